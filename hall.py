@@ -1,0 +1,5 @@
+"""The command `hall`."""
+
+
+def main() -> None:
+    """Run the command line."""

@@ -1,0 +1,160 @@
+"""Register map version 1 of a seat unit, as data: the one source for codecs, simulator and docs/protocol.md.
+
+One address space serves functions 03 and 04 alike. A block is read or written within itself, never across.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+PROTOCOL_VERSION = 1
+MAGIC = 0x4853
+"""'HS' in ASCII: tells a seat unit from any other Modbus device at the same address."""
+
+BROADCAST_UNIT = 0
+UNIT_MAX = 247
+"""Highest address that Modbus over serial line allows for a unit."""
+
+TICK_US = 100
+"""One tick of a seat unit's free running clock, which starts at 0 on power-up and wraps at 2**32."""
+
+
+class Access(StrEnum):
+    """Who may do what with a block."""
+
+    READ = "read"
+    READ_WRITE = "read, write"
+    WRITE = "write"
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One named value of a block; `count` registers wide, most significant first."""
+
+    name: str
+    meaning: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A contiguous run of registers that one transaction reads or writes."""
+
+    name: str
+    address: int
+    access: Access
+    meaning: str
+    registers: tuple[Register, ...]
+
+    @property
+    def count(self) -> int:
+        """Number of 16-bit registers."""
+        return sum(register.count for register in self.registers)
+
+    @property
+    def end(self) -> int:
+        """First address behind the block."""
+        return self.address + self.count
+
+    def address_of(self, name: str) -> int:
+        """Absolute address of the register `name`; KeyError for a name the block does not have."""
+        address = self.address
+        for register in self.registers:
+            if register.name == name:
+                return address
+            address += register.count
+        raise KeyError(name)
+
+
+IDENTITY = Block(
+    "identity",
+    0x0000,
+    Access.READ,
+    "Who the unit is; read once after it appears.",
+    (
+        Register("magic", "0x4853, the letters HS"),
+        Register("protocol_version", "version of this map, 1"),
+        Register("capabilities", "bit 0 screen page, bit 1 card reader, bit 2 microphone"),
+        Register("model", "the maker's model number"),
+        Register("firmware", "major in the high byte, minor in the low byte"),
+        Register("serial", "serial number, unique for every unit ever built", 2),
+    ),
+)
+
+STATUS = Block(
+    "status",
+    0x0100,
+    Access.READ,
+    "All that happens at the seat, in one transaction.",
+    (
+        Register("round_tag", "the round that the latched choice belongs to; 0 after power-up"),
+        Register("choice", "latched choice: 0 none, 1 yes, 2 no, 3 abstain"),
+        Register("keys", "keys held down now: bit 0 yes, 1 no, 2 abstain, 3 speak, 4 sign in"),
+        Register("event_counter", "rises by one for every accepted key press; wraps; 0 after power-up"),
+        Register("presses", "rising counters that wrap at 256: speak key high byte, sign-in key low byte"),
+        Register(
+            "flags", "bit 0 rebooted, 1 card present, 2 microphone on, 3 hardware fault, 4 latch frozen"
+        ),
+        Register("press_tick", "tick of the last accepted key press", 2),
+        Register(
+            "face_check", "CRC-16/MODBUS over the blocks face, nameplate and page as they would be read"
+        ),
+    ),
+)
+
+FACE = Block(
+    "face",
+    0x0200,
+    Access.READ_WRITE,
+    "What the seat shows and which keys are alive; zero after power-up.",
+    (
+        Register("round_tag", "a new value clears the latch; 0 no round"),
+        Register("mode", "0 idle, 1 sign-in, 2 vote (first press), 3 vote (last press), 4 held, 5 listen"),
+        Register(
+            "lamps",
+            "two bits a lamp (0 off, 1 on, 2 blinking): yes lowest, no, abstain, speak, sign-in",
+        ),
+        Register("microphone", "0 off, 1 on"),
+        Register("countdown_s", "seconds to count down on the screen, 0 none; the unit counts by itself"),
+        Register("page", "0 nameplate, 1 message page"),
+    ),
+)
+
+TEXT_BYTES_MAX_NAMEPLATE = 64
+TEXT_BYTES_MAX_PAGE = 200
+
+NAMEPLATE = Block(
+    "nameplate",
+    0x0300,
+    Access.READ_WRITE,
+    "Nameplate text, UTF-8, lines separated by a line feed; kept over a power cut.",
+    (
+        Register("length", "length of the text in bytes"),
+        Register(
+            "text", "two bytes a register, first byte high; the rest is zero", TEXT_BYTES_MAX_NAMEPLATE // 2
+        ),
+    ),
+)
+
+PAGE = Block(
+    "page",
+    0x0400,
+    Access.READ_WRITE,
+    "Text of the message page, UTF-8; empty after power-up.",
+    (
+        Register("length", "length of the text in bytes"),
+        Register("text", "two bytes a register, first byte high; the rest is zero", TEXT_BYTES_MAX_PAGE // 2),
+    ),
+)
+
+CONTROL = Block(
+    "control",
+    0x0500,
+    Access.WRITE,
+    "Orders; mostly broadcast to unit 0, which no unit answers.",
+    (
+        Register("freeze", "a round tag: units in that round keep the latch and take no more votes"),
+        Register("acknowledge_reboot", "1 clears the flag `rebooted`"),
+    ),
+)
+
+BLOCKS = (IDENTITY, STATUS, FACE, NAMEPLATE, PAGE, CONTROL)
