@@ -1,0 +1,234 @@
+"""The retained documents and the event stream: the read model that clients render."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from controller.contract.commands import AgendaEntry, RosterMember
+from controller.contract.model import ContractModel, MemberId, SeatNumber, WallTime
+from controller.domain.people import Attendance, CheckInMethod
+from controller.domain.votes import PressRule, Secrecy, VotePhase
+
+MeetingPhase = Literal["prepared", "open", "adjourned"]
+Count = Annotated[int, Field(ge=0)]
+
+
+class Document(ContractModel):
+    """`seq` is the last event that the document reflects; `at_ms` when it was published."""
+
+    seq: Count
+    at_ms: WallTime
+
+
+class QuorumState(ContractModel):
+    """Quorum (法定人数) and whether it is reached. `rule` is None where the body has none."""
+
+    rule: str | None
+    need: Count
+    reached: bool
+
+
+class MeetingDocument(Document):
+    """`state/meeting`: where the meeting stands, and which commands are legal now."""
+
+    title: str
+    phase: MeetingPhase
+    preset: str
+    opened_at_ms: WallTime | None
+    adjourned_at_ms: WallTime | None
+    item_number: int | None
+    actions: tuple[str, ...] = Field(description="Names of the commands that are legal at this moment.")
+    presets: tuple[str, ...] = Field(description="Names of the rule presets a vote may use.")
+
+
+class RosterDocument(Document):
+    """`state/roster`: who belongs to the meeting."""
+
+    members: tuple[RosterMember, ...]
+
+
+class AgendaDocument(Document):
+    """`state/agenda`: the items and which is being taken."""
+
+    items: tuple[AgendaEntry, ...]
+    item_number: int | None
+
+
+class PersonAttendance(ContractModel):
+    """Attendance of one person."""
+
+    member_id: MemberId
+    attendance: Attendance
+    method: CheckInMethod | None
+    at_ms: WallTime | None
+
+
+class AttendanceDocument(Document):
+    """`state/attendance`: counts of members (observers and visitors are counted apart) and each person."""
+
+    expected: Count
+    present: Count
+    absent: Count
+    on_leave: Count
+    left: Count
+    observers_present: Count
+    quorum: QuorumState
+    people: tuple[PersonAttendance, ...]
+
+
+class TallyDocument(ContractModel):
+    """The count; yes + no + abstain + not_voted = present."""
+
+    yes: Count
+    no: Count
+    abstain: Count
+    not_voted: Count
+
+
+class VerdictDocument(ContractModel):
+    """What the rule says about the count: `need` votes of `base_count` were needed."""
+
+    rule: str
+    base_count: Count
+    need: Count
+    passed: bool
+
+
+class VoteDocument(Document):
+    """`state/vote`: the vote that runs or the last one. Before the count it says only how many voted.
+
+    `round_tag` 0 and phase None: no vote yet. `remaining_ms` is the time left at `at_ms`; it runs while the
+    phase is `open`; None where the chair ends the vote.
+    """
+
+    round_tag: Annotated[int, Field(ge=0, le=0xFFFF)] = 0
+    phase: VotePhase | None = None
+    title: str = ""
+    item_number: int | None = None
+    secrecy: Secrecy = Secrecy.NAMED
+    press_rule: PressRule = PressRule.LAST
+    rule: str = ""
+    preset: str = ""
+    duration_s: int | None = None
+    remaining_ms: Count | None = None
+    all_members: Count = 0
+    present: Count = 0
+    voted: Count = 0
+    unreachable: tuple[SeatNumber, ...] = ()
+    tally: TallyDocument | None = None
+    verdict: VerdictDocument | None = None
+    opened_at_ms: WallTime | None = None
+    closed_at_ms: WallTime | None = None
+    announced_at_ms: WallTime | None = None
+    end_reason: str = ""
+
+
+class WaitingSpeaker(ContractModel):
+    """A request to speak, in the order in which they were made."""
+
+    seat: SeatNumber
+    name: str
+    requested_at_ms: WallTime
+
+
+class ActiveSpeaker(ContractModel):
+    """Somebody who has the floor. `remaining_ms` is the time left at the document's `at_ms`."""
+
+    seat: SeatNumber
+    name: str
+    granted_at_ms: WallTime
+    limit_s: Count
+    remaining_ms: Count
+
+
+class SpeechDocument(Document):
+    """`state/speech`: the speakers' list (发言队列) and the open microphones."""
+
+    waiting: tuple[WaitingSpeaker, ...]
+    speaking: tuple[ActiveSpeaker, ...]
+    microphone_limit: Count
+
+
+class SeatState(ContractModel):
+    """One seat as the hall sees it; never what was chosen. `voter`: may vote in the vote that runs."""
+
+    seat: SeatNumber
+    attendance: Attendance | None = Field(description="None: nobody of the roster sits here.")
+    link: Literal["unknown", "ok", "lost"]
+    voter: bool = False
+    voted: bool = False
+    speech: Literal["none", "waiting", "speaking"] = "none"
+
+
+class SeatsDocument(Document):
+    """`state/seats`: every seat of the hall, by number."""
+
+    seats: tuple[SeatState, ...]
+
+
+class LineHealth(ContractModel):
+    """One serial line. `sweep_ms` is the median time for reading all its seats once."""
+
+    line: str
+    state: Literal["starting", "up", "lost"]
+    since_ms: WallTime
+    reason: str = ""
+    seats_online: Count
+    seats_total: Count
+    sweep_ms: float | None
+
+
+class LostSeat(ContractModel):
+    """A seat that does not answer."""
+
+    seat: SeatNumber
+    since_ms: WallTime
+    reason: str
+
+
+class PartHealth(ContractModel):
+    """State of one part of the controller and since when."""
+
+    state: Literal["ok", "lost", "read_only"]
+    since_ms: WallTime
+    reason: str = ""
+
+
+class HealthDocument(Document):
+    """`state/health`: every persistent fault, with since when."""
+
+    version: str
+    started_at_ms: WallTime
+    lines: tuple[LineHealth, ...]
+    lost_seats: tuple[LostSeat, ...]
+    journal: PartHealth
+    broker: PartHealth
+
+
+class StatusDocument(ContractModel):
+    """`status`: whether the controller is there. `lost` is its last will."""
+
+    state: Literal["online", "stopped", "lost"]
+    at_ms: WallTime
+
+
+class EventMessage(ContractModel):
+    """One event of the record. A subscriber that sees an id twice ignores the second."""
+
+    id: Annotated[int, Field(ge=1)]
+    at_ms: WallTime
+    kind: str
+    body: dict[str, Any]
+
+
+STATE_DOCUMENTS: dict[str, type[Document]] = {
+    "meeting": MeetingDocument,
+    "roster": RosterDocument,
+    "agenda": AgendaDocument,
+    "attendance": AttendanceDocument,
+    "vote": VoteDocument,
+    "speech": SpeechDocument,
+    "seats": SeatsDocument,
+    "health": HealthDocument,
+}
+"""The retained documents by name (see topics.STATE_NAMES)."""

@@ -1,0 +1,21 @@
+"""Base of every published or accepted model."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SEAT_MAX = 9999
+"""Four digits on a nameplate; three times the largest hall known."""
+
+SeatNumber = Annotated[int, Field(ge=1, le=SEAT_MAX, description="Number of the seat in the hall.")]
+WallTime = Annotated[int, Field(ge=0, description="Wall time, milliseconds since 1970-01-01 UTC.")]
+MemberId = Annotated[str, Field(min_length=1, max_length=32)]
+Name = Annotated[str, Field(min_length=1, max_length=40)]
+Title = Annotated[str, Field(min_length=1, max_length=200)]
+MotionText = Annotated[str, Field(max_length=2000)]
+
+
+class ContractModel(BaseModel):
+    """Frozen, and closed: a key that nobody knows is an error, not a silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)

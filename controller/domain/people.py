@@ -1,0 +1,42 @@
+"""Who belongs to the meeting, and whether they are here."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+MEMBERS_MAX = 4000
+"""The largest assembly known (2,980 deputies) and a third on top for observers and visitors."""
+
+
+class Role(StrEnum):
+    """What a person may do in the meeting."""
+
+    MEMBER = "member"  # 代表、委员: speaks and votes
+    OBSERVER = "observer"  # 列席: speaks
+    VISITOR = "visitor"  # 旁听: neither
+
+
+class Attendance(StrEnum):
+    """Where a person stands (出席情况)."""
+
+    ABSENT = "absent"  # 缺席: expected and not here yet
+    PRESENT = "present"  # 实到
+    ON_LEAVE = "on_leave"  # 请假
+    LEFT = "left"  # 中途退场
+
+
+class CheckInMethod(StrEnum):
+    """How a check-in (报到) was made."""
+
+    KEY = "key"
+    MANUAL = "manual"  # 补签到, by the operator
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One line of the roster. `seat` is the number of the seat terminal, None without a seat."""
+
+    member_id: str
+    name: str
+    seat: int | None
+    role: Role = Role.MEMBER
+    delegation: str = ""
