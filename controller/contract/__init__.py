@@ -1,1 +1,1 @@
-"""What the controller publishes and accepts over MQTT; the only part of the controller that clients import."""
+"""What the controller publishes and accepts over MQTT: all that clients may import of it."""

@@ -227,7 +227,7 @@ class RefusalText(ContractModel):
     """Why a command was refused, for programs (`code`, `params`) and for people (`zh`, `en`)."""
 
     code: str
-    params: dict[str, str | int] = {}
+    params: dict[str, str | int] = Field(default_factory=dict)
     zh: str
     en: str
 
