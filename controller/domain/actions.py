@@ -1,0 +1,29 @@
+"""Which commands are legal at the moment, for clients that offer them."""
+
+from controller.domain.state import State
+from controller.domain.votes import LEGAL_MOVES
+
+
+def legal_actions(state: State) -> tuple[str, ...]:
+    """Names of the commands that the state allows now; details (which seat, which item) are checked later."""
+    return (*(_in_meeting(state) if state.is_open else _outside_meeting(state)), *_messages(state))
+
+
+def _outside_meeting(state: State) -> tuple[str, ...]:
+    opening = ("meeting.open",) if state.members else ()
+    return (*opening, "roster.import", "agenda.set")
+
+
+def _in_meeting(state: State) -> tuple[str, ...]:
+    vote_moves = tuple(LEGAL_MOVES[state.vote.phase]) if state.vote is not None else ()
+    free = (
+        ("vote.open", "agenda.select", "agenda.set", "meeting.adjourn") if state.pending_vote is None else ()
+    )
+    waiting = ("speech.grant", "speech.withdraw") if state.waiting else ("speech.grant",)
+    speaking = ("speech.end", "speech.extend") if state.speaking else ()
+    return (*vote_moves, *free, *waiting, *speaking, "attendance.check_in", "attendance.leave")
+
+
+def _messages(state: State) -> tuple[str, ...]:
+    standing = ("message.clear",) if state.messages or state.message_to_all else ()
+    return ("message.push", *standing)

@@ -1,0 +1,125 @@
+"""Ballots: what the seats have latched, and the count.
+
+`urn` holds the choices of a secret vote by seat; it lives in memory alone and is handed in by the caller.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from controller.domain.events import BallotRecorded, Event, SeatsUnreachable, VoteClosed, VoteVoided
+from controller.domain.inputs import VoteRead, VoteSwept
+from controller.domain.rules import Tally, verdict
+from controller.domain.state import State
+from controller.domain.votes import RUNNING, Ballot, PressRule, Round, VotePhase
+
+Urn = Mapping[int, Ballot]
+"""Secret choices by seat."""
+
+
+@dataclass(frozen=True, slots=True)
+class BallotDecision:
+    """Events to keep, and secret choices to hold in memory."""
+
+    events: tuple[Event, ...] = ()
+    secret: Urn = field(default_factory=dict, repr=False)
+
+
+_NOTHING = BallotDecision()
+
+
+def decide_read(state: State, urn: Urn, read: VoteRead) -> BallotDecision:
+    """A seat reports its latch outside the closing sweep.
+
+    After a restart of the controller the urn is empty and the seats fill it again, in every phase before
+    the count; new votes are taken only while the vote is open or held.
+    """
+    vote = state.vote
+    if vote is None or vote.tag != read.round_tag or vote.phase not in RUNNING:
+        return _NOTHING
+    if read.seat not in vote.electorate.members_by_seat:
+        return _NOTHING
+    is_new = read.seat not in vote.ballots
+    if is_new and vote.phase not in (VotePhase.OPEN, VotePhase.HELD):
+        return _NOTHING
+    return _take(vote, urn, {read.seat: read.ballot})
+
+
+def decide_swept(state: State, urn: Urn, swept: VoteSwept) -> BallotDecision:
+    """The closing sweep: take what it read, then count, or name the seats that did not answer."""
+    vote = state.vote
+    if vote is None or vote.tag != swept.round_tag or vote.phase is not VotePhase.FREEZING:
+        return _NOTHING
+    taken = _take(vote, urn, swept.ballots)
+    unreachable = tuple(sorted(set(swept.unreachable) & vote.electorate.members_by_seat.keys()))
+    if unreachable:
+        return BallotDecision((*taken.events, SeatsUnreachable(vote.tag, unreachable)), taken.secret)
+    ballots = vote.ballots | _named(taken.events)
+    return BallotDecision((*taken.events, count(vote, ballots, {**urn, **taken.secret}, ())), taken.secret)
+
+
+def decide_accept(vote: Round, urn: Urn) -> tuple[Event, ...]:
+    """The chair accepts that seats did not answer; what they voted before still counts."""
+    return (count(vote, vote.ballots, urn, vote.unreachable),)
+
+
+def count(
+    vote: Round, ballots: Mapping[int, Ballot | None], urn: Urn, unreachable: tuple[int, ...]
+) -> VoteClosed | VoteVoided:
+    """The result, or a void round where a secret ballot that was confirmed cannot be found any more."""
+    choices = _choices(vote, ballots, urn)
+    if choices is None:
+        return VoteVoided(vote.tag, "ballots_lost")
+    votes = list(choices.values())
+    not_voted = sum(1 for seat in vote.electorate.members_by_seat if seat not in choices)
+    tally = Tally(
+        vote.electorate.all_members,
+        vote.electorate.present,
+        votes.count(Ballot.YES),
+        votes.count(Ballot.NO),
+        votes.count(Ballot.ABSTAIN),
+        not_voted,
+    )
+    if not tally.adds_up:
+        return VoteVoided(vote.tag, "discrepancy")
+    return VoteClosed(vote.tag, tally, verdict(vote.settings.majority, tally), unreachable)
+
+
+def _choices(vote: Round, ballots: Mapping[int, Ballot | None], urn: Urn) -> dict[int, Ballot] | None:
+    """Every recorded vote with its choice; None when the urn lacks one."""
+    choices: dict[int, Ballot] = {}
+    for seat, recorded in ballots.items():
+        choice = urn.get(seat) if vote.is_secret else recorded
+        if choice is None:
+            return None
+        choices[seat] = choice
+    return choices
+
+
+def _take(vote: Round, urn: Urn, ballots: Mapping[int, Ballot]) -> BallotDecision:
+    """Ballots that say something new, in the order of the seats so that no order of presses is kept."""
+    known = urn if vote.is_secret else vote.ballots
+    news = {
+        seat: ballots[seat]
+        for seat in sorted(ballots.keys() & vote.electorate.members_by_seat.keys())
+        if _counts(vote, known.get(seat), ballots[seat])
+    }
+    if not vote.is_secret:
+        return BallotDecision(tuple(BallotRecorded(vote.tag, seat, ballot) for seat, ballot in news.items()))
+    fresh = (seat for seat in news if seat not in vote.ballots)
+    return BallotDecision(tuple(BallotRecorded(vote.tag, seat, None) for seat in fresh), news)
+
+
+def _counts(vote: Round, known: Ballot | None, read: Ballot) -> bool:
+    """A first vote always; another one only where the last press counts."""
+    return known is None or (vote.settings.press_rule is PressRule.LAST and known is not read)
+
+
+def _named(events: tuple[Event, ...]) -> dict[int, Ballot | None]:
+    return {event.seat: event.ballot for event in events if isinstance(event, BallotRecorded)}
+
+
+def apply_recorded(state: State, event: BallotRecorded, _at_ms: int) -> None:
+    """The seat has voted."""
+    if state.vote is None or state.vote.tag != event.round_tag:
+        raise LookupError(f"a ballot for round {event.round_tag}, which is not the current one")
+    state.vote.ballots[event.seat] = event.ballot

@@ -1,0 +1,138 @@
+"""`decide` and `apply`: the whole domain behind two functions."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from controller.domain import attendance, ballots, events, floor, meeting, voting
+from controller.domain.ballots import BallotDecision, Urn
+from controller.domain.events import Event
+from controller.domain.inputs import (
+    AdjournMeeting,
+    CheckInManually,
+    ClearMessages,
+    EndSpeech,
+    ExtendSpeech,
+    GrantFloor,
+    ImportRoster,
+    Input,
+    MoveVote,
+    OpenMeeting,
+    OpenVote,
+    PushMessage,
+    RecordAway,
+    SelectItem,
+    SetAgenda,
+    SignInPressed,
+    SpeakPressed,
+    SpeechTimeUp,
+    VoteRead,
+    VoteSwept,
+    VoteTimeUp,
+    WithdrawRequest,
+)
+from controller.domain.refusal import Refusal, RefusedError
+from controller.domain.state import State
+from controller.domain.votes import VoteMove
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What follows from an input: events to keep, maybe a refusal, and secret choices for memory alone."""
+
+    events: tuple[Event, ...] = ()
+    refusal: Refusal | None = None
+    secret: Urn = field(default_factory=dict, repr=False)
+
+
+def decide(state: State, urn: Urn, an_input: Input, now_ms: int) -> Decision:
+    """What `an_input` leads to at wall time `now_ms`. Changes nothing."""
+    try:
+        return _decide(state, urn, an_input, now_ms)
+    except RefusedError as refused:
+        return Decision(refusal=refused.refusal)
+
+
+def _decide(state: State, urn: Urn, an_input: Input, now_ms: int) -> Decision:
+    simple = _SIMPLE.get(type(an_input))
+    if simple is not None:
+        return Decision(simple(state, an_input))
+    return _FULL[type(an_input)](state, urn, an_input, now_ms)
+
+
+def _move(state: State, urn: Urn, order: MoveVote) -> tuple[Event, ...]:
+    vote = voting.require_move(state, order)
+    if order.move is VoteMove.ACCEPT:
+        return ballots.decide_accept(vote, urn)
+    return voting.simple_move(vote, order)
+
+
+def _with_secret(decision: BallotDecision) -> Decision:
+    return Decision(decision.events, None, decision.secret)
+
+
+_SIMPLE: Mapping[type, Callable[[State, Any], tuple[Event, ...]]] = {
+    OpenMeeting: meeting.decide_open,
+    AdjournMeeting: meeting.decide_adjourn,
+    ImportRoster: meeting.decide_roster,
+    SetAgenda: meeting.decide_agenda,
+    SelectItem: meeting.decide_select,
+    PushMessage: meeting.decide_push,
+    ClearMessages: meeting.decide_clear,
+    CheckInManually: attendance.decide_check_in,
+    RecordAway: attendance.decide_away,
+    SignInPressed: attendance.decide_sign_in,
+    SpeakPressed: floor.decide_speak_key,
+    GrantFloor: floor.decide_grant,
+    ExtendSpeech: floor.decide_extend,
+    EndSpeech: floor.decide_end,
+    WithdrawRequest: floor.decide_withdraw,
+}
+"""Inputs whose decision needs the state alone."""
+
+
+_FULL: Mapping[type, Callable[[State, Urn, Any, int], Decision]] = {
+    OpenVote: lambda state, _urn, order, _now_ms: Decision(*voting.decide_open(state, order)),
+    MoveVote: lambda state, urn, order, _now_ms: Decision(_move(state, urn, order)),
+    VoteRead: lambda state, urn, read, _now_ms: _with_secret(ballots.decide_read(state, urn, read)),
+    VoteSwept: lambda state, urn, swept, _now_ms: _with_secret(ballots.decide_swept(state, urn, swept)),
+    VoteTimeUp: lambda state, _urn, time_up, now_ms: Decision(
+        voting.decide_time_up(state, time_up.round_tag, now_ms)
+    ),
+    SpeechTimeUp: lambda state, _urn, time_up, now_ms: Decision(floor.decide_time_up(state, time_up, now_ms)),
+}
+"""Inputs whose decision needs the urn, the clock or a refusal that is recorded."""
+
+
+def apply(state: State, event: Event, at_ms: int) -> None:
+    """Change `state` by an event that happened at wall time `at_ms`. The only function that does."""
+    _APPLY[type(event)](state, event, at_ms)
+
+
+_APPLY: Mapping[type, Callable[[State, Any, int], None]] = {
+    events.RosterImported: meeting.apply_roster,
+    events.AgendaReplaced: meeting.apply_agenda,
+    events.MeetingOpened: meeting.apply_opened,
+    events.MeetingAdjourned: meeting.apply_adjourned,
+    events.ItemTaken: meeting.apply_item,
+    events.MessagePushed: meeting.apply_pushed,
+    events.MessagesCleared: meeting.apply_cleared,
+    events.CheckedIn: attendance.apply_checked_in,
+    events.WentAway: attendance.apply_away,
+    events.SpeechRequested: floor.apply_requested,
+    events.RequestWithdrawn: floor.apply_withdrawn,
+    events.FloorGranted: floor.apply_granted,
+    events.SpeechExtended: floor.apply_extended,
+    events.SpeechEnded: floor.apply_ended,
+    events.VoteOpened: voting.apply_opened,
+    events.VoteOpeningRefused: voting.apply_opening_refused,
+    events.BallotRecorded: ballots.apply_recorded,
+    events.VoteHeld: voting.apply_held,
+    events.VoteResumed: voting.apply_resumed,
+    events.VoteFrozen: voting.apply_frozen,
+    events.SeatsUnreachable: voting.apply_unreachable,
+    events.VoteClosed: voting.apply_closed,
+    events.ResultAnnounced: voting.apply_announced,
+    events.VoteCancelled: voting.apply_cancelled,
+    events.VoteVoided: voting.apply_voided,
+}

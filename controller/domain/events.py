@@ -1,0 +1,233 @@
+"""What has happened: the only thing that changes the state, and all that the record keeps.
+
+No event says what was chosen in a secret vote.
+"""
+
+from dataclasses import dataclass
+
+from controller.domain.agenda import AgendaItem
+from controller.domain.people import Attendance, CheckInMethod, Member
+from controller.domain.rules import Tally, Verdict
+from controller.domain.votes import Ballot, VoteSettings
+
+
+@dataclass(frozen=True, slots=True)
+class RosterImported:
+    """The roster was replaced."""
+
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaReplaced:
+    """The agenda was replaced."""
+
+    items: tuple[AgendaItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingOpened:
+    """The meeting was opened under the rules of `preset`."""
+
+    title: str
+    preset: str
+    microphone_limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingAdjourned:
+    """The meeting was adjourned."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTaken:
+    """An agenda item was taken up."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """A person is present."""
+
+    member_id: str
+    method: CheckInMethod
+
+
+@dataclass(frozen=True, slots=True)
+class WentAway:
+    """A person is on leave or has left; `kind` is ON_LEAVE or LEFT."""
+
+    member_id: str
+    kind: Attendance
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechRequested:
+    """A seat asked to speak."""
+
+    seat: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestWithdrawn:
+    """A request to speak was taken off the list."""
+
+    seat: int
+
+
+@dataclass(frozen=True, slots=True)
+class FloorGranted:
+    """A seat has the floor; its microphone is open."""
+
+    seat: int
+    limit_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechExtended:
+    """A speech may last longer."""
+
+    seat: int
+    extra_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechEnded:
+    """A speech is over; `reason` is chair, speaker, time, left or adjourned."""
+
+    seat: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoteOpened:
+    """A vote is open; the electorate is frozen as `seats` (seat, member id)."""
+
+    round_tag: int
+    settings: VoteSettings
+    seats: tuple[tuple[int, str], ...]
+    all_members: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoteOpeningRefused:
+    """A vote could not be opened; the refusal belongs to the record."""
+
+    title: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class BallotRecorded:
+    """A seat has voted. `ballot` is None in a secret vote."""
+
+    round_tag: int
+    seat: int
+    ballot: Ballot | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoteHeld:
+    """Nobody can press for the time being."""
+
+    round_tag: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoteResumed:
+    """Voting goes on."""
+
+    round_tag: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoteFrozen:
+    """The vote is at its end; the seats are being read. `reason` is chair, time or again."""
+
+    round_tag: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeatsUnreachable:
+    """Seats did not answer the freeze; the chair decides."""
+
+    round_tag: int
+    seats: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VoteClosed:
+    """The vote was counted. `unreachable` seats were accepted as such by the chair."""
+
+    round_tag: int
+    tally: Tally
+    verdict: Verdict
+    unreachable: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultAnnounced:
+    """The chair announced the result."""
+
+    round_tag: int
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VoteCancelled:
+    """The vote was taken back before the count."""
+
+    round_tag: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoteVoided:
+    """The vote does not stand: by the chair's word, or because ballots were lost (`reason`)."""
+
+    round_tag: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePushed:
+    """A text stands on `seats`, None for all."""
+
+    text: str
+    seats: tuple[int, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesCleared:
+    """No seat shows a pushed text."""
+
+
+Event = (
+    RosterImported
+    | AgendaReplaced
+    | MeetingOpened
+    | MeetingAdjourned
+    | ItemTaken
+    | CheckedIn
+    | WentAway
+    | SpeechRequested
+    | RequestWithdrawn
+    | FloorGranted
+    | SpeechExtended
+    | SpeechEnded
+    | VoteOpened
+    | VoteOpeningRefused
+    | BallotRecorded
+    | VoteHeld
+    | VoteResumed
+    | VoteFrozen
+    | SeatsUnreachable
+    | VoteClosed
+    | ResultAnnounced
+    | VoteCancelled
+    | VoteVoided
+    | MessagePushed
+    | MessagesCleared
+)

@@ -1,0 +1,203 @@
+"""What the domain can be asked: orders of people, and what happens in the hall."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from controller.domain.agenda import AgendaItem
+from controller.domain.people import Attendance, Member
+from controller.domain.votes import Ballot, PressRule, Secrecy, VoteMove
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMeeting:
+    """The chair opens the meeting (开会) under the rules of `preset`."""
+
+    title: str
+    preset: str
+    microphone_limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdjournMeeting:
+    """The chair adjourns the meeting (散会)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRoster:
+    """The secretariat replaces the roster."""
+
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetAgenda:
+    """The secretariat replaces the agenda."""
+
+    items: tuple[AgendaItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SelectItem:
+    """The chair takes up an agenda item."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInManually:
+    """The operator checks somebody in (补签到); the person is named by id or by seat."""
+
+    member_id: str | None
+    seat: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAway:
+    """The operator records a leave of absence or an early leave; `kind` is ON_LEAVE or LEFT."""
+
+    member_id: str | None
+    seat: int | None
+    kind: Attendance
+
+
+@dataclass(frozen=True, slots=True)
+class GrantFloor:
+    """The chair gives the floor to a seat; `limit_s` None takes the preset's limit."""
+
+    seat: int
+    limit_s: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendSpeech:
+    """The chair extends a speech."""
+
+    seat: int
+    extra_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndSpeech:
+    """The chair ends a speech."""
+
+    seat: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawRequest:
+    """The operator takes a request off the list."""
+
+    seat: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVote:
+    """The chair puts a question to the vote; None means: as the agenda item and the preset say."""
+
+    item_number: int | None
+    title: str | None
+    secrecy: Secrecy | None
+    press_rule: PressRule
+    duration_s: int | None
+    preset: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveVote:
+    """The chair moves the vote that is pending."""
+
+    move: VoteMove
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PushMessage:
+    """The operator pushes a text to `seats`, None for all."""
+
+    text: str
+    seats: tuple[int, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClearMessages:
+    """The operator takes the pushed texts away."""
+
+
+Order = (
+    OpenMeeting
+    | AdjournMeeting
+    | ImportRoster
+    | SetAgenda
+    | SelectItem
+    | CheckInManually
+    | RecordAway
+    | GrantFloor
+    | ExtendSpeech
+    | EndSpeech
+    | WithdrawRequest
+    | OpenVote
+    | MoveVote
+    | PushMessage
+    | ClearMessages
+)
+"""An order of a person; it is carried out or refused with a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPressed:
+    """Somebody pressed the sign-in key."""
+
+    seat: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakPressed:
+    """Somebody pressed the key that asks to speak; a second press takes the request back."""
+
+    seat: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoteRead:
+    """A seat reports what it has latched for a round."""
+
+    seat: int
+    round_tag: int
+    ballot: Ballot
+
+
+@dataclass(frozen=True, slots=True)
+class VoteSwept:
+    """All seats of the electorate were frozen and read: `ballots` of those that latched one.
+
+    `unreachable` are the seats that did not answer.
+    """
+
+    round_tag: int
+    ballots: Mapping[int, Ballot]
+    unreachable: tuple[int, ...]
+
+    def __repr__(self) -> str:
+        """Without the ballots: they may be secret."""
+        return f"VoteSwept(round_tag={self.round_tag}, unreachable={self.unreachable})"
+
+
+@dataclass(frozen=True, slots=True)
+class VoteTimeUp:
+    """The time of a timed vote has passed."""
+
+    round_tag: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechTimeUp:
+    """The time of a speech has passed; `granted_at_ms` tells which speech."""
+
+    seat: int
+    granted_at_ms: int
+
+
+HallInput = SignInPressed | SpeakPressed | VoteRead | VoteSwept | VoteTimeUp | SpeechTimeUp
+"""What happens in the hall; where it has no meaning it is ignored."""
+
+Input = Order | HallInput

@@ -1,0 +1,172 @@
+"""Meeting, roster, agenda and pushed messages: orders and their events."""
+
+from collections.abc import Iterable
+
+from controller.domain.events import (
+    AgendaReplaced,
+    Event,
+    ItemTaken,
+    MeetingAdjourned,
+    MeetingOpened,
+    MessagePushed,
+    MessagesCleared,
+    RosterImported,
+    SpeechEnded,
+)
+from controller.domain.inputs import (
+    AdjournMeeting,
+    ClearMessages,
+    ImportRoster,
+    OpenMeeting,
+    PushMessage,
+    SelectItem,
+    SetAgenda,
+)
+from controller.domain.people import Role
+from controller.domain.refusal import RefusedError
+from controller.domain.rules import PRESETS
+from controller.domain.state import MeetingPhase, State
+
+
+def require_open(state: State) -> None:
+    """Refuse where no meeting is going on."""
+    if not state.is_open:
+        raise RefusedError("meeting_not_open")
+
+
+def require_preset(name: str | None) -> None:
+    """Refuse a preset that nobody knows; None means the default."""
+    if name is not None and name not in PRESETS:
+        raise RefusedError("unknown_preset", preset=name)
+
+
+def require_no_pending_vote(state: State) -> None:
+    """Refuse while the chair owes the hall a result."""
+    if state.pending_vote is not None:
+        raise RefusedError("vote_pending", round_tag=state.pending_vote.tag)
+
+
+def decide_open(state: State, order: OpenMeeting) -> tuple[Event, ...]:
+    """Open the meeting; it needs a roster."""
+    if state.is_open:
+        raise RefusedError("meeting_open")
+    if not state.members:
+        raise RefusedError("no_roster")
+    require_preset(order.preset)
+    return (MeetingOpened(order.title, order.preset, order.microphone_limit),)
+
+
+def decide_adjourn(state: State, _order: AdjournMeeting) -> tuple[Event, ...]:
+    """Adjourn; running speeches end, a vote must be finished first."""
+    require_open(state)
+    require_no_pending_vote(state)
+    ended = (SpeechEnded(speech.seat, "adjourned") for speech in state.speaking)
+    return (*ended, MeetingAdjourned())
+
+
+def decide_roster(state: State, order: ImportRoster) -> tuple[Event, ...]:
+    """Replace the roster; ids and seats are unique, who votes has a seat."""
+    if state.is_open:
+        raise RefusedError("meeting_open")
+    _require_unique("member_id", (member.member_id for member in order.members))
+    _require_unique("seat", (member.seat for member in order.members if member.seat is not None))
+    for member in order.members:
+        if member.role is Role.MEMBER and member.seat is None:
+            raise RefusedError("member_without_seat", name=member.name)
+    return (RosterImported(order.members),)
+
+
+def decide_agenda(state: State, order: SetAgenda) -> tuple[Event, ...]:
+    """Replace the agenda; item numbers are unique, presets exist."""
+    require_no_pending_vote(state)
+    _require_unique("number", (item.number for item in order.items))
+    for item in order.items:
+        require_preset(item.preset)
+    return (AgendaReplaced(order.items),)
+
+
+def decide_select(state: State, order: SelectItem) -> tuple[Event, ...]:
+    """Take up an item."""
+    require_open(state)
+    require_no_pending_vote(state)
+    if state.item(order.number) is None:
+        raise RefusedError("unknown_item", number=order.number)
+    return (ItemTaken(order.number),)
+
+
+def decide_push(state: State, order: PushMessage) -> tuple[Event, ...]:
+    """Show a text; it may be done before the meeting, for greetings."""
+    for seat in order.seats or ():
+        if seat not in state.member_at:
+            raise RefusedError("unknown_seat", seat=seat)
+    return (MessagePushed(order.text, order.seats),)
+
+
+def decide_clear(state: State, _order: ClearMessages) -> tuple[Event, ...]:
+    """Take texts away; nothing happens where none stands."""
+    return (MessagesCleared(),) if state.messages or state.message_to_all else ()
+
+
+def _require_unique(field: str, values: Iterable[str | int]) -> None:
+    seen: set[str | int] = set()
+    for value in values:
+        if value in seen:
+            raise RefusedError("duplicate", field=field, value=value)
+        seen.add(value)
+
+
+def apply_roster(state: State, event: RosterImported, _at_ms: int) -> None:
+    """The roster replaces everything that hung on the old one."""
+    state.members = {member.member_id: member for member in event.members}
+    state.member_at = {member.seat: member.member_id for member in event.members if member.seat is not None}
+    state.presences = {}
+
+
+def apply_agenda(state: State, event: AgendaReplaced, _at_ms: int) -> None:
+    """The item that was being taken stays if it still exists."""
+    state.agenda = event.items
+    if state.item(state.item_number) is None:
+        state.item_number = None
+
+
+def apply_opened(state: State, event: MeetingOpened, at_ms: int) -> None:
+    """A new meeting starts with nobody present and nothing decided."""
+    state.phase = MeetingPhase.OPEN
+    state.title = event.title
+    state.preset_name = event.preset
+    state.microphone_limit = event.microphone_limit
+    state.opened_at_ms = at_ms
+    state.adjourned_at_ms = None
+    state.presences = {}
+    state.waiting = []
+    state.speaking = []
+    state.item_number = None
+    state.vote = None
+
+
+def apply_adjourned(state: State, _event: MeetingAdjourned, at_ms: int) -> None:
+    """Seats go dark; attendance and the last result can still be read."""
+    state.phase = MeetingPhase.ADJOURNED
+    state.adjourned_at_ms = at_ms
+    state.waiting = []
+    state.speaking = []
+
+
+def apply_item(state: State, event: ItemTaken, _at_ms: int) -> None:
+    """The item is being taken."""
+    state.item_number = event.number
+
+
+def apply_pushed(state: State, event: MessagePushed, _at_ms: int) -> None:
+    """A text to all replaces the others; one to some seats stands over it."""
+    if event.seats is None:
+        state.message_to_all = event.text
+        state.messages = {}
+    else:
+        state.messages.update(dict.fromkeys(event.seats, event.text))
+
+
+def apply_cleared(state: State, _event: MessagesCleared, _at_ms: int) -> None:
+    """No texts."""
+    state.message_to_all = ""
+    state.messages = {}

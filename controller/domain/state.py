@@ -1,0 +1,167 @@
+"""The state of a hall. Only `apply` changes it; everything else reads."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from controller.domain.agenda import AgendaItem
+from controller.domain.people import Attendance, CheckInMethod, Member, Role
+from controller.domain.rules import PRESETS, Preset
+from controller.domain.votes import PENDING, RUNNING, Round
+
+
+class MeetingPhase(StrEnum):
+    """Where the meeting stands."""
+
+    PREPARED = "prepared"
+    OPEN = "open"
+    ADJOURNED = "adjourned"
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Attendance of one person, with how and when it came about."""
+
+    attendance: Attendance
+    method: CheckInMethod | None = None
+    at_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechRequest:
+    """One line of the speakers' list."""
+
+    seat: int
+    requested_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Somebody has the floor."""
+
+    seat: int
+    granted_at_ms: int
+    limit_s: int
+
+    def remaining_ms(self, now_ms: int) -> int:
+        """Time left, never negative."""
+        return max(0, self.granted_at_ms + self.limit_s * 1000 - now_ms)
+
+
+_NOBODY = Presence(Attendance.ABSENT)
+
+
+@dataclass(slots=True)
+class State:
+    """All that is known about the meeting; derived from nothing but events."""
+
+    phase: MeetingPhase = MeetingPhase.PREPARED
+    title: str = ""
+    preset_name: str = "presidium"
+    microphone_limit: int = 1
+    opened_at_ms: int | None = None
+    adjourned_at_ms: int | None = None
+    members: dict[str, Member] = field(default_factory=dict)
+    member_at: dict[int, str] = field(default_factory=dict)
+    presences: dict[str, Presence] = field(default_factory=dict)
+    agenda: tuple[AgendaItem, ...] = ()
+    item_number: int | None = None
+    waiting: list[SpeechRequest] = field(default_factory=list)
+    speaking: list[Speech] = field(default_factory=list)
+    vote: Round | None = None
+    round_tag: int = 0
+    messages: dict[int, str] = field(default_factory=dict)
+    message_to_all: str = ""
+
+    @property
+    def preset(self) -> Preset:
+        """The rules of the meeting."""
+        return PRESETS[self.preset_name]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a meeting is going on."""
+        return self.phase is MeetingPhase.OPEN
+
+    @property
+    def running_vote(self) -> Round | None:
+        """The vote in which seats may still have a say."""
+        return self.vote if self.vote is not None and self.vote.phase in RUNNING else None
+
+    @property
+    def pending_vote(self) -> Round | None:
+        """The vote whose result the chair still owes."""
+        return self.vote if self.vote is not None and self.vote.phase in PENDING else None
+
+    def presence(self, member_id: str) -> Presence:
+        """Attendance of a person of the roster."""
+        return self.presences.get(member_id, _NOBODY)
+
+    def member_on(self, seat: int) -> Member | None:
+        """Who has this seat by the roster."""
+        member_id = self.member_at.get(seat)
+        return None if member_id is None else self.members[member_id]
+
+    def is_present(self, seat: int) -> bool:
+        """Whether the person of this seat has checked in."""
+        member_id = self.member_at.get(seat)
+        return member_id is not None and self.presence(member_id).attendance is Attendance.PRESENT
+
+    def item(self, number: int | None) -> AgendaItem | None:
+        """The agenda item `number`."""
+        return next((item for item in self.agenda if item.number == number), None)
+
+    def is_waiting(self, seat: int) -> bool:
+        """Whether the seat is on the speakers' list."""
+        return any(request.seat == seat for request in self.waiting)
+
+    def speech_of(self, seat: int) -> Speech | None:
+        """The running speech of a seat."""
+        return next((speech for speech in self.speaking if speech.seat == seat), None)
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceCount:
+    """Members by attendance; observers apart (列席人员另计)."""
+
+    expected: int
+    present: int
+    absent: int
+    on_leave: int
+    left: int
+    observers_present: int
+
+
+def count_attendance(state: State) -> AttendanceCount:
+    """Count the roster."""
+    members = dict.fromkeys(Attendance, 0)
+    observers_present = 0
+    for member in state.members.values():
+        attendance = state.presence(member.member_id).attendance
+        if member.role is Role.MEMBER:
+            members[attendance] += 1
+        elif member.role is Role.OBSERVER and attendance is Attendance.PRESENT:
+            observers_present += 1
+    return AttendanceCount(
+        sum(members.values()),
+        members[Attendance.PRESENT],
+        members[Attendance.ABSENT],
+        members[Attendance.ON_LEAVE],
+        members[Attendance.LEFT],
+        observers_present,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """What the rule demands and whether it is there; no rule is always reached."""
+
+    need: int
+    reached: bool
+
+
+def quorum(preset: Preset, count: AttendanceCount) -> Quorum:
+    """The quorum (法定人数) of `preset` for the attendance `count`."""
+    if preset.quorum is None:
+        return Quorum(0, reached=True)
+    need = preset.quorum.need(count.expected)
+    return Quorum(need, reached=preset.quorum.is_met(count.present, count.expected))
