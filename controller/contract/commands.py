@@ -141,8 +141,10 @@ class VoteOpen(ContractModel):
     item_number: Annotated[int, Field(ge=1, le=AGENDA_ITEMS_MAX)] | None = None
     title: Title | None = None
     secrecy: Secrecy | None = None
-    press_rule: PressRule = PressRule.LAST
-    duration_s: Annotated[int, Field(ge=1, le=DURATION_S_MAX)] | None = None
+    press_rule: PressRule | None = None
+    duration_s: Annotated[int, Field(ge=0, le=DURATION_S_MAX)] | None = Field(
+        default=None, description="Seconds; 0: the chair ends the vote; absent: as the config says."
+    )
     preset: str | None = None
 
 

@@ -103,13 +103,15 @@ def apply_withdrawn(state: State, event: RequestWithdrawn, _at_ms: int) -> None:
 def apply_granted(state: State, event: FloorGranted, at_ms: int) -> None:
     """The request, if there was one, becomes a speech."""
     state.waiting = [request for request in state.waiting if request.seat != event.seat]
-    state.speaking.append(Speech(event.seat, at_ms, event.limit_s))
+    state.speaking.append(Speech(event.seat, at_ms, event.limit_s, at_ms))
 
 
-def apply_extended(state: State, event: SpeechExtended, _at_ms: int) -> None:
+def apply_extended(state: State, event: SpeechExtended, at_ms: int) -> None:
     """The limit grows."""
     state.speaking = [
-        replace(speech, limit_s=speech.limit_s + event.extra_s) if speech.seat == event.seat else speech
+        replace(speech, limit_s=speech.limit_s + event.extra_s, limit_set_at_ms=at_ms)
+        if speech.seat == event.seat
+        else speech
         for speech in state.speaking
     ]
 

@@ -36,11 +36,12 @@ class SpeechRequest:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Somebody has the floor."""
+    """Somebody has the floor. `limit_set_at_ms`: when the limit was set or last extended."""
 
     seat: int
     granted_at_ms: int
     limit_s: int
+    limit_set_at_ms: int
 
     def remaining_ms(self, now_ms: int) -> int:
         """Time left, never negative."""

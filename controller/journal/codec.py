@@ -1,0 +1,42 @@
+"""Events as JSON and back. The events are plain dataclasses; pydantic checks what comes from the disk."""
+
+from functools import cache
+from typing import get_args
+
+from pydantic import TypeAdapter, ValidationError
+
+from controller.domain.events import Event
+from seat_protocol.errors import HallError
+
+EVENT_TYPES: dict[str, type] = {event_type.__name__: event_type for event_type in get_args(Event)}
+"""Every kind of event by the name under which it is kept and published."""
+
+
+class UnknownEventError(HallError):
+    """A kind of event that this version does not know."""
+
+
+class BrokenEventError(HallError):
+    """The body of an event does not fit its kind."""
+
+
+@cache
+def adapter(kind: str) -> TypeAdapter[Event]:
+    """Encoder and checker of one kind of event; made when first needed."""
+    return TypeAdapter(EVENT_TYPES[kind])
+
+
+def encode(event: Event) -> tuple[str, str]:
+    """Kind and JSON body of `event`."""
+    kind = type(event).__name__
+    return kind, adapter(kind).dump_json(event).decode()
+
+
+def decode(kind: str, body: str) -> Event:
+    """The event that `encode` made; UnknownEventError or BrokenEventError."""
+    if kind not in EVENT_TYPES:
+        raise UnknownEventError(f"event kind {kind[:40]!r} is not known to this version")
+    try:
+        return adapter(kind).validate_json(body)
+    except ValidationError as error:
+        raise BrokenEventError(f"{kind}: {error.error_count()} problems in its body") from error

@@ -1,0 +1,149 @@
+"""The journal of a hall: one writing thread, group commit, replay."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from controller.contract.documents import EventMessage
+from controller.domain.core import apply
+from controller.domain.events import Event
+from controller.domain.state import State
+from controller.journal import codec
+from controller.journal.database import FILE_NAME, open_for_writing
+from controller.journal.errors import JournalDamagedError, JournalNewerError, JournalWriteError
+
+REPLIES_MAX = 10_000
+"""Answers kept for repeated commands: a day of a busy chair has some hundreds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One event of the record."""
+
+    seq: int
+    at_ms: int
+    event: Event
+
+
+class Journal:
+    """The record on disk. Everything but `append` is called from the event loop's thread.
+
+    A batch is kept whole or not at all; when `append` returns it survives a power cut.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE_NAME
+        self._connection, self._lock = open_for_writing(folder)
+        self._reader = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
+        self.last_seq: int = self._reader.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0]
+        self._delivered: int = self._reader.execute("SELECT delivered FROM delivery").fetchone()[0]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what is due, checkpoint, release the lock."""
+        self._writer.submit(self._keep_delivered)
+        self._writer.shutdown()
+        self._reader.close()
+        self._connection.close()
+        self._lock.close()
+
+    async def append(self, records: Sequence[Recorded], replies: Sequence[tuple[str, str]] = ()) -> None:
+        """Keep `records` and `replies` (command id, JSON) in one transaction, or raise JournalWriteError."""
+        rows = [(record.seq, record.at_ms, *codec.encode(record.event)) for record in records]
+        work = asyncio.get_running_loop().run_in_executor(self._writer, self._write, rows, list(replies))
+        try:
+            await work
+        except sqlite3.Error as error:
+            raise JournalWriteError(self.path, str(error)) from error
+        if records:
+            self.last_seq = records[-1].seq
+
+    def replay(self) -> State:
+        """The state that the events on disk lead to; JournalNewerError or JournalDamagedError."""
+        state = State()
+        for record in self.records():
+            apply(state, record.event, record.at_ms)
+        return state
+
+    def records(self) -> Iterator[Recorded]:
+        """Every event in order."""
+        return _decoded(
+            self.path, self._reader.execute("SELECT seq, at_ms, kind, body FROM event ORDER BY seq")
+        )
+
+    def reply_to(self, command_id: str) -> str | None:
+        """What a command was answered, as JSON; None when it was never carried out."""
+        row = self._reader.execute("SELECT body FROM reply WHERE command_id = ?", (command_id,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def read_after(self, event_id: int, limit: int) -> list[tuple[int, bytes]]:
+        """Up to `limit` events behind `event_id` as published messages: the outbox."""
+        rows = self._reader.execute(
+            "SELECT seq, at_ms, kind, body FROM event WHERE seq > ? ORDER BY seq LIMIT ?", (event_id, limit)
+        )
+        return [(seq, _message(seq, at_ms, kind, body)) for seq, at_ms, kind, body in rows]
+
+    def delivered(self) -> int:
+        """Id of the last event that a broker acknowledged."""
+        return self._delivered
+
+    def mark_delivered(self, event_id: int) -> None:
+        """Remember how far the outbox got; kept with the next batch (a repeat is told by its id)."""
+        self._delivered = max(self._delivered, event_id)
+
+    def _write(self, rows: list[tuple[int, int, str, str]], replies: list[tuple[str, str]]) -> None:
+        connection = self._connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            connection.executemany("INSERT INTO event VALUES (?, ?, ?, ?)", rows)
+            connection.executemany("INSERT INTO reply (command_id, body) VALUES (?, ?)", replies)
+            if replies:
+                connection.execute(
+                    "DELETE FROM reply WHERE position <= (SELECT max(position) FROM reply) - ?",
+                    (REPLIES_MAX,),
+                )
+            self._set_delivered()
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+    def _keep_delivered(self) -> None:
+        try:
+            self._set_delivered()
+        except sqlite3.Error:
+            return  # a full disk at the end costs a repeat of some events, which carry their ids
+
+    def _set_delivered(self) -> None:
+        self._connection.execute("UPDATE delivery SET delivered = ?", (self._delivered,))
+
+
+def _message(seq: int, at_ms: int, kind: str, body: str) -> bytes:
+    """The published form; `body` is JSON already and goes in as it stands."""
+    head = EventMessage(id=seq, at_ms=at_ms, kind=kind, body={}).model_dump_json(exclude={"body"})
+    return f'{head[:-1]},"body":{body}}}'.encode()
+
+
+def _decoded(path: Path, rows: sqlite3.Cursor) -> Iterator[Recorded]:
+    expected = 1
+    try:
+        for seq, at_ms, kind, body in rows:
+            if seq != expected:
+                raise JournalDamagedError(path, f"event {expected} is missing; restore a copy")
+            yield Recorded(seq, at_ms, codec.decode(kind, body))
+            expected += 1
+    except codec.UnknownEventError as error:
+        raise JournalNewerError(path, f"event {expected}: {error}; install the newer version") from error
+    except (codec.BrokenEventError, sqlite3.DatabaseError) as error:
+        raise JournalDamagedError(path, f"event {expected}: {error}; restore a copy") from error

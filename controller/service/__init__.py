@@ -1,0 +1,1 @@
+"""The thin shell around the domain: wires journal, bridge and MQTT."""

@@ -1,0 +1,23 @@
+"""Time of the controller: wall time for the record, run by the monotonic clock.
+
+A correction of the system's clock while a meeting runs must not shorten a vote, so wall time is read once.
+"""
+
+import time
+from collections.abc import Callable
+
+
+class MeetingClock:
+    """Wall time in milliseconds that never jumps while the process runs."""
+
+    def __init__(
+        self,
+        wall_s: Callable[[], float] = time.time,
+        monotonic_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._monotonic_s = monotonic_s
+        self._offset_s = wall_s() - monotonic_s()
+
+    def now_ms(self) -> int:
+        """Milliseconds since 1970-01-01 UTC."""
+        return int((self._monotonic_s() + self._offset_s) * 1000)

@@ -1,0 +1,193 @@
+"""The published documents, computed from the state. Nothing of a running vote's choices goes in."""
+
+from collections.abc import Callable, Mapping
+
+from controller.contract.commands import AgendaEntry, RosterMember
+from controller.contract.documents import (
+    ActiveSpeaker,
+    AgendaDocument,
+    AttendanceDocument,
+    Document,
+    MeetingDocument,
+    PersonAttendance,
+    QuorumState,
+    RosterDocument,
+    SeatsDocument,
+    SeatState,
+    SpeechDocument,
+    TallyDocument,
+    VerdictDocument,
+    VoteDocument,
+    WaitingSpeaker,
+)
+from controller.domain.actions import legal_actions
+from controller.domain.rules import PRESETS, Tally, Verdict
+from controller.domain.state import State, count_attendance, quorum
+
+
+def meeting_document(state: State, seq: int, now_ms: int) -> MeetingDocument:
+    """Where the meeting stands."""
+    return MeetingDocument(
+        seq=seq,
+        at_ms=now_ms,
+        title=state.title,
+        phase=state.phase.value,
+        preset=state.preset_name,
+        opened_at_ms=state.opened_at_ms,
+        adjourned_at_ms=state.adjourned_at_ms,
+        item_number=state.item_number,
+        actions=legal_actions(state),
+        presets=tuple(PRESETS),
+    )
+
+
+def roster_document(state: State, seq: int, now_ms: int) -> RosterDocument:
+    """Who belongs to the meeting."""
+    members = tuple(
+        RosterMember(member_id=m.member_id, name=m.name, seat=m.seat, role=m.role, delegation=m.delegation)
+        for m in state.members.values()
+    )
+    return RosterDocument(seq=seq, at_ms=now_ms, members=members)
+
+
+def agenda_document(state: State, seq: int, now_ms: int) -> AgendaDocument:
+    """The items."""
+    items = tuple(
+        AgendaEntry(number=a.number, title=a.title, motion=a.motion, preset=a.preset, secret=a.secret)
+        for a in state.agenda
+    )
+    return AgendaDocument(seq=seq, at_ms=now_ms, items=items, item_number=state.item_number)
+
+
+def attendance_document(state: State, seq: int, now_ms: int) -> AttendanceDocument:
+    """Who is here, and whether that is a quorum."""
+    count = count_attendance(state)
+    needed = quorum(state.preset, count)
+    rule = state.preset.quorum
+    return AttendanceDocument(
+        seq=seq,
+        at_ms=now_ms,
+        expected=count.expected,
+        present=count.present,
+        absent=count.absent,
+        on_leave=count.on_leave,
+        left=count.left,
+        observers_present=count.observers_present,
+        quorum=QuorumState(
+            rule=None if rule is None else rule.text, need=needed.need, reached=needed.reached
+        ),
+        people=tuple(_person(state, member_id) for member_id in state.members),
+    )
+
+
+def _person(state: State, member_id: str) -> PersonAttendance:
+    presence = state.presence(member_id)
+    return PersonAttendance(
+        member_id=member_id, attendance=presence.attendance, method=presence.method, at_ms=presence.at_ms
+    )
+
+
+def vote_document(state: State, seq: int, now_ms: int) -> VoteDocument:
+    """The vote that runs or the last one."""
+    vote = state.vote
+    if vote is None:
+        return VoteDocument(seq=seq, at_ms=now_ms)
+    settings = vote.settings
+    return VoteDocument(
+        seq=seq,
+        at_ms=now_ms,
+        round_tag=vote.tag,
+        phase=vote.phase,
+        title=settings.title,
+        item_number=settings.item_number,
+        secrecy=settings.secrecy,
+        press_rule=settings.press_rule,
+        rule=settings.majority.text,
+        preset=settings.preset,
+        duration_s=settings.duration_s,
+        remaining_ms=vote.remaining_ms(now_ms),
+        all_members=vote.electorate.all_members,
+        present=vote.electorate.present,
+        voted=len(vote.ballots),
+        unreachable=vote.unreachable,
+        tally=_tally(vote.tally),
+        verdict=_verdict(vote.verdict),
+        opened_at_ms=vote.opened_at_ms,
+        closed_at_ms=vote.closed_at_ms,
+        announced_at_ms=vote.announced_at_ms,
+        end_reason=vote.end_reason,
+    )
+
+
+def _tally(tally: Tally | None) -> TallyDocument | None:
+    if tally is None:
+        return None
+    return TallyDocument(yes=tally.yes, no=tally.no, abstain=tally.abstain, not_voted=tally.not_voted)
+
+
+def _verdict(verdict: Verdict | None) -> VerdictDocument | None:
+    if verdict is None:
+        return None
+    return VerdictDocument(
+        rule=verdict.rule.text, base_count=verdict.base_count, need=verdict.need, passed=verdict.passed
+    )
+
+
+def speech_document(state: State, seq: int, now_ms: int) -> SpeechDocument:
+    """The speakers' list and the open microphones."""
+    return SpeechDocument(
+        seq=seq,
+        at_ms=now_ms,
+        waiting=tuple(
+            WaitingSpeaker(seat=r.seat, name=_name(state, r.seat), requested_at_ms=r.requested_at_ms)
+            for r in state.waiting
+        ),
+        speaking=tuple(
+            ActiveSpeaker(
+                seat=s.seat,
+                name=_name(state, s.seat),
+                granted_at_ms=s.granted_at_ms,
+                limit_s=s.limit_s,
+                remaining_ms=s.remaining_ms(now_ms),
+            )
+            for s in state.speaking
+        ),
+        microphone_limit=state.microphone_limit,
+    )
+
+
+def _name(state: State, seat: int) -> str:
+    member = state.member_on(seat)
+    return "" if member is None else member.name
+
+
+def seats_document(state: State, links: Mapping[int, bool | None], seq: int, now_ms: int) -> SeatsDocument:
+    """Every seat; `links` says by seat whether it answers, None while it is not known."""
+    waiting = {request.seat for request in state.waiting}
+    speaking = {speech.seat for speech in state.speaking}
+    seats = tuple(_seat(state, seat, link, waiting, speaking) for seat, link in sorted(links.items()))
+    return SeatsDocument(seq=seq, at_ms=now_ms, seats=seats)
+
+
+def _seat(state: State, seat: int, link: bool | None, waiting: set[int], speaking: set[int]) -> SeatState:
+    member_id = state.member_at.get(seat)
+    vote = state.pending_vote
+    return SeatState(
+        seat=seat,
+        attendance=None if member_id is None else state.presence(member_id).attendance,
+        link="unknown" if link is None else "ok" if link else "lost",
+        voter=vote is not None and seat in vote.electorate.members_by_seat,
+        voted=vote is not None and seat in vote.ballots,
+        speech="speaking" if seat in speaking else "waiting" if seat in waiting else "none",
+    )
+
+
+FROM_STATE: Mapping[str, Callable[[State, int, int], Document]] = {
+    "meeting": meeting_document,
+    "roster": roster_document,
+    "agenda": agenda_document,
+    "attendance": attendance_document,
+    "vote": vote_document,
+    "speech": speech_document,
+}
+"""Documents that need the state alone, by name."""

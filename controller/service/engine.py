@@ -1,0 +1,198 @@
+"""The heart of the controller: inputs in, decisions kept, then effects.
+
+One loop takes everything that is queued, decides and applies it, keeps all its events in one transaction,
+and only then lets anybody know. What is not kept is taken back as if it had never been asked.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from controller.domain.core import apply, decide
+from controller.domain.events import Event
+from controller.domain.inputs import HallInput, Input
+from controller.domain.refusal import Refusal
+from controller.domain.state import State
+from controller.domain.votes import Ballot
+from controller.journal.errors import JournalWriteError
+from controller.journal.journal import Journal, Recorded
+
+BATCH_INPUTS_MAX = 4096
+"""One mass vote of the largest hall fits one transaction; more would delay the first lamp."""
+WAITING_INPUTS_MAX = 65_536
+"""Several presses of every seat of the largest hall; beyond it orders are refused."""
+PROBE_INTERVAL_S = 1.0
+"""How often a journal that could not be written is tried again: a freed disk is noticed within a second."""
+
+_log = logging.getLogger(__name__)
+
+Answer = Callable[[Refusal | None, int], str]
+"""Makes the reply (JSON) that is kept with the events of an order, given the last event's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One input on its way. For an order: `command_id` and `answer`; `precondition` may refuse it."""
+
+    an_input: Input
+    command_id: str | None = None
+    answer: Answer | None = None
+    send: Callable[[str], None] | None = None
+    precondition: Callable[[State], Refusal | None] | None = None
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one turn of the loop has decided and not yet kept."""
+
+    records: list[Recorded] = field(default_factory=list)
+    replies: list[tuple[str, str]] = field(default_factory=list)
+    sending: list[tuple[Callable[[str], None], str]] = field(default_factory=list)
+    answered: dict[str, str] = field(default_factory=dict)
+
+
+class Engine:
+    """Owns the state.
+
+    `on_kept` is told the events that are on disk; `on_journal` the journal's problem, None when it is mended.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        now_ms: Callable[[], int],
+        on_kept: Callable[[Sequence[Event]], None],
+        on_journal: Callable[[str | None], None],
+    ) -> None:
+        self.state = journal.replay()
+        self._journal = journal
+        self._now_ms = now_ms
+        self._on_kept = on_kept
+        self._on_journal = on_journal
+        self._urn: dict[int, Ballot] = {}
+        self._waiting: deque[Work] = deque()
+        self._wake = asyncio.Event()
+        self._problem: str | None = None
+
+    @property
+    def seq(self) -> int:
+        """Number of the last event that is on disk."""
+        return self._journal.last_seq
+
+    @property
+    def journal_problem(self) -> str | None:
+        """Why the journal cannot be written; None when all is well."""
+        return self._problem
+
+    def happened(self, an_input: HallInput) -> None:
+        """Something happened in the hall."""
+        self._put(Work(an_input))
+
+    def order(self, work: Work) -> None:
+        """A person gave an order; it will be answered."""
+        self._put(work)
+
+    def _put(self, work: Work) -> None:
+        if len(self._waiting) >= WAITING_INPUTS_MAX:
+            _log.error("inbox full: %s dropped", type(work.an_input).__name__)
+            self._refuse(work, Refusal("overloaded", {"limit": WAITING_INPUTS_MAX}))
+            return
+        self._waiting.append(work)
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until cancelled; while the journal cannot be written, try it again now and then."""
+        while True:
+            try:
+                async with asyncio.timeout(None if self._problem is None else PROBE_INTERVAL_S):
+                    await self._wake.wait()
+            except TimeoutError:
+                await self._probe()
+            self._wake.clear()
+            while self._waiting:
+                await self._turn()
+
+    async def _turn(self) -> None:
+        works = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_INPUTS_MAX))]
+        if self._problem is not None:
+            self._refuse_read_only(works)
+            return
+        urn = dict(self._urn)
+        batch = Batch()
+        for work in works:
+            self._decide(work, urn, batch)
+        try:
+            if batch.records or batch.replies:
+                await self._journal.append(batch.records, batch.replies)
+        except JournalWriteError as error:
+            self._take_back(error, works)
+            return
+        self._urn = urn if self.state.running_vote is not None else {}
+        self._tell(batch)
+
+    def _decide(self, work: Work, urn: dict[int, Ballot], batch: Batch) -> None:
+        known = self._known_reply(work, batch)
+        if known is not None and work.send is not None:
+            batch.sending.append((work.send, known))
+            return
+        now_ms = self._now_ms()
+        refusal = work.precondition(self.state) if work.precondition is not None else None
+        events: tuple[Event, ...] = ()
+        if refusal is None:
+            decision = decide(self.state, urn, work.an_input, now_ms)
+            events, refusal = decision.events, decision.refusal
+            self._apply(events, now_ms, batch)
+            urn.update(decision.secret)
+        self._answer(work, refusal, batch)
+
+    def _apply(self, events: tuple[Event, ...], now_ms: int, batch: Batch) -> None:
+        for event in events:
+            apply(self.state, event, now_ms)
+            batch.records.append(Recorded(self.seq + len(batch.records) + 1, now_ms, event))
+
+    def _known_reply(self, work: Work, batch: Batch) -> str | None:
+        if work.command_id is None:
+            return None
+        return batch.answered.get(work.command_id) or self._journal.reply_to(work.command_id)
+
+    def _answer(self, work: Work, refusal: Refusal | None, batch: Batch) -> None:
+        if work.answer is None or work.send is None:
+            return
+        reply = work.answer(refusal, self.seq + len(batch.records))
+        batch.sending.append((work.send, reply))
+        if work.command_id is not None:
+            batch.answered[work.command_id] = reply
+            batch.replies.append((work.command_id, reply))
+
+    def _tell(self, batch: Batch) -> None:
+        if batch.records:
+            self._on_kept([record.event for record in batch.records])
+        for send, reply in batch.sending:
+            send(reply)
+
+    def _take_back(self, error: JournalWriteError, works: list[Work]) -> None:
+        _log.error("read-only: %s", error)
+        self._problem = str(error)
+        self.state = self._journal.replay()
+        self._on_journal(self._problem)
+        self._refuse_read_only(works)
+
+    def _refuse_read_only(self, works: list[Work]) -> None:
+        refusal = Refusal("read_only", {"problem": self._problem or ""})
+        for work in works:
+            self._refuse(work, refusal)
+
+    def _refuse(self, work: Work, refusal: Refusal) -> None:
+        if work.answer is not None and work.send is not None:
+            work.send(work.answer(refusal, self.seq))
+
+    async def _probe(self) -> None:
+        try:
+            await self._journal.append(())
+        except JournalWriteError:
+            return
+        self._problem = None
+        _log.warning("the journal can be written again")
+        self._on_journal(None)

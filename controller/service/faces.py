@@ -1,0 +1,89 @@
+"""What every seat should show, computed from the state alone."""
+
+from controller.domain.people import Member
+from controller.domain.state import State
+from controller.domain.votes import Ballot, PressRule, Round, VotePhase
+from seat_protocol.face import Lamp, Lamps, Mode, Page, SeatFace
+from seat_protocol.registers import TEXT_BYTES_MAX_NAMEPLATE, TEXT_BYTES_MAX_PAGE
+from seat_protocol.text import clip_text
+
+_INVITED = Lamps(Lamp.BLINK, Lamp.BLINK, Lamp.BLINK)
+_ACCEPTED_SECRET = Lamps(Lamp.ON, Lamp.ON, Lamp.ON)
+_ACCEPTED = {
+    Ballot.YES: Lamps(yes=Lamp.ON),
+    Ballot.NO: Lamps(no=Lamp.ON),
+    Ballot.ABSTAIN: Lamps(abstain=Lamp.ON),
+}
+_VOTE_MODE = {PressRule.FIRST: Mode.VOTE_FIRST, PressRule.LAST: Mode.VOTE_LAST}
+_MS_PER_S = 1000
+
+
+def face_of(state: State, seat: int) -> SeatFace:
+    """The face of `seat`. In a secret vote all vote lamps look alike, whatever was pressed."""
+    member = state.member_on(seat)
+    if member is None:
+        return SeatFace()
+    nameplate = nameplate_text(member)
+    message = clip_text(state.messages.get(seat, state.message_to_all), TEXT_BYTES_MAX_PAGE)
+    round_tag, mode, lamps, countdown_s = _keys(state, seat)
+    speech = state.speech_of(seat)
+    if speech is not None:
+        countdown_s = countdown_s or -(-speech.remaining_ms(speech.limit_set_at_ms) // _MS_PER_S)
+    return SeatFace(
+        round_tag,
+        mode,
+        lamps,
+        microphone=speech is not None,
+        countdown_s=countdown_s,
+        page=Page.MESSAGE if message else Page.NAMEPLATE,
+        nameplate=nameplate,
+        message=message,
+    )
+
+
+def nameplate_text(member: Member) -> str:
+    """Name and, where there is one, delegation in a second line."""
+    lines = (member.name, member.delegation) if member.delegation else (member.name,)
+    return clip_text("\n".join(lines), TEXT_BYTES_MAX_NAMEPLATE)
+
+
+def _keys(state: State, seat: int) -> tuple[int, Mode, Lamps, int]:
+    """Round tag, mode, lamps and countdown in seconds."""
+    if not state.is_open:
+        return 0, Mode.IDLE, Lamps(), 0
+    vote = state.running_vote
+    speak = _speak_lamp(state, seat)
+    if vote is not None and seat in vote.electorate.members_by_seat:
+        return vote.tag, _vote_mode(vote), _vote_lamps(vote, seat, speak), _countdown_s(vote)
+    if not state.is_present(seat):
+        return 0, Mode.SIGN_IN, Lamps(sign_in=Lamp.BLINK), 0
+    return 0, Mode.LISTEN, Lamps(speak=speak, sign_in=Lamp.ON), 0
+
+
+def _speak_lamp(state: State, seat: int) -> Lamp:
+    if state.speech_of(seat) is not None:
+        return Lamp.BLINK
+    return Lamp.ON if state.is_waiting(seat) else Lamp.OFF
+
+
+def _vote_mode(vote: Round) -> Mode:
+    return _VOTE_MODE[vote.settings.press_rule] if vote.phase is VotePhase.OPEN else Mode.HELD
+
+
+def _vote_lamps(vote: Round, seat: int, speak: Lamp) -> Lamps:
+    lamps = _ballot_lamps(vote, seat)
+    return Lamps(lamps.yes, lamps.no, lamps.abstain, speak, Lamp.ON)
+
+
+def _ballot_lamps(vote: Round, seat: int) -> Lamps:
+    if seat not in vote.ballots:
+        return _INVITED if vote.phase is VotePhase.OPEN else Lamps()
+    ballot = vote.ballots[seat]
+    return _ACCEPTED_SECRET if ballot is None else _ACCEPTED[ballot]
+
+
+def _countdown_s(vote: Round) -> int:
+    """Time left when the vote was opened or resumed; the seat counts down by itself."""
+    if vote.settings.duration_s is None or vote.phase is not VotePhase.OPEN:
+        return 0
+    return -(-(vote.settings.duration_s * _MS_PER_S - vote.elapsed_before_ms) // _MS_PER_S)

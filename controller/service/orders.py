@@ -1,0 +1,66 @@
+"""From commands of the contract to orders of the domain."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from controller.contract import commands as c
+from controller.domain import inputs as i
+from controller.domain.agenda import AgendaItem
+from controller.domain.people import Attendance, Member
+from controller.domain.votes import PressRule, VoteMove
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingDefaults:
+    """What the config says where a command says nothing. `vote_duration_s` None: the chair ends votes."""
+
+    title: str
+    preset: str
+    microphone_limit: int
+    vote_duration_s: int | None
+    press_rule: PressRule
+
+
+def order_of(command: c.AnyCommand, defaults: MeetingDefaults) -> i.Order:
+    """The order that `command` stands for."""
+    return _ORDERS[type(command)](command, defaults)
+
+
+def _members(command: c.RosterImport) -> tuple[Member, ...]:
+    return tuple(Member(m.member_id, m.name, m.seat, m.role, m.delegation) for m in command.members)
+
+
+def _items(command: c.AgendaSet) -> tuple[AgendaItem, ...]:
+    return tuple(AgendaItem(a.number, a.title, a.motion, a.preset, a.secret) for a in command.items)
+
+
+def _vote(command: c.VoteOpen, defaults: MeetingDefaults) -> i.OpenVote:
+    duration_s = defaults.vote_duration_s if command.duration_s is None else command.duration_s
+    return i.OpenVote(
+        command.item_number,
+        command.title,
+        command.secrecy,
+        command.press_rule or defaults.press_rule,
+        duration_s or None,
+        command.preset,
+    )
+
+
+_ORDERS: Mapping[type, Callable[[Any, MeetingDefaults], i.Order]] = {
+    c.MeetingOpen: lambda m, d: i.OpenMeeting(m.title or d.title, d.preset, d.microphone_limit),
+    c.MeetingAdjourn: lambda _m, _d: i.AdjournMeeting(),
+    c.RosterImport: lambda m, _d: i.ImportRoster(_members(m)),
+    c.AgendaSet: lambda m, _d: i.SetAgenda(_items(m)),
+    c.AgendaSelect: lambda m, _d: i.SelectItem(m.number),
+    c.CheckIn: lambda m, _d: i.CheckInManually(m.member_id, m.seat),
+    c.Leave: lambda m, _d: i.RecordAway(m.member_id, m.seat, Attendance(m.kind)),
+    c.SpeechGrant: lambda m, _d: i.GrantFloor(m.seat, m.limit_s),
+    c.SpeechExtend: lambda m, _d: i.ExtendSpeech(m.seat, m.extra_s),
+    c.SpeechEnd: lambda m, _d: i.EndSpeech(m.seat),
+    c.SpeechWithdraw: lambda m, _d: i.WithdrawRequest(m.seat),
+    c.VoteOpen: _vote,
+    c.VoteMoveCommand: lambda m, _d: i.MoveVote(VoteMove(m.name), m.reason),
+    c.MessagePush: lambda m, _d: i.PushMessage(m.text, m.seats),
+    c.MessageClear: lambda _m, _d: i.ClearMessages(),
+}
