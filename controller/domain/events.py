@@ -27,11 +27,12 @@ class AgendaReplaced:
 
 @dataclass(frozen=True, slots=True)
 class MeetingOpened:
-    """The meeting was opened under the rules of `preset`."""
+    """The meeting was opened under the rules of `preset`; without `enforce_quorum` a vote needs none."""
 
     title: str
     preset: str
     microphone_limit: int
+    enforce_quorum: bool
 
 
 @dataclass(frozen=True, slots=True)

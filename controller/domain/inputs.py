@@ -15,6 +15,7 @@ class OpenMeeting:
     title: str
     preset: str
     microphone_limit: int
+    enforce_quorum: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def decide_open(state: State, order: OpenMeeting) -> tuple[Event, ...]:
     if not state.members:
         raise RefusedError("no_roster")
     require_preset(order.preset)
-    return (MeetingOpened(order.title, order.preset, order.microphone_limit),)
+    return (MeetingOpened(order.title, order.preset, order.microphone_limit, order.enforce_quorum),)
 
 
 def decide_adjourn(state: State, _order: AdjournMeeting) -> tuple[Event, ...]:
@@ -135,6 +135,7 @@ def apply_opened(state: State, event: MeetingOpened, at_ms: int) -> None:
     state.title = event.title
     state.preset_name = event.preset
     state.microphone_limit = event.microphone_limit
+    state.enforce_quorum = event.enforce_quorum
     state.opened_at_ms = at_ms
     state.adjourned_at_ms = None
     state.presences = {}

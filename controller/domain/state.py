@@ -59,6 +59,7 @@ class State:
     title: str = ""
     preset_name: str = "presidium"
     microphone_limit: int = 1
+    enforce_quorum: bool = True
     opened_at_ms: int | None = None
     adjourned_at_ms: int | None = None
     members: dict[str, Member] = field(default_factory=dict)

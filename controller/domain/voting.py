@@ -43,7 +43,7 @@ def decide_open(state: State, order: OpenVote) -> tuple[tuple[Event, ...], Refus
     count = count_attendance(state)
     needed = quorum(PRESETS[settings.preset], count)
     seats = _voters(state)
-    if not needed.reached:
+    if state.enforce_quorum and not needed.reached:
         return _refuse_opening(
             settings, Refusal("no_quorum", {"present": count.present, "need": needed.need})
         )

@@ -18,6 +18,7 @@ class MeetingDefaults:
     title: str
     preset: str
     microphone_limit: int
+    enforce_quorum: bool
     vote_duration_s: int | None
     press_rule: PressRule
 
@@ -48,7 +49,9 @@ def _vote(command: c.VoteOpen, defaults: MeetingDefaults) -> i.OpenVote:
 
 
 _ORDERS: Mapping[type, Callable[[Any, MeetingDefaults], i.Order]] = {
-    c.MeetingOpen: lambda m, d: i.OpenMeeting(m.title or d.title, d.preset, d.microphone_limit),
+    c.MeetingOpen: lambda m, d: i.OpenMeeting(
+        m.title or d.title, d.preset, d.microphone_limit, d.enforce_quorum
+    ),
     c.MeetingAdjourn: lambda _m, _d: i.AdjournMeeting(),
     c.RosterImport: lambda m, _d: i.ImportRoster(_members(m)),
     c.AgendaSet: lambda m, _d: i.SetAgenda(_items(m)),

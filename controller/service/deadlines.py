@@ -1,0 +1,45 @@
+"""Deadlines of the state: the end of a timed vote, the ends of speeches."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+
+from controller.domain.inputs import HallInput, SpeechTimeUp, VoteTimeUp
+from controller.domain.state import State
+from controller.domain.votes import VotePhase
+
+_MS_PER_S = 1000
+
+
+def deadlines(state: State, now_ms: int) -> Iterator[tuple[int, HallInput]]:
+    """Milliseconds until each deadline, and what happens then."""
+    vote = state.vote
+    if vote is not None and vote.phase is VotePhase.OPEN:
+        remaining_ms = vote.remaining_ms(now_ms)
+        if remaining_ms is not None:
+            yield remaining_ms, VoteTimeUp(vote.tag)
+    for speech in state.speaking:
+        yield speech.remaining_ms(now_ms), SpeechTimeUp(speech.seat, speech.granted_at_ms)
+
+
+class DeadlineTimer:
+    """One timer for the next deadline; set anew whenever the state has changed."""
+
+    def __init__(self, happened: Callable[[HallInput], None], now_ms: Callable[[], int]) -> None:
+        self._happened = happened
+        self._now_ms = now_ms
+        self._timer: asyncio.TimerHandle | None = None
+
+    def set(self, state: State) -> None:
+        """Wake at the next deadline of `state`, one millisecond late rather than early."""
+        self.close()
+        upcoming = min(deadlines(state, self._now_ms()), key=lambda entry: entry[0], default=None)
+        if upcoming is not None:
+            remaining_ms, an_input = upcoming
+            delay_s = (remaining_ms + 1) / _MS_PER_S
+            self._timer = asyncio.get_running_loop().call_later(delay_s, self._happened, an_input)
+
+    def close(self) -> None:
+        """Stop the timer."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

@@ -1,0 +1,85 @@
+"""Publishes the documents that events have changed: at once when it is quiet, coalesced when it is not."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+
+from controller.contract.topics import STATE_NAMES
+from controller.domain import events as e
+from controller.domain.events import Event
+
+PUBLISH_INTERVAL_S = 0.1
+"""Ten pictures a second look live to a person; more would only cost."""
+PUBLISH_DELAY_S = 0.005
+"""Long enough for events that belong together, short enough to feel immediate."""
+BIG_HALL_SEATS = 500
+PUBLISH_INTERVAL_BIG_S = 0.5
+"""The seats document of a big hall takes 200 kB; twice a second is enough for a map of thousands."""
+
+_PEOPLE = frozenset({"meeting", "attendance", "seats"})
+_VOTE = frozenset({"meeting", "vote", "seats"})
+_FLOOR = frozenset({"meeting", "speech", "seats"})
+_ALL = frozenset(STATE_NAMES) - {"health"}
+
+_TOUCHED: Mapping[type, frozenset[str]] = {
+    e.CheckedIn: _PEOPLE,
+    e.WentAway: _PEOPLE,
+    e.SpeechRequested: _FLOOR,
+    e.RequestWithdrawn: _FLOOR,
+    e.FloorGranted: _FLOOR,
+    e.SpeechExtended: _FLOOR,
+    e.SpeechEnded: _FLOOR,
+    e.VoteOpened: _VOTE,
+    e.VoteOpeningRefused: frozenset(),
+    e.BallotRecorded: frozenset({"vote", "seats"}),
+    e.VoteHeld: _VOTE,
+    e.VoteResumed: _VOTE,
+    e.VoteFrozen: _VOTE,
+    e.SeatsUnreachable: _VOTE,
+    e.VoteClosed: _VOTE,
+    e.ResultAnnounced: _VOTE,
+    e.VoteCancelled: _VOTE,
+    e.VoteVoided: _VOTE,
+    e.ItemTaken: frozenset({"meeting", "agenda"}),
+    e.AgendaReplaced: frozenset({"meeting", "agenda"}),
+    e.MessagePushed: frozenset({"meeting"}),
+    e.MessagesCleared: frozenset({"meeting"}),
+}
+"""Which documents an event changes; events that are not named change all."""
+
+
+class Publisher:
+    """Collects the names of changed documents and has them published by `publish`."""
+
+    def __init__(self, publish: Callable[[str], None], seats: int) -> None:
+        self._publish = publish
+        self._interval_s = PUBLISH_INTERVAL_BIG_S if seats > BIG_HALL_SEATS else PUBLISH_INTERVAL_S
+        self._due: set[str] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._last_s = 0.0
+
+    def touched_by(self, kept: Iterable[Event]) -> None:
+        """Documents that these events changed are due."""
+        self.touch(*(name for event in kept for name in _TOUCHED.get(type(event), _ALL)))
+
+    def touch(self, *names: str) -> None:
+        """These documents are due."""
+        self._due.update(names)
+        if self._due and self._timer is None:
+            loop = asyncio.get_running_loop()
+            wait_s = max(PUBLISH_DELAY_S, self._last_s + self._interval_s - loop.time())
+            self._timer = loop.call_later(wait_s, self.flush)
+
+    def flush(self) -> None:
+        """Publish what is due, now."""
+        self.close()
+        self._last_s = asyncio.get_running_loop().time()
+        due, self._due = self._due, set()
+        for name in STATE_NAMES:
+            if name in due:
+                self._publish(name)
+
+    def close(self) -> None:
+        """Stop the timer."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

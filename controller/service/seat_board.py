@@ -1,0 +1,58 @@
+"""Which seats answer, and what they last said; hears the bridge and tells the engine."""
+
+from collections.abc import Callable, Iterable
+
+from controller.domain.inputs import HallInput
+from controller.service.seat_inputs import inputs_of
+from seat_protocol.identity import SeatIdentity
+from seat_protocol.status import SeatStatus
+
+
+class SeatBoard:
+    """The bridge's sink. `links` says by seat whether it answers, None while nobody has tried."""
+
+    def __init__(
+        self,
+        seats: Iterable[int],
+        happened: Callable[[HallInput], None],
+        changed: Callable[[], None],
+        now_ms: Callable[[], int],
+    ) -> None:
+        self.links: dict[int, bool | None] = dict.fromkeys(seats)
+        self.lost: dict[int, tuple[int, str]] = {}
+        self._statuses: dict[int, SeatStatus] = {}
+        self._happened = happened
+        self._changed = changed
+        self._now_ms = now_ms
+
+    def seat_changed(self, seat: int, status: SeatStatus, previous: SeatStatus | None) -> None:
+        """A new reading."""
+        self._statuses[seat] = status
+        for an_input in inputs_of(seat, status, previous):
+            self._happened(an_input)
+
+    def seat_lost(self, seat: int, reason: str) -> None:
+        """The seat no longer answers, or never did."""
+        self.links[seat] = False
+        self.lost[seat] = (self._now_ms(), reason)
+        self._changed()
+
+    def seat_back(self, seat: int, identity: SeatIdentity) -> None:  # noqa: ARG002 - the sink's signature
+        """The seat answers."""
+        self.links[seat] = True
+        self.lost.pop(seat, None)
+        self._changed()
+
+    def line_lost(self, line: str, reason: str) -> None:  # noqa: ARG002 - the bridge's health tells which
+        """A port is gone."""
+        self._changed()
+
+    def line_back(self, line: str) -> None:  # noqa: ARG002 - the bridge's health tells which
+        """A port is there."""
+        self._changed()
+
+    def tell_again(self) -> None:
+        """Repeat the votes that the seats have latched: after a time in which nothing could be kept."""
+        for seat, status in self._statuses.items():
+            for an_input in inputs_of(seat, status, None):
+                self._happened(an_input)
