@@ -1,0 +1,56 @@
+"""Where commands enter: gate, then the service; what is refused at the gate is answered from here."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from controller.contract.commands import CommandMessage, ReplyMessage
+from controller.mqtt.command_gate import Admitted, Refused, Unanswerable, admit, refuse_unread
+from controller.mqtt.inbox import UnreadCommand
+
+LOG_INTERVAL_S = 10.0
+"""A flood of rubbish costs one line of log in ten seconds, with its number."""
+
+_log = logging.getLogger(__name__)
+
+
+class CommandEntrance:
+    """Hands admitted commands to `accept` and answers the others."""
+
+    def __init__(self, accept: Callable[[CommandMessage], None], now_ms: Callable[[], int]) -> None:
+        self._accept = accept
+        self._now_ms = now_ms
+        self._reply: Callable[[str, bytes], None] | None = None
+        self._unanswerable = 0
+        self._logged_at_s = 0.0
+
+    def answer_through(self, reply: Callable[[str, bytes], None]) -> None:
+        """Send refusals through `reply` from now on."""
+        self._reply = reply
+
+    def receive(self, payload: bytes) -> None:
+        """One command as it came."""
+        self._judge(admit(payload, self._now_ms()))
+
+    def refuse_unread(self, unread: UnreadCommand) -> None:
+        """One command that was too much to be read."""
+        self._judge(refuse_unread(unread))
+
+    def _judge(self, judged: Admitted | Refused | Unanswerable) -> None:
+        match judged:
+            case Admitted(message):
+                self._accept(message)
+            case Refused(client, command_id, refusal):
+                reply = ReplyMessage(id=command_id, outcome="refused", refusal=refusal, seq=0)
+                if self._reply is not None:
+                    self._reply(client, reply.model_dump_json().encode())
+            case Unanswerable(problem):
+                self._count(problem)
+
+    def _count(self, problem: str) -> None:
+        self._unanswerable += 1
+        if time.monotonic() - self._logged_at_s >= LOG_INTERVAL_S:
+            self._logged_at_s = time.monotonic()
+            _log.warning(
+                "%d messages on the command topic name no sender, the last: %s", self._unanswerable, problem
+            )

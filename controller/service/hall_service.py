@@ -1,0 +1,203 @@
+"""The controller as a whole: engine, bridge and MQTT wired together."""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Sequence
+
+from controller.contract.commands import CommandMessage
+from controller.contract.documents import Document
+from controller.domain import events as e
+from controller.domain.events import Event
+from controller.domain.inputs import ImportRoster, Order, SetAgenda
+from controller.domain.refusal import Refusal
+from controller.domain.votes import VotePhase
+from controller.journal.journal import Journal
+from controller.mqtt.client import LinkHealth, MqttLink
+from controller.service.answers import reply_json, unmet_expectation
+from controller.service.clock import MeetingClock
+from controller.service.deadlines import DeadlineTimer
+from controller.service.documents import FROM_STATE, seats_document
+from controller.service.engine import Engine, Work
+from controller.service.faces import face_of
+from controller.service.health import HealthReport
+from controller.service.orders import MeetingDefaults, order_of
+from controller.service.publisher import Publisher
+from controller.service.seat_board import SeatBoard
+from controller.service.seat_inputs import swept
+from firmware_bridge import Bridge, LineSettings
+
+HEALTH_INTERVAL_S = 2.0
+"""Sweep times and counts drift slowly; faults are published at once."""
+
+_log = logging.getLogger(__name__)
+
+_ONE_SEAT = (
+    e.SpeechRequested,
+    e.RequestWithdrawn,
+    e.FloorGranted,
+    e.SpeechExtended,
+    e.SpeechEnded,
+    e.BallotRecorded,
+)
+_NO_SEAT = (e.AgendaReplaced, e.ItemTaken, e.VoteOpeningRefused, e.ResultAnnounced)
+
+
+class HallService:
+    """One hall. Hears the bridge and MQTT, asks the engine, and lets everybody know what is on disk."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        lines: Sequence[LineSettings],
+        defaults: MeetingDefaults,
+        clock: MeetingClock,
+        version: str,
+    ) -> None:
+        seats = [seat for line in lines for seat in line.seats]
+        self._now_ms = clock.now_ms
+        self._defaults = defaults
+        self.engine = Engine(journal, clock.now_ms, self._kept, self._journal_changed)
+        self.board = SeatBoard(seats, self.engine.happened, self._links_changed, clock.now_ms)
+        self.bridge = Bridge(lines, self.board)
+        self._publisher = Publisher(self._publish, len(seats))
+        self._deadlines = DeadlineTimer(self.engine.happened, clock.now_ms)
+        self._health = HealthReport(version, clock.now_ms)
+        self._link: MqttLink | None = None
+        self._freezing: asyncio.Task[None] | None = None
+
+    def publish_through(self, link: MqttLink) -> None:
+        """Use `link` from now on."""
+        self._link = link
+
+    async def run(self) -> None:
+        """Serve the hall until cancelled."""
+        self._show(self.board.links)
+        self._publisher.touched_by((e.MeetingAdjourned(),))
+        self._deadlines.set(self.engine.state)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.engine.run(), name="engine")
+                group.create_task(self.bridge.run(), name="bridge")
+                group.create_task(self._report_health(), name="health")
+                group.create_task(self._resume_freeze(), name="resume")
+        finally:
+            self._publisher.flush()
+            self._publisher.close()
+            self._deadlines.close()
+            if self._freezing is not None:
+                self._freezing.cancel()
+
+    def prepare(self, roster: ImportRoster | None, agenda: SetAgenda | None) -> None:
+        """Load what the config names, where the journal holds none yet."""
+        if roster is not None and not self.engine.state.members:
+            self.engine.order(self._own_order(roster))
+        if agenda is not None and not self.engine.state.agenda:
+            self.engine.order(self._own_order(agenda))
+
+    def _own_order(self, order: Order) -> Work:
+        def answer(refusal: Refusal | None, _seq: int) -> str:
+            return "" if refusal is None else refusal.code
+
+        def send(code: str) -> None:
+            if code:
+                _log.error("%s from the config was refused: %s", type(order).__name__, code)
+
+        return Work(order, answer=answer, send=send)
+
+    def command(self, message: CommandMessage) -> None:
+        """A checked command from MQTT; it will be answered."""
+
+        def answer(refusal: Refusal | None, seq: int) -> str:
+            return reply_json(message.id, refusal, seq)
+
+        def send(reply: str) -> None:
+            if self._link is not None:
+                self._link.reply(message.client, reply.encode())
+
+        self.engine.order(
+            Work(
+                order_of(message.command, self._defaults),
+                command_id=message.id,
+                answer=answer,
+                send=send,
+                precondition=lambda state: unmet_expectation(message, state),
+            )
+        )
+
+    def broker_changed(self, health: LinkHealth) -> None:
+        """The link to the broker came or went."""
+        self._health.broker(health.connected, health.since_ms, health.reason)
+        self._publisher.touch("health")
+
+    def _kept(self, kept: Sequence[Event]) -> None:
+        """Effects of events that are on disk: seats first, then everybody else."""
+        for event in kept:
+            if isinstance(event, e.VoteFrozen):
+                self._start_freeze(event.round_tag)
+        self._show(self._seats_touched(kept))
+        self._deadlines.set(self.engine.state)
+        self._publisher.touched_by(kept)
+        if self._link is not None:
+            self._link.notify_events()
+
+    def _seats_touched(self, kept: Sequence[Event]) -> set[int]:
+        """Seats whose face an event may have changed."""
+        seats: set[int] = set()
+        for event in kept:
+            if isinstance(event, _ONE_SEAT):
+                seats.add(event.seat)
+            elif isinstance(event, e.CheckedIn | e.WentAway):
+                seats.add(self.engine.state.members[event.member_id].seat or 0)
+            elif not isinstance(event, _NO_SEAT):
+                return set(self.board.links)
+        return seats & self.board.links.keys()
+
+    def _show(self, seats: Iterable[int]) -> None:
+        for seat in seats:
+            self.bridge.show(seat, face_of(self.engine.state, seat))
+
+    def _start_freeze(self, round_tag: int) -> None:
+        self._freezing = asyncio.create_task(self._freeze(round_tag), name=f"freeze round {round_tag}")
+
+    async def _freeze(self, round_tag: int) -> None:
+        """Freeze and read the electorate; what it found goes back into the engine."""
+        vote = self.engine.state.vote
+        if vote is None or vote.tag != round_tag:
+            return
+        report = await self.bridge.freeze(round_tag, vote.electorate.members_by_seat.keys())
+        self.engine.happened(swept(report))
+
+    async def _resume_freeze(self) -> None:
+        """A controller that stopped in the middle of a count reads the seats again."""
+        vote = self.engine.state.vote
+        if vote is not None and vote.phase is VotePhase.FREEZING:
+            await self.bridge.first_sweep_done.wait()
+            self._start_freeze(vote.tag)
+
+    def _journal_changed(self, problem: str | None) -> None:
+        self._health.journal(problem)
+        self._publisher.touched_by((e.MeetingAdjourned(),))
+        self._publisher.touch("health")
+        if problem is None:
+            self.board.tell_again()
+
+    def _links_changed(self) -> None:
+        self._publisher.touch("seats", "health")
+
+    async def _report_health(self) -> None:
+        while True:
+            self._publisher.touch("health")
+            await asyncio.sleep(HEALTH_INTERVAL_S)
+
+    def _publish(self, name: str) -> None:
+        if self._link is None:
+            return
+        seq, now_ms = self.engine.seq, self._now_ms()
+        payload: Document
+        if name == "seats":
+            payload = seats_document(self.engine.state, self.board.links, seq, now_ms)
+        elif name == "health":
+            payload = self._health.document(seq, self.bridge.health(), self.board.lost)
+        else:
+            payload = FROM_STATE[name](self.engine.state, seq, now_ms)
+        self._link.set_document(name, payload.model_dump_json().encode())

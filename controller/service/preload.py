@@ -1,0 +1,76 @@
+"""What the config names for the start: roster and agenda from files, broker, lines, defaults."""
+
+import ssl
+from collections.abc import Sequence
+from pathlib import Path
+
+from controller.agenda_files import preview_agenda
+from controller.config import Config, MqttSection
+from controller.domain.inputs import ImportRoster, SetAgenda
+from controller.domain.votes import PressRule
+from controller.errors import ConfigError
+from controller.file_problems import FileProblem, Severity
+from controller.mqtt.broker_address import BrokerAddress
+from controller.roster_files import preview_roster
+from controller.service.orders import MeetingDefaults
+from firmware_bridge import GapPolicy, LineSettings
+
+
+def roster_of(config: Config) -> ImportRoster | None:
+    """The roster that the config names; ConfigError with every problem by row."""
+    path = config.meeting.roster
+    if path is None:
+        return None
+    known_seats = {seat for line in config.lines for seat in line.seats}
+    preview = preview_roster(path, known_seats)
+    _stop_on_problems(path, preview.problems)
+    return ImportRoster(preview.members)
+
+
+def agenda_of(config: Config) -> SetAgenda | None:
+    """The agenda that the config names; ConfigError with every problem by row."""
+    path = config.meeting.agenda
+    if path is None:
+        return None
+    preview = preview_agenda(path)
+    _stop_on_problems(path, preview.problems)
+    return SetAgenda(preview.items)
+
+
+def lines_of(config: Config) -> list[LineSettings]:
+    """The lines for the bridge."""
+    return [
+        LineSettings(line.name, line.url, GapPolicy(line.gap), line.units_by_seat) for line in config.lines
+    ]
+
+
+def defaults_of(config: Config) -> MeetingDefaults:
+    """What a command need not say."""
+    meeting = config.meeting
+    return MeetingDefaults(
+        meeting.title,
+        meeting.preset,
+        meeting.microphone_limit,
+        meeting.enforce_quorum,
+        meeting.vote_duration_s or None,
+        PressRule(meeting.press_rule),
+    )
+
+
+def external_broker_of(section: MqttSection) -> BrokerAddress:
+    """Where the external broker is, with the password read from its file."""
+    password = None
+    if section.password_file is not None:
+        password = section.password_file.read_text(encoding="utf-8").strip()
+    context = ssl.create_default_context(cafile=section.tls.ca_file) if section.tls.enabled else None
+    return BrokerAddress(section.host, section.port, section.username, password, context)
+
+
+def _stop_on_problems(path: Path, problems: Sequence[FileProblem]) -> None:
+    errors = [
+        f"row {problem.row}: {problem.problem}; {problem.remedy}"
+        for problem in problems
+        if problem.severity is Severity.ERROR
+    ]
+    if errors:
+        raise ConfigError(path, errors)

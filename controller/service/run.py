@@ -1,0 +1,126 @@
+"""`hall run`: the controller as a service, from the config to the end."""
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from controller.config import Config
+from controller.contract.topics import Topics
+from controller.journal.journal import Journal
+from controller.mqtt.broker_address import BrokerAddress
+from controller.mqtt.broker_process import BrokerProcess
+from controller.mqtt.client import MqttLink
+from controller.service.clock import MeetingClock
+from controller.service.command_entrance import CommandEntrance
+from controller.service.hall_service import HallService
+from controller.service.notify import notify, watchdog_interval_s
+from controller.service.preload import agenda_of, defaults_of, external_broker_of, lines_of, roster_of
+
+Say = Callable[[dict[str, object]], None]
+"""Hears of every stage of the service's life, as one JSON object."""
+
+_log = logging.getLogger(__name__)
+_END_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+async def run_hall(config: Config, say: Say) -> None:
+    """Serve the hall of `config` until SIGTERM or SIGINT.
+
+    HallErrors say what is missing, before anything was started; nothing is left behind.
+    """
+    started_s = time.monotonic()
+    roster, agenda = roster_of(config), agenda_of(config)
+    stopping = _stop_on_signals()
+    async with AsyncExitStack() as stack:
+        journal = stack.enter_context(Journal(config.journal.folder))
+        address = await _broker(config, stack)
+        clock = MeetingClock()
+        service = HallService(
+            journal, lines_of(config), defaults_of(config), clock, version("conference-hall")
+        )
+        service.prepare(roster, agenda)
+        await stack.enter_async_context(_linked(service, journal, config, address, clock))
+        running = await stack.enter_async_context(_background(service.run(), "hall service"))
+        await stack.enter_async_context(_background(_say_swept(service, say, started_s), "first sweep"))
+        await stack.enter_async_context(_background(_feed_watchdog(), "watchdog"))
+        say({"state": "listening", "host": address.host, "port": address.port})
+        notify("READY=1")
+        await _first_of(stopping, running)
+        notify("STOPPING=1")
+    say({"state": "stopped"})
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stopping = asyncio.Event()
+    for signal_number in _END_SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(signal_number, stopping.set)
+    return stopping
+
+
+async def _broker(config: Config, stack: AsyncExitStack) -> BrokerAddress:
+    if config.mqtt.broker == "external":
+        return external_broker_of(config.mqtt)
+    broker = await stack.enter_async_context(BrokerProcess(config.mqtt.port))
+    return BrokerAddress("127.0.0.1", broker.port)
+
+
+@asynccontextmanager
+async def _linked(
+    service: HallService, journal: Journal, config: Config, address: BrokerAddress, clock: MeetingClock
+) -> AsyncIterator[None]:
+    """The service publishes and hears commands inside this context."""
+    entrance = CommandEntrance(service.command, clock.now_ms)
+    link = MqttLink(
+        Topics(config.hall.id),
+        address,
+        outbox=journal,
+        on_command=entrance.receive,
+        on_unread=entrance.refuse_unread,
+        wall_clock_ms=clock.now_ms,
+        on_health=service.broker_changed,
+    )
+    entrance.answer_through(link.reply)
+    service.publish_through(link)
+    async with link:
+        yield
+
+
+@asynccontextmanager
+async def _background(work: Coroutine[Any, Any, None], name: str) -> AsyncIterator[asyncio.Task[None]]:
+    """`work` runs while the context lasts; it is cancelled and awaited at the end."""
+    task = asyncio.create_task(work, name=name)
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _first_of(stopping: asyncio.Event, running: asyncio.Task[None]) -> None:
+    """Wait for a signal; an error of the service ends the wait and is raised."""
+    waiting = asyncio.create_task(stopping.wait(), name="signal")
+    await asyncio.wait({waiting, running}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    if running.done():
+        running.result()
+
+
+async def _say_swept(service: HallService, say: Say, started_s: float) -> None:
+    await service.bridge.first_sweep_done.wait()
+    online = sum(1 for link in service.board.links.values() if link)
+    seconds = round(time.monotonic() - started_s, 3)
+    say({"state": "swept", "seats": len(service.board.links), "online": online, "seconds": seconds})
+
+
+async def _feed_watchdog() -> None:
+    """The event loop still turns: that is what the watchdog wants to know."""
+    interval_s = watchdog_interval_s()
+    while interval_s is not None:
+        notify("WATCHDOG=1")
+        await asyncio.sleep(interval_s)

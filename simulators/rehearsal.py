@@ -1,0 +1,102 @@
+"""Files for a rehearsal on simulated lines: a config, a roster and an agenda with evident placeholders."""
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+DELEGATION_SIZE = 16
+"""Six delegations in a hall of 96: enough to see them apart on the nameplates."""
+
+AGENDA = (
+    ("审议议程草案", "关于会议议程（草案）的决定（草案）"),
+    ("审议工作报告的决议草案", "关于工作报告的决议（草案）"),
+    ("其他事项", ""),
+)
+"""Title and motion of the items of a rehearsal."""
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalLine:
+    """One simulated line: its port as a URL, and the seats on it in the order of their units."""
+
+    name: str
+    url: str
+    seats: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What the config of a rehearsal says; everything else is at its default. Port 0: any free one."""
+
+    lines: Sequence[RehearsalLine]
+    title: str = "演练会议"
+    preset: str = "presidium"
+    language: str = "zh"
+    gap: str = "characters"
+    vote_duration_s: int = 60
+    press_rule: str = "last"
+    microphone_limit: int = 3
+    broker: str = "embedded"
+    mqtt_port: int = 0
+
+
+def write_rehearsal(folder: Path, rehearsal: Rehearsal, seats: int) -> Path:
+    """Write config.toml, roster.csv and agenda.toml into `folder`; the path of the config."""
+    write_roster(folder / "roster.csv", seats)
+    write_agenda(folder / "agenda.toml")
+    config = folder / "config.toml"
+    config.write_text(_config_text(rehearsal), encoding="utf-8")
+    return config
+
+
+def write_roster(path: Path, seats: int) -> None:
+    """One member for every seat: 代表01 in 第1代表团, and so on."""
+    width = max(2, len(str(seats)))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("id", "name", "seat", "role", "delegation"))
+        for seat in range(1, seats + 1):
+            delegation = f"第{(seat - 1) // DELEGATION_SIZE + 1}代表团"
+            writer.writerow((f"M{seat:0{width}}", f"代表{seat:0{width}}", seat, "member", delegation))
+
+
+def write_agenda(path: Path) -> None:
+    """Three items, the last without a motion."""
+    items = (
+        _table("[item]", {"number": number, "title": title, "motion": motion})
+        for number, (title, motion) in enumerate(AGENDA, start=1)
+    )
+    path.write_text("\n".join(items), encoding="utf-8")
+
+
+def _config_text(rehearsal: Rehearsal) -> str:
+    sections = [
+        _table("hall", {"id": "rehearsal", "language": rehearsal.language}),
+        _table(
+            "meeting",
+            {
+                "title": rehearsal.title,
+                "preset": rehearsal.preset,
+                "roster": "roster.csv",
+                "agenda": "agenda.toml",
+                "vote_duration_s": rehearsal.vote_duration_s,
+                "press_rule": rehearsal.press_rule,
+                "microphone_limit": rehearsal.microphone_limit,
+            },
+        ),
+        _table("mqtt", {"broker": rehearsal.broker, "port": rehearsal.mqtt_port}),
+        _table("journal", {"folder": "journal"}),
+    ]
+    sections += [
+        _table("[line]", {"name": line.name, "url": line.url, "gap": rehearsal.gap, "seats": line.seats})
+        for line in rehearsal.lines
+    ]
+    return "\n".join(sections)
+
+
+def _table(name: str, values: Mapping[str, str | int]) -> str:
+    """One TOML table; JSON's strings and numbers are TOML's too."""
+    lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items())
+    return "\n".join((f"[{name}]", *lines, ""))
