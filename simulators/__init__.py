@@ -1,0 +1,1 @@
+"""A conference hall without hardware: seat units, RS-485 lines and delegates that speak the real wire protocol."""
