@@ -1,1 +1,1 @@
-"""A conference hall without hardware: seat units, RS-485 lines and delegates that speak the real wire protocol."""
+"""A conference hall without hardware: seat units, lines and delegates that speak the real wire protocol."""

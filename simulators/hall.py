@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from seat_protocol.identity import Capability, SeatIdentity
 from seat_protocol.registers import PROTOCOL_VERSION, UNIT_MAX
@@ -60,7 +61,7 @@ class SimulatedHall:
             self._build_line(number, range(seats * (number - 1) // lines + 1, seats * number // lines + 1))
         self._running = ExitStack()
 
-    async def __aenter__(self) -> "SimulatedHall":
+    async def __aenter__(self) -> Self:
         with ExitStack() as starting:
             _make_folder(self._folder, starting)
             for line in self._lines:

@@ -9,6 +9,7 @@ import tty
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 from simulators.errors import FolderInUseError, SimulationError
 from simulators.faults import LineFaults, Misfortune
@@ -35,12 +36,12 @@ class SimulatedLine:
         self.path = path
         self.timing = timing
         self._misfortune = Misfortune(seed)
-        self._wire = Wire(timing, self._misfortune)
-        self._wire.units = units
+        self._units = units
+        self._wire = Wire(units, timing, self._misfortune)
         self._lock = threading.Lock()
         self._port: _Port | None = None
 
-    def __enter__(self) -> "SimulatedLine":
+    def __enter__(self) -> Self:
         self.plug()
         return self
 
@@ -72,7 +73,7 @@ class SimulatedLine:
     def units(self) -> Iterator[list[SeatUnit]]:
         """The units, to be looked at or changed while the line waits."""
         with self._lock:
-            yield self._wire.units
+            yield self._units
 
     def set_faults(self, faults: LineFaults) -> None:
         """Change what goes wrong from now on."""
@@ -108,14 +109,14 @@ class _Port:
         self._thread.join(STOP_TIMEOUT_S)
         if self._thread.is_alive():
             raise SimulationError(f"{self._path.name} did not stop within {STOP_TIMEOUT_S} s")
-        if self._path.is_symlink() and os.readlink(self._path) == self._target:
+        if self._path.is_symlink() and self._path.readlink() == self._target:
             self._path.unlink()
         self._close_descriptors()
 
     def _link(self) -> None:
         os.set_blocking(self._units_fd, False)
         tty.setraw(self._master_fd)  # stays open, as a pty that nobody has open reports a hangup for ever
-        self._target = os.ttyname(self._master_fd)
+        self._target = Path(os.ttyname(self._master_fd))
         try:
             self._path.symlink_to(self._target)
         except FileExistsError:

@@ -49,7 +49,7 @@ class RegisterDevice(Protocol):
 
 
 def respond(device: RegisterDevice, unit: int, frame: bytes, now_ns: int) -> bytes | None:
-    """The answer of `device` at address `unit`; None where it keeps silent (not its frame, or a broadcast)."""
+    """The answer of `device` at address `unit`; None for a broadcast and for what is not its frame."""
     if len(frame) < _FRAME_BYTES_MIN or not crc_is_right(frame):
         return None
     pdu = frame[1:-2]
@@ -76,13 +76,15 @@ def _obey_broadcast(device: RegisterDevice, pdu: bytes, now_ns: int) -> None:
 
 
 def _execute(device: RegisterDevice, pdu: bytes, now_ns: int) -> bytes:
+    action = _ACTIONS.get(pdu[0], _refuse)
     try:
-        action = _ACTIONS.get(pdu[0])
-        if action is None:
-            raise RefusalError(ILLEGAL_FUNCTION)
         return pdu[:1] + action(device, pdu[1:], now_ns)
     except RefusalError as refusal:
         return bytes((pdu[0] | EXCEPTION_BIT, refusal.exception_code))
+
+
+def _refuse(_device: RegisterDevice, _data: bytes, _now_ns: int) -> bytes:
+    raise RefusalError(ILLEGAL_FUNCTION)
 
 
 def _read(device: RegisterDevice, data: bytes, _now_ns: int) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from simulators.errors import LayoutError
 
 TURNAROUND_US = 200
-"""From the last bit of a request to the first of the answer: interrupt, CRC and driver switching of a small unit."""
+"""From the last bit of a request to the first of the answer: interrupt, CRC and driver switch of a unit."""
 BAUD_MIN = 1200
 BAUD_MAX = 4_000_000
 """Beyond these no RS-485 transceiver of a seat unit is sold."""
@@ -47,7 +47,7 @@ class LineTiming:
 
     @property
     def gap_ns(self) -> int:
-        """Silence after which an unfinished frame is given up, instant or not: a sender's own pauses are real."""
+        """Silence after which an unfinished frame is given up, instant or not: a sender's pauses are real."""
         if self.baud > _GAP_FIXED_ABOVE_BAUD:
             return _GAP_FIXED_NS
         return round(_GAP_CHARACTERS * self.bits_per_character * _NS_PER_S / self.baud)

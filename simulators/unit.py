@@ -5,7 +5,18 @@ from typing import NamedTuple
 from seat_protocol.errors import FrameError
 from seat_protocol.face import FACE_BLOCKS, Lamps, Mode, Page, face_check
 from seat_protocol.identity import Capability, SeatIdentity
-from seat_protocol.registers import BLOCKS, CONTROL, FACE, IDENTITY, NAMEPLATE, PAGE, STATUS, TICK_US, Access, Block
+from seat_protocol.registers import (
+    BLOCKS,
+    CONTROL,
+    FACE,
+    IDENTITY,
+    NAMEPLATE,
+    PAGE,
+    STATUS,
+    TICK_US,
+    Access,
+    Block,
+)
 from seat_protocol.status import NO_FLAGS, NO_KEYS, Choice, Flag, Key, SeatStatus
 from seat_protocol.text import capacity_bytes
 from simulators.errors import RefusalError
@@ -162,7 +173,9 @@ class SeatUnit:
             Flag.FAULT: self.has_fault,
             Flag.FROZEN: self._latch.is_frozen,
         }
-        return Flag(sum(flag for flag, is_set in states.items() if is_set)) if any(states.values()) else NO_FLAGS
+        return (
+            Flag(sum(flag for flag, is_set in states.items() if is_set)) if any(states.values()) else NO_FLAGS
+        )
 
     def _microphone_is_on(self) -> bool:
         return bool(self._face.microphone) and Capability.MICROPHONE in self.identity.capabilities

@@ -9,6 +9,9 @@ BLINK_HALF_PERIOD_NS = 250_000_000
 """Two blinks a second: plainly not steady, and slower than the 3 Hz from which flashing light can harm."""
 
 
+ALL_OFF = Lamps()
+
+
 @dataclass(frozen=True, slots=True)
 class SeatView:
     """The unit's outside at one moment.
@@ -19,7 +22,7 @@ class SeatView:
 
     is_dark: bool = False
     mode: Mode = Mode.IDLE
-    lamps: Lamps = Lamps()
+    lamps: Lamps = ALL_OFF
     lit: Key = NO_KEYS
     microphone: bool = False
     countdown_remaining_s: int = 0

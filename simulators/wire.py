@@ -1,23 +1,33 @@
-"""A half-duplex RS-485 line with units on it, pure: bytes and the time go in, bytes come out when they are due.
+"""A half-duplex RS-485 line with units on it, pure: bytes and the time go in, bytes come out when due.
 
-What the master sends takes wire time to arrive; a unit answers after its turnaround; the answer is handed over
-when its last character has left. Where two drivers talk at once, neither is understood.
+What the master sends takes wire time to arrive; a unit answers after its turnaround; the answer is handed
+over when its last character has left. Where two drivers talk at once, neither is understood.
 """
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from seat_protocol.frames import FrameScanner
 from seat_protocol.registers import BROADCAST_UNIT
 from simulators.faults import Misfortune
 from simulators.modbus import heard_request_length
 from simulators.timing import LineTiming
-from simulators.unit import SeatUnit
 
 UNSENT_BYTES_MAX = 4096
 """What the transmit buffer of a serial port holds; a master that sends more has to wait."""
 ANSWERS_MAX = 64
-"""Answers that may wait at once: only long delays pile them up, and no line has more units than a few dozen."""
+"""Answers that may wait at once: only long delays pile them up, and a line has a few dozen units."""
+
+
+class Unit(Protocol):
+    """What a line needs of the things screwed to it."""
+
+    address: int
+
+    def handle(self, frame: bytes, now_ns: int) -> bytes | None:
+        """The answer to a frame, or None."""
 
 
 @dataclass(slots=True)
@@ -43,10 +53,10 @@ class WireCounters:
 class Wire:
     """The line; `units` may be changed between calls (plug, unplug, two units at one address)."""
 
-    def __init__(self, timing: LineTiming, misfortune: Misfortune) -> None:
+    def __init__(self, units: Sequence[Unit], timing: LineTiming, misfortune: Misfortune) -> None:
         self.timing = timing
         self.misfortune = misfortune
-        self.units: list[SeatUnit] = []
+        self.units = units
         self.counters = WireCounters()
         self._scanner = FrameScanner(heard_request_length)
         self._unfinished_bytes = 0
@@ -105,7 +115,9 @@ class Wire:
             self._answer(frame, now_ns)
 
     def _scan(self, frames: list[bytes], fed_bytes: int) -> list[bytes]:
-        self._unfinished_bytes += fed_bytes - sum(len(frame) for frame in frames) - self._scanner.skipped_bytes
+        self._unfinished_bytes += (
+            fed_bytes - sum(len(frame) for frame in frames) - self._scanner.skipped_bytes
+        )
         self._scanner.skipped_bytes = 0
         return frames
 
@@ -139,7 +151,7 @@ class Wire:
 
 
 def _driven_at_once(answers: list[bytes]) -> bytes:
-    """Units at one address answer together: what they say alike is understood, a low bit wins over a high one."""
+    """Units at one address answer together: what they say alike is understood, a low bit beats a high one."""
     together = bytearray(max(answers, key=len))
     for answer in answers:
         for position, byte in enumerate(answer):
