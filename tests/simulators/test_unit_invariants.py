@@ -1,0 +1,158 @@
+"""Whatever is pressed, written or broken, in whatever order: what must stay true of a unit."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from seat_protocol.crc import with_crc
+from seat_protocol.face import Mode
+from seat_protocol.frames import write_registers
+from seat_protocol.registers import CONTROL, FACE, UNIT_MAX
+from seat_protocol.status import Choice, Flag, Key, SeatStatus
+from tests.simulators.units import ADDRESS, IDENTITY_FULL, new_unit
+
+ROUND_TAGS = st.integers(0, 3)
+KEYS = st.sampled_from(list(Key))
+ADDRESSES = st.sampled_from([0x0000, 0x0100, 0x0200, 0x0300, 0x0400, 0x0500]).flatmap(
+    lambda base: st.integers(base, base + 8)
+)
+WORDS = st.integers(0, 0xFFFF)
+
+
+@st.composite
+def plausible_requests(draw: st.DrawFn) -> bytes:
+    """Frames that get past the checksum, often to a real block, with counts that often fit."""
+    function = draw(st.sampled_from([3, 4, 6, 0x10, 0x17]) | st.integers(0, 255))
+    head = draw(ADDRESSES).to_bytes(2, "big") + draw(st.integers(0, 12)).to_bytes(2, "big")
+    rest = draw(st.binary(max_size=40))
+    return with_crc(bytes((draw(st.sampled_from([0, ADDRESS])), function)) + head + rest)
+
+
+@given(st.lists(st.binary(max_size=300) | plausible_requests(), max_size=20))
+def test_no_bytes_raise_and_every_answer_comes_from_the_unit_with_a_right_checksum(frames: list[bytes]) -> None:
+    unit = new_unit()
+    for frame in frames:
+        answer = unit.handle(frame, 0)
+        if answer is not None:
+            assert answer[0] == ADDRESS == frame[0]
+            assert answer == with_crc(answer[:-2])
+            assert len(answer) <= 256
+    unit.shown(0)
+
+
+@given(st.binary(max_size=60).map(with_crc), st.integers(1, UNIT_MAX))
+def test_a_unit_never_answers_for_another(frame: bytes, address: int) -> None:
+    unit = new_unit()
+    unit.address = address
+    if frame[0] != address:
+        assert unit.handle(frame, 0) is None
+
+
+class UnitMachine(RuleBasedStateMachine):
+    """Fingers, writes, freezes and power cuts in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unit = new_unit()
+        self.now_ns = 0
+        self.mode = Mode.IDLE
+        self.before = self.unit.status()
+        self.may_restart = False
+        self.may_change_round = False
+
+    @rule(key=KEYS, milliseconds=st.integers(1, 5000))
+    def press(self, key: Key, milliseconds: int) -> None:
+        self.now_ns += milliseconds * 1_000_000
+        was_down = key in self.unit.held
+        before = self.unit.status()
+        accepted = self.unit.press(key, self.now_ns)
+        after = self.unit.status()
+        assert after.event_counter == before.event_counter + accepted
+        if accepted:
+            assert after.press_tick == (self.now_ns - self.unit_started_ns()) // 100_000
+            assert not was_down
+        else:
+            assert _without_keys(after) == _without_keys(before)
+        assert accepted == (not was_down and self.should_accept(before, key))
+
+    @rule(key=KEYS)
+    def hold(self, key: Key) -> None:
+        self.unit.hold(key, self.now_ns)
+
+    @rule(key=KEYS)
+    def release(self, key: Key) -> None:
+        self.unit.release(key)
+
+    @rule(tag=ROUND_TAGS, mode=st.sampled_from(Mode), rest=st.tuples(WORDS, WORDS))
+    def write_face(self, tag: int, mode: Mode, rest: tuple[int, int]) -> None:
+        answer = self.unit.handle(
+            write_registers(ADDRESS, FACE.address, (tag, mode, rest[0], 0, rest[1])).frame, self.now_ns
+        )
+        assert answer is not None
+        if answer[1] == FACE_WRITTEN:
+            self.mode = mode
+            self.may_change_round = True
+
+    @rule(orders=st.tuples(ROUND_TAGS, st.integers(0, 2)))
+    def order(self, orders: tuple[int, int]) -> None:
+        assert self.unit.handle(write_registers(0, CONTROL.address, orders).frame, self.now_ns) is None
+
+    @rule()
+    def reboot(self) -> None:
+        self.unit.reboot(self.now_ns)
+        self.mode = Mode.IDLE
+        self.may_restart = True
+
+    @rule()
+    def replace(self) -> None:
+        self.unit.replace(IDENTITY_FULL, self.now_ns)
+        self.mode = Mode.IDLE
+        self.may_restart = True
+
+    @invariant()
+    def what_must_hold_holds(self) -> None:
+        before, after = self.before, self.unit.status()
+        if self.may_restart:
+            assert (after.event_counter, after.choice, after.round_tag) == (0, Choice.NONE, 0)
+            assert Flag.REBOOTED in after.flags
+        else:
+            assert after.event_counter >= before.event_counter
+            assert after.speak_presses >= before.speak_presses
+            assert after.sign_in_presses >= before.sign_in_presses
+            self.check_latch(before, after)
+        self.before, self.may_restart, self.may_change_round = after, False, False
+
+    def check_latch(self, before: SeatStatus, after: SeatStatus) -> None:
+        if after.round_tag != before.round_tag:
+            assert self.may_change_round
+            assert (after.choice, Flag.FROZEN in after.flags) == (Choice.NONE, False)
+        elif Flag.FROZEN in before.flags:
+            assert Flag.FROZEN in after.flags
+            assert after.choice is before.choice
+        elif before.choice is not Choice.NONE:
+            assert after.choice is not Choice.NONE
+
+    def should_accept(self, before: SeatStatus, key: Key) -> bool:
+        if key is Key.SPEAK:
+            return self.mode is not Mode.IDLE
+        if key is Key.SIGN_IN:
+            return self.mode is Mode.SIGN_IN
+        if before.round_tag == 0 or Flag.FROZEN in before.flags:
+            return False
+        is_first = self.mode is Mode.VOTE_FIRST and before.choice is Choice.NONE
+        return is_first or self.mode is Mode.VOTE_LAST
+
+    def unit_started_ns(self) -> int:
+        return self.unit._started_ns
+
+
+FACE_WRITTEN = 0x10
+
+
+def _without_keys(status: SeatStatus) -> tuple[object, ...]:
+    registers = status.to_registers()
+    return (*registers[:2], *registers[3:])
+
+
+TestUnitMachine = UnitMachine.TestCase
+TestUnitMachine.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)

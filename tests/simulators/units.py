@@ -1,0 +1,41 @@
+"""A unit on the table, and a hand that speaks to it as a controller does."""
+
+from seat_protocol.face import Lamps, Mode, SeatFace
+from seat_protocol.frames import Request, read_registers, write_register, write_registers
+from seat_protocol.identity import Capability, SeatIdentity
+from seat_protocol.registers import BROADCAST_UNIT, CONTROL, FACE, NAMEPLATE, PAGE, STATUS
+from seat_protocol.status import SeatStatus
+from simulators.unit import SeatUnit
+
+ADDRESS = 7
+NS_PER_S = 1_000_000_000
+IDENTITY_FULL = SeatIdentity(1, Capability(7), 0x5349, 1, 2, 0xA1B2C3D4)
+IDENTITY_PLAIN = SeatIdentity(1, Capability(0), 0x5349, 1, 2, 99)
+
+
+def new_unit(identity: SeatIdentity = IDENTITY_FULL) -> SeatUnit:
+    return SeatUnit(identity, ADDRESS, now_ns=0)
+
+
+def ask(unit: SeatUnit, request: Request, now_ns: int = 0) -> tuple[int, ...]:
+    answer = unit.handle(request.frame, now_ns)
+    assert answer is not None, "the unit kept silent"
+    return request.parse(answer)
+
+
+def read_status(unit: SeatUnit) -> SeatStatus:
+    return SeatStatus.from_registers(ask(unit, read_registers(unit.address, STATUS.address, STATUS.count)))
+
+
+def show(unit: SeatUnit, face: SeatFace, now_ns: int = 0) -> None:
+    ask(unit, write_registers(unit.address, FACE.address, face.face_registers()), now_ns)
+    ask(unit, write_registers(unit.address, NAMEPLATE.address, face.nameplate_registers()), now_ns)
+    ask(unit, write_registers(unit.address, PAGE.address, face.page_registers()), now_ns)
+
+
+def open_vote(unit: SeatUnit, round_tag: int, mode: Mode = Mode.VOTE_LAST, lamps: Lamps | None = None) -> None:
+    show(unit, SeatFace(round_tag=round_tag, mode=mode, lamps=lamps or Lamps()))
+
+
+def broadcast(unit: SeatUnit, register: str, value: int) -> bytes | None:
+    return unit.handle(write_register(BROADCAST_UNIT, CONTROL.address_of(register), value).frame, 0)
