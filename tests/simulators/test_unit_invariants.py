@@ -29,7 +29,9 @@ def plausible_requests(draw: st.DrawFn) -> bytes:
 
 
 @given(st.lists(st.binary(max_size=300) | plausible_requests(), max_size=20))
-def test_no_bytes_raise_and_every_answer_comes_from_the_unit_with_a_right_checksum(frames: list[bytes]) -> None:
+def test_no_bytes_raise_and_every_answer_comes_from_the_unit_with_a_right_checksum(
+    frames: list[bytes],
+) -> None:
     unit = new_unit()
     for frame in frames:
         answer = unit.handle(frame, 0)

@@ -131,7 +131,9 @@ def test_a_key_held_down_shows_counts_once_and_does_not_vote_when_the_vote_opens
 def test_a_power_cut_takes_all_but_the_nameplate() -> None:
     unit = new_unit()
     unit.has_card = True
-    face = SeatFace(3, Mode.VOTE_LAST, Lamps(yes=Lamp.BLINK), nameplate="代表01", message="请表决", page=Page.MESSAGE)
+    face = SeatFace(
+        3, Mode.VOTE_LAST, Lamps(yes=Lamp.BLINK), nameplate="代表01", message="请表决", page=Page.MESSAGE
+    )
     show(unit, face)
     unit.press(Key.YES, 9 * NS_PER_S)
     unit.reboot(10 * NS_PER_S)
@@ -157,7 +159,9 @@ def test_a_replaced_unit_is_somebody_else_with_a_blank_memory() -> None:
     show(unit, SeatFace(nameplate="张三"))
     unit.replace(IDENTITY_PLAIN, 0)
     assert unit.shown(0).text == ""
-    assert SeatIdentity.from_registers(ask(unit, read_registers(ADDRESS, 0, 7))).serial == IDENTITY_PLAIN.serial
+    assert (
+        SeatIdentity.from_registers(ask(unit, read_registers(ADDRESS, 0, 7))).serial == IDENTITY_PLAIN.serial
+    )
 
 
 def test_the_check_follows_all_that_the_seat_shows_and_equals_the_desired_face() -> None:
@@ -243,7 +247,9 @@ REFUSALS = [
 ]
 
 
-@pytest.mark.parametrize(("body", "code"), [case[1:] for case in REFUSALS], ids=[case[0] for case in REFUSALS])
+@pytest.mark.parametrize(
+    ("body", "code"), [case[1:] for case in REFUSALS], ids=[case[0] for case in REFUSALS]
+)
 def test_a_unit_refuses_and_changes_nothing(body: str, code: int) -> None:
     unit = new_unit()
     before = unit.status()

@@ -33,7 +33,9 @@ def show(unit: SeatUnit, face: SeatFace, now_ns: int = 0) -> None:
     ask(unit, write_registers(unit.address, PAGE.address, face.page_registers()), now_ns)
 
 
-def open_vote(unit: SeatUnit, round_tag: int, mode: Mode = Mode.VOTE_LAST, lamps: Lamps | None = None) -> None:
+def open_vote(
+    unit: SeatUnit, round_tag: int, mode: Mode = Mode.VOTE_LAST, lamps: Lamps | None = None
+) -> None:
     show(unit, SeatFace(round_tag=round_tag, mode=mode, lamps=lamps or Lamps()))
 
 
