@@ -1,0 +1,264 @@
+"""The options of `config.toml`: meaning, default and range of each stand here and nowhere else.
+
+The reference in `docs/config-reference.md` is generated from these models.
+"""
+
+import ipaddress
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from controller.config_values import (
+    PathBelowConfig,
+    PresetName,
+    Printable,
+    Seats,
+    Section,
+    several_problems,
+)
+from controller.contract.catalogue import Language
+from controller.contract.model import Name, Title
+from controller.domain.votes import DURATION_S_MAX, PressRule
+from controller.seat_numbers import seat_ranges
+from seat_protocol.registers import UNIT_MAX
+
+LINES_MAX = 64
+"""Two thousand seats at 32 a line; more serial ports than any machine in a hall has."""
+MICROPHONES_MAX = 32
+"""More open microphones than that are noise, whatever the meeting."""
+MQTT_PORT = 1883
+"""Registered for MQTT without TLS."""
+PORT_MAX = 65535
+
+
+class HallSection(Section):
+    """The hall and the texts of this controller."""
+
+    id: str = Field(
+        default="hall",
+        pattern=r"^[a-z0-9][a-z0-9-]{0,31}$",
+        description="Short id in small letters, digits and hyphens; all MQTT topics start with `hall/{id}`.",
+    )
+    name: Annotated[Name, Printable] = Field(default="会议厅", description="Name of the hall on screens.")
+    language: Literal["zh", "en"] = Field(
+        default="zh", description="Language of texts where the reader has not chosen one."
+    )
+    operator: Annotated[Name, Printable] = Field(
+        default="操作员", description="Who is named in the record where a command names nobody."
+    )
+
+
+class MeetingSection(Section):
+    """The meeting that is prepared when the controller starts."""
+
+    title: Annotated[Title, Printable] = Field(default="会议", description="Title of the meeting.")
+    preset: PresetName = Field(
+        default="presidium", description="Rules of the body: quorum, majority, secrecy, speaking limits."
+    )
+    roster: PathBelowConfig | None = Field(default=None, description="Roster to start with (CSV or XLSX).")
+    agenda: PathBelowConfig | None = Field(
+        default=None, description="Agenda to start with (TOML, CSV or XLSX)."
+    )
+    microphone_limit: int = Field(
+        default=3, ge=1, le=MICROPHONES_MAX, description="How many microphones may be open at once."
+    )
+    vote_duration_s: int = Field(
+        default=60, ge=0, le=DURATION_S_MAX, description="Seconds that a vote lasts; 0: the chair ends it."
+    )
+    press_rule: Literal["last", "first"] = Field(
+        default="last", description="Which press of a voter counts: the last before the close, or the first."
+    )
+    enforce_quorum: bool = Field(
+        default=True, description="Refuse to open a vote without the quorum that the preset demands."
+    )
+
+
+class LineSection(Section):
+    """One serial line with its seat units; one `[[line]]` for each, in any order."""
+
+    name: Annotated[str, Printable] = Field(
+        min_length=1, max_length=20, description="Name of the line on the console and in the log."
+    )
+    url: Annotated[str, Printable] = Field(
+        max_length=200,
+        pattern=r"^[a-z][a-z0-9+.-]*://\S+$",
+        description="Port of the line, for example `serial:///dev/ttyUSB0?baud=115200&parity=E`.",
+    )
+    gap: Literal["strict", "characters", "framed"] = Field(
+        default="strict",
+        description="Silence between frames: `strict` 1.75 ms above 19200 baud as Modbus fixes it,"
+        " `characters` 3.5 characters, `framed` frames told apart by their length;"
+        " the later ones are faster, and the units must be able to follow.",
+    )
+    seats: Seats = Field(
+        min_length=1,
+        max_length=UNIT_MAX,
+        description="Seat numbers on this line, in the order of their unit addresses.",
+    )
+    first_unit: int = Field(
+        default=1, ge=1, le=UNIT_MAX, description="Unit address of the first seat; the others follow on."
+    )
+
+    @property
+    def units_by_seat(self) -> dict[int, int]:
+        """Unit address of every seat of the line."""
+        return {seat: unit for unit, seat in enumerate(self.seats, start=self.first_unit)}
+
+    @property
+    def port(self) -> str:
+        """The URL without its settings: two lines with the same one are on the same wire."""
+        return self.url.partition("?")[0]
+
+    @model_validator(mode="after")
+    def _units_exist(self) -> Self:
+        last_unit = self.first_unit + len(self.seats) - 1
+        if last_unit > UNIT_MAX:
+            problem = (
+                f"{len(self.seats)} seats from unit {self.first_unit} reach unit {last_unit}, but the last"
+                f" address of a line is {UNIT_MAX}; move seats to another line or lower first_unit"
+            )
+            raise several_problems([("seats", problem)])
+        return self
+
+
+class TlsSection(Section):
+    """TLS to an external broker."""
+
+    enabled: bool = Field(default=False, description="Speak TLS to the broker.")
+    ca_file: PathBelowConfig | None = Field(
+        default=None, description="Certificates to trust (PEM); those of the system when absent."
+    )
+
+
+class MqttSection(Section):
+    """The broker. The embedded one serves this machine alone; never needed for a vote."""
+
+    broker: Literal["embedded", "external"] = Field(
+        default="embedded", description="Run a broker inside the controller, or use one that is there."
+    )
+    host: Annotated[str, Printable] = Field(
+        default="127.0.0.1",
+        min_length=1,
+        max_length=253,
+        description="Host of the broker; the embedded one listens on this machine only.",
+    )
+    port: int = Field(
+        default=MQTT_PORT,
+        ge=0,
+        le=PORT_MAX,
+        description="Port of the broker; 0: any free one (embedded only).",
+    )
+    username: Annotated[str, Printable] | None = Field(
+        default=None, min_length=1, max_length=64, description="User at an external broker."
+    )
+    password_file: PathBelowConfig | None = Field(
+        default=None, description="File that holds nothing but the password of `username`."
+    )
+    tls: TlsSection = Field(default_factory=TlsSection)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        misfits = self._embedded_misfits() if self.broker == "embedded" else self._external_misfits()
+        if problems := list(misfits):
+            raise several_problems(problems)
+        return self
+
+    def _embedded_misfits(self) -> Iterator[tuple[str, str]]:
+        if not is_loopback(self.host):
+            yield (
+                "host",
+                'the embedded broker serves this machine only; use "127.0.0.1" or an external broker',
+            )
+        for option in ("username", "password_file"):
+            if getattr(self, option) is not None:
+                yield option, 'only an external broker knows users; take it out or set broker = "external"'
+        if self.tls.enabled:
+            yield "tls.enabled", 'the embedded broker has no TLS; set broker = "external"'
+
+    def _external_misfits(self) -> Iterator[tuple[str, str]]:
+        if self.port == 0:
+            yield "port", f"an external broker has a port; set it, usually {MQTT_PORT}, or 8883 with TLS"
+        if self.password_file is not None and self.username is None:
+            yield "password_file", "a password needs a user; set mqtt.username"
+        if self.username is not None and self.password_file is None:
+            yield "username", "a user needs a password; set mqtt.password_file"
+
+
+class JournalSection(Section):
+    """The record of the meeting."""
+
+    folder: PathBelowConfig = Field(
+        default=Path("var/journal"),
+        description="Folder of the record; put it on a disk that survives a power cut.",
+    )
+
+
+class LogSection(Section):
+    """What the controller writes for technicians."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least that is worth a line."
+    )
+    file: PathBelowConfig | None = Field(default=None, description="Log file; standard error when absent.")
+
+
+class Config(Section):
+    """All of `config.toml`, read once at the start."""
+
+    hall: HallSection = Field(default_factory=HallSection)
+    meeting: MeetingSection = Field(default_factory=MeetingSection)
+    lines: tuple[LineSection, ...] = Field(
+        alias="line",
+        strict=False,
+        min_length=1,
+        max_length=LINES_MAX,
+        description="the serial lines of the hall, at least one [[line]]",
+    )
+    mqtt: MqttSection = Field(default_factory=MqttSection)
+    journal: JournalSection = Field(default_factory=JournalSection)
+    log: LogSection = Field(default_factory=LogSection)
+
+    @property
+    def language(self) -> Language:
+        """`hall.language` as the catalogue wants it."""
+        return Language(self.hall.language)
+
+    @property
+    def press_rule(self) -> PressRule:
+        """`meeting.press_rule` as the domain wants it."""
+        return PressRule(self.meeting.press_rule)
+
+    @property
+    def vote_duration_s(self) -> int | None:
+        """`meeting.vote_duration_s` as the domain wants it: None where the chair ends the vote."""
+        return self.meeting.vote_duration_s or None
+
+    @property
+    def seats(self) -> tuple[int, ...]:
+        """Every seat of the hall, in rising order."""
+        return tuple(sorted(seat for line in self.lines for seat in line.seats))
+
+
+def line_clashes(lines: dict[int, LineSection]) -> Iterator[tuple[int, str, str]]:
+    """(index, option, problem) for what two of `lines`, by their index in the file, must not share."""
+    for (first_index, first), (index, line) in combinations(sorted(lines.items()), 2):
+        where = f"line[{first_index + 1}]"
+        if line.name == first.name:
+            yield index, "name", f"{line.name!r} is the name of {where} too; give each line its own"
+        if line.port == first.port:
+            yield index, "url", f"{line.port} is the port of {where} too; give each line its own"
+        if shared := set(line.seats) & set(first.seats):
+            yield index, "seats", f"seat {seat_ranges(shared)} is on {where} too; a seat has one terminal"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine and not reachable from outside."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

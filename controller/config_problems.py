@@ -1,0 +1,105 @@
+"""What is wrong with a config, one line each: dotted key, problem, and the nearest known key."""
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from controller.config_models import LINES_MAX, Config, LineSection, line_clashes
+from controller.config_values import SEVERAL_PROBLEMS, Section, nearest
+
+ECHO_LENGTH_MAX = 40
+"""Enough of a value to find it in the file, too little to flood a terminal."""
+PROBLEMS_MAX = 50
+"""More than one screen of problems helps nobody; what is left out is counted."""
+
+Location = tuple[int | str, ...]
+
+
+def describe_all(error: ValidationError | None, raw: dict[str, Any]) -> tuple[str, ...]:
+    """Every problem of `raw`: what validation found (if it did), and lines that clash with each other."""
+    problems = [problem for detail in _details(error) for problem in _describe(detail)]
+    problems += [
+        f"{_dotted(('line', index, option))}: {text}"
+        for index, option, text in line_clashes(_good_lines(raw))
+    ]
+    if len(problems) > PROBLEMS_MAX:
+        problems[PROBLEMS_MAX:] = [f"and {len(problems) - PROBLEMS_MAX} more problems"]
+    return tuple(problems)
+
+
+def _details(error: ValidationError | None) -> list[ErrorDetails]:
+    return error.errors(include_url=False) if error else []
+
+
+def _describe(detail: ErrorDetails) -> Iterator[str]:
+    location = detail["loc"]
+    if detail["type"] == SEVERAL_PROBLEMS:
+        for option, problem in detail["ctx"]["problems"]:
+            yield f"{_dotted((*location, option))}: {problem}"
+    else:
+        yield f"{_dotted(location)}: {_problem(detail)}"
+
+
+def _problem(detail: ErrorDetails) -> str:
+    location = detail["loc"]
+    match detail["type"]:
+        case "extra_forbidden":
+            known = _options(location[:-1])
+            return f"is not a known option; {nearest(str(location[-1]), known)}"
+        case "missing":
+            return f"is missing: {_description(location)}"
+        case "string_pattern_mismatch":
+            return f"does not fit: {_description(location)} (it is {_echo(detail['input'])})"
+        case _:
+            message = detail["msg"].removeprefix("Input ")
+            return f"{message} (it is {_echo(detail['input'])})"
+
+
+def _dotted(location: Location) -> str:
+    """`line[2].gap` for ("line", 1, "gap"): lines are counted from 1, as people do."""
+    dotted = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in location)
+    return dotted.removeprefix(".")[: ECHO_LENGTH_MAX * 2]
+
+
+def _echo(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= ECHO_LENGTH_MAX else f"{text[:ECHO_LENGTH_MAX]}…"
+
+
+def _options(location: Location) -> tuple[str, ...]:
+    model = _model_at(location)
+    return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+def _description(location: Location) -> str:
+    model, option = _model_at(location[:-1]), location[-1]
+    fields = {field.alias or name: field for name, field in model.model_fields.items()}
+    return fields[str(option)].description or ""
+
+
+def _model_at(location: Location) -> type[BaseModel]:
+    model: type[BaseModel] = Config
+    for part in location:
+        if isinstance(part, str):
+            field = next(f for name, f in model.model_fields.items() if part == (f.alias or name))
+            model = _section_of(field.annotation)
+    return model
+
+
+def _section_of(annotation: Any) -> type[Section]:
+    candidates = (annotation, *get_args(annotation))
+    return next(each for each in candidates if isinstance(each, type) and issubclass(each, Section))
+
+
+def _good_lines(raw: dict[str, Any]) -> dict[int, LineSection]:
+    """The lines that are in order by themselves, so that a fault in one does not hide a clash of others."""
+    lines = raw.get("line")
+    good: dict[int, LineSection] = {}
+    for index, line in enumerate(lines[:LINES_MAX] if isinstance(lines, list) else ()):
+        try:
+            good[index] = LineSection.model_validate(line)
+        except ValidationError:
+            continue
+    return good
