@@ -17,8 +17,9 @@ from controller.config_models import (
 )
 from controller.config_problems import describe_all
 from controller.config_values import FOLDER_KEY
-from controller.contract.catalogue import Language, text
+from controller.contract.catalogue import Language
 from controller.errors import ConfigError
+from controller.file_problems import fault_in_words
 
 CONFIG_BYTES_MAX = 256 * 1024
 """A hall with 64 lines and every comment takes about 20 kB."""
@@ -41,7 +42,7 @@ def load_config(path: Path) -> Config:
     try:
         raw = parse_toml(read_bounded(path, CONFIG_BYTES_MAX))
     except FileFaultError as fault:
-        raise ConfigError(path, [_in_words(fault)]) from fault
+        raise ConfigError(path, ["; ".join(fault_in_words(fault, Language.EN))]) from fault
     try:
         config = Config.model_validate(raw, context={FOLDER_KEY: path.absolute().parent})
     except ValidationError as error:
@@ -49,8 +50,3 @@ def load_config(path: Path) -> Config:
     if clashes := describe_all(None, raw):
         raise ConfigError(path, clashes)
     return config
-
-
-def _in_words(fault: FileFaultError) -> str:
-    problem = text(f"file_problem.{fault.code}", Language.EN, **fault.params)
-    return f"{problem}; {text(f'file_remedy.{fault.code}', Language.EN)}"

@@ -83,6 +83,7 @@ class LineSection(Section):
         min_length=1, max_length=20, description="Name of the line on the console and in the log."
     )
     url: Annotated[str, Printable] = Field(
+        min_length=1,
         max_length=200,
         pattern=r"^[a-z][a-z0-9+.-]*://\S+$",
         description="Port of the line, for example `serial:///dev/ttyUSB0?baud=115200&parity=E`.",

@@ -8,9 +8,10 @@ from pydantic_core import ErrorDetails
 
 from controller.config_models import LINES_MAX, Config, LineSection, line_clashes
 from controller.config_values import SEVERAL_PROBLEMS, Section, nearest
+from controller.file_problems import echo, printable
 
-ECHO_LENGTH_MAX = 40
-"""Enough of a value to find it in the file, too little to flood a terminal."""
+KEY_LENGTH_MAX = 80
+"""Twice the longest dotted key there is; what is longer is no key of ours."""
 PROBLEMS_MAX = 50
 """More than one screen of problems helps nobody; what is left out is counted."""
 
@@ -51,21 +52,16 @@ def _problem(detail: ErrorDetails) -> str:
         case "missing":
             return f"is missing: {_description(location)}"
         case "string_pattern_mismatch":
-            return f"does not fit: {_description(location)} (it is {_echo(detail['input'])})"
+            return f"does not fit: {_description(location)} (it is {echo(detail['input'])})"
         case _:
             message = detail["msg"].removeprefix("Input ")
-            return f"{message} (it is {_echo(detail['input'])})"
+            return f"{message} (it is {echo(detail['input'])})"
 
 
 def _dotted(location: Location) -> str:
     """`line[2].gap` for ("line", 1, "gap"): lines are counted from 1, as people do."""
     dotted = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in location)
-    return dotted.removeprefix(".")[: ECHO_LENGTH_MAX * 2]
-
-
-def _echo(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= ECHO_LENGTH_MAX else f"{text[:ECHO_LENGTH_MAX]}…"
+    return printable(dotted.removeprefix("."))[:KEY_LENGTH_MAX]
 
 
 def _options(location: Location) -> tuple[str, ...]:

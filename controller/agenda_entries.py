@@ -1,0 +1,92 @@
+"""The entries of an agenda, from whatever kind of file, checked into agenda items."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from controller.contract.commands import AgendaEntry
+from controller.domain.agenda import AGENDA_ITEMS_MAX, AgendaItem
+from controller.domain.rules import PRESETS
+from controller.file_problems import ProblemList, check_text, echo, length_max
+from controller.table_columns import ColumnName
+
+AGENDA_COLUMNS = {
+    "number": ColumnName(("序号", "number"), required=True),
+    "title": ColumnName(("议题", "title"), required=True),
+    "motion": ColumnName(("表决稿", "motion")),
+    "preset": ColumnName(("规则", "preset")),
+    "secret": ColumnName(("无记名", "secret")),
+}
+"""Columns of a table and keys of a TOML entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawEntry:
+    """One entry as the file has it; an empty text is a value that was not given."""
+
+    row: int
+    values: Mapping[str, Any]
+    labels: Mapping[str, str]
+
+
+class AgendaEntries:
+    """Reads entry after entry into items; problems go to the list."""
+
+    def __init__(self, problems: ProblemList) -> None:
+        self._problems = problems
+        self._row_of_number: dict[int, int] = {}
+
+    def read(self, entry: RawEntry) -> AgendaItem | None:
+        """The item in `entry`; None without a usable number. Look at the problems."""
+        number = self._number(entry)
+        title = self._text(entry, "title")
+        if not title:
+            self._error(entry, "title", "missing_title")
+        motion = self._text(entry, "motion")
+        preset, secret = self._preset(entry), self._secret(entry)
+        return None if number is None else AgendaItem(number, title, motion, preset, secret)
+
+    def _number(self, entry: RawEntry) -> int | None:
+        number = entry.values.get("number", "")
+        if number == "":
+            self._error(entry, "number", "missing_number", limit=AGENDA_ITEMS_MAX)
+            return None
+        is_whole = isinstance(number, int) and not isinstance(number, bool)
+        if not is_whole or not 1 <= number <= AGENDA_ITEMS_MAX:
+            shown = echo(number)
+            self._error(entry, "number", "number_not_whole", value=shown, limit=AGENDA_ITEMS_MAX)
+            return None
+        if (earlier := self._row_of_number.setdefault(number, entry.row)) != entry.row:
+            self._error(entry, "number", "number_twice", number=number, earlier=earlier)
+        return int(number)
+
+    def _text(self, entry: RawEntry, key: str) -> str:
+        value = entry.values.get(key, "")
+        if not isinstance(value, str):
+            self._error(entry, key, "not_a_text")
+            return ""
+        value = value.strip().replace("\r\n", "\n")
+        allowed = "\n" if key == "motion" else ""  # a voting text may have paragraphs
+        limit = length_max(AgendaEntry, key)
+        check_text(self._problems, entry.row, entry.labels[key], value, limit, allowed)
+        return value
+
+    def _preset(self, entry: RawEntry) -> str | None:
+        value = entry.values.get("preset", "")
+        if value == "":
+            return None
+        if not isinstance(value, str) or value not in PRESETS:
+            shown = echo(value)
+            self._error(entry, "preset", "unknown_preset", value=shown, presets=", ".join(PRESETS))
+        return str(value)
+
+    def _secret(self, entry: RawEntry) -> bool | None:
+        value = entry.values.get("secret", "")
+        if value == "":
+            return None
+        if not isinstance(value, bool):
+            self._error(entry, "secret", "secret_not_boolean", value=echo(value))
+        return bool(value)
+
+    def _error(self, entry: RawEntry, key: str, code: str, **params: str | int) -> None:
+        self._problems.error(entry.row, entry.labels[key], code, **params)

@@ -1,0 +1,108 @@
+"""Agenda (议程) files, TOML or a table: a preview that names every problem, before anything is set."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from controller.agenda_entries import AGENDA_COLUMNS, AgendaEntries, RawEntry
+from controller.bounded_files import FileFaultError, parse_toml, read_bounded
+from controller.contract.catalogue import Language
+from controller.domain.agenda import AGENDA_ITEMS_MAX, AgendaItem
+from controller.errors import AgendaFileError
+from controller.file_problems import FileProblem, ProblemList, clip, fault_in_words
+from controller.table_columns import Columns, find_columns, note_faulty_cells
+from controller.table_values import Row, whole_number
+from controller.tables import read_table
+
+AGENDA_BYTES_MAX = 4 * 1024 * 1024
+"""200 items with voting texts of 2,000 Chinese characters take 1.3 MB."""
+
+SECRET_WORDS = {
+    "是": True,
+    "无记名": True,
+    "yes": True,
+    "true": True,
+    "secret": True,
+    "否": False,
+    "记名": False,
+    "no": False,
+    "false": False,
+    "named": False,
+}
+
+AgendaProblem = FileProblem
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaPreview:
+    """What setting the agenda would do. `items` is empty as long as an error stands.
+
+    `source` says how the file was understood; `rows_read` counts entries. In a TOML file the row of a
+    problem is the entry's place in the file, from 1.
+    """
+
+    source: str
+    rows_read: int
+    items: tuple[AgendaItem, ...]
+    problems: tuple[AgendaProblem, ...]
+
+
+def preview_agenda(path: Path, language: Language = Language.EN) -> AgendaPreview:
+    """Read `path` (TOML by its suffix, else CSV or XLSX by content); AgendaFileError when it is neither."""
+    problems = ProblemList(language)
+    try:
+        if path.suffix.casefold() == ".toml":
+            source, entries = "TOML", _toml_entries(path, problems)
+        else:
+            source, entries = _table_entries(path, problems)
+    except FileFaultError as fault:
+        raise AgendaFileError(path, *fault_in_words(fault, language)) from fault
+    if not entries and not problems.has_error:
+        problems.error(1, "", "no_rows")
+    if len(entries) > AGENDA_ITEMS_MAX:
+        row = entries[AGENDA_ITEMS_MAX].row
+        problems.error(row, "", "too_many_entries", count=len(entries), limit=AGENDA_ITEMS_MAX)
+    reader = AgendaEntries(problems)
+    items = tuple(item for entry in entries[:AGENDA_ITEMS_MAX] if (item := reader.read(entry)))
+    return AgendaPreview(source, len(entries), () if problems.has_error else items, problems.in_order())
+
+
+def _toml_entries(path: Path, problems: ProblemList) -> list[RawEntry]:
+    content = parse_toml(read_bounded(path, AGENDA_BYTES_MAX))
+    for key in content.keys() - {"item"}:
+        problems.error(1, clip(key), "unknown_key", key=clip(key), keys="[[item]]")
+    items = content.get("item", [])
+    if not (isinstance(items, list) and all(isinstance(item, dict) for item in items)):
+        problems.error(1, "item", "not_items")
+        return []
+    keys = ", ".join(AGENDA_COLUMNS)
+    for row, item in enumerate(items, start=1):
+        for key in item.keys() - AGENDA_COLUMNS.keys():
+            problems.error(row, clip(key), "unknown_key", key=clip(key), keys=keys)
+    labels = {key: key for key in AGENDA_COLUMNS}
+    return [RawEntry(row, item, labels) for row, item in enumerate(items, start=1)]
+
+
+def _table_entries(path: Path, problems: ProblemList) -> tuple[str, list[RawEntry]]:
+    table = read_table(path)
+    columns = find_columns(table, AGENDA_COLUMNS, problems)
+    if problems.has_error:  # every row would repeat what is wrong with the whole
+        return table.source, []
+    return table.source, list(_rows_in_order(table.rows[1:], columns, problems))
+
+
+def _rows_in_order(rows: tuple[Row, ...], columns: Columns, problems: ProblemList) -> Iterator[RawEntry]:
+    for row in rows:
+        if not note_faulty_cells(row, columns, problems):
+            values = {key: _value(key, columns.value(row, key)) for key in columns.index}
+            yield RawEntry(row.number, values, columns.label)
+
+
+def _value(key: str, written: str) -> Any:
+    """What a cell says, as TOML would; what cannot be told stays a text and is noted as a problem later."""
+    if key == "number":
+        return whole_number(written, AGENDA_ITEMS_MAX) or written
+    if key == "secret":
+        return SECRET_WORDS.get(written.casefold(), written)
+    return written

@@ -1,0 +1,53 @@
+"""Roster (名册) files: a preview that names every problem by row, before anything is imported."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from controller.bounded_files import FileFaultError
+from controller.contract.catalogue import Language
+from controller.domain.people import MEMBERS_MAX, Member
+from controller.errors import RosterFileError
+from controller.file_problems import FileProblem, ProblemList, fault_in_words
+from controller.roster_rows import ROSTER_COLUMNS, RosterRows
+from controller.table_columns import find_columns
+from controller.tables import read_table
+
+RosterProblem = FileProblem
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPreview:
+    """What importing the file would do. `members` is empty as long as an error stands.
+
+    `source` says how the file was understood (kind, encoding, separator or sheet); `rows_read` counts people.
+    """
+
+    source: str
+    rows_read: int
+    members: tuple[Member, ...]
+    problems: tuple[RosterProblem, ...]
+
+
+def preview_roster(
+    path: Path, known_seats: Collection[int], language: Language = Language.EN
+) -> RosterPreview:
+    """Read the CSV or XLSX file `path` for a hall with `known_seats`; RosterFileError when it is neither."""
+    try:
+        table = read_table(path)
+    except FileFaultError as fault:
+        raise RosterFileError(path, *fault_in_words(fault, language)) from fault
+    problems = ProblemList(language)
+    columns = find_columns(table, ROSTER_COLUMNS, problems)
+    people = table.rows[1:]
+    if len(people) > MEMBERS_MAX:
+        problems.error(MEMBERS_MAX + 2, "", "too_many_entries", count=len(people), limit=MEMBERS_MAX)
+    if not people:
+        problems.error(1, "", "no_rows")
+    if problems.has_error:  # every row would repeat what is wrong with the whole
+        return RosterPreview(table.source, len(people), (), problems.in_order())
+    rows = RosterRows(columns, known_seats, problems)
+    members = tuple(member for row in people if (member := rows.read(row)))
+    return RosterPreview(
+        table.source, len(people), () if problems.has_error else members, problems.in_order()
+    )

@@ -1,0 +1,118 @@
+"""The rows of a roster: one member each, with what the other rows already took."""
+
+import unicodedata
+from collections.abc import Collection
+
+from controller.contract.commands import RosterMember
+from controller.contract.model import SEAT_MAX
+from controller.domain.people import Member, Role
+from controller.file_problems import ProblemList, check_text, clip, length_max
+from controller.nameplate import nameplate_text
+from controller.seat_numbers import seat_ranges
+from controller.table_columns import ColumnName, Columns, note_faulty_cells
+from controller.table_values import Row, whole_number
+from seat_protocol.registers import TEXT_BYTES_MAX_NAMEPLATE
+
+ROSTER_COLUMNS = {
+    "id": ColumnName(("编号", "id", "member_id"), required=True),
+    "name": ColumnName(("姓名", "name"), required=True),
+    "seat": ColumnName(("席位", "席位号", "座位", "座位号", "seat"), required=True),
+    "role": ColumnName(("身份", "role")),
+    "delegation": ColumnName(("代表团", "delegation")),
+}
+"""Without a role column everybody is a member; with one, a vote is never given by leaving a cell empty."""
+
+ROLES = {
+    "代表": Role.MEMBER,
+    "委员": Role.MEMBER,
+    "member": Role.MEMBER,
+    "列席": Role.OBSERVER,
+    "observer": Role.OBSERVER,
+    "旁听": Role.VISITOR,
+    "visitor": Role.VISITOR,
+}
+
+
+class RosterRows:
+    """Reads row after row into members; problems go to the list."""
+
+    def __init__(self, columns: Columns, known_seats: Collection[int], problems: ProblemList) -> None:
+        self._columns = columns
+        self._problems = problems
+        self._known_seats = frozenset(known_seats)
+        self._seats_text = seat_ranges(self._known_seats)
+        self._row_of_id: dict[str, int] = {}
+        self._row_of_name: dict[str, int] = {}
+        self._row_of_seat: dict[int, int] = {}
+
+    def read(self, row: Row) -> Member | None:
+        """The member in `row`; None when the role or the seat cannot be told. Look at the problems."""
+        if note_faulty_cells(row, self._columns, self._problems):
+            return None
+        member_id = self._text(row, "id")
+        name = self._text(row, "name")
+        delegation = self._text(row, "delegation")
+        role, seat = self._role(row), self._seat(row)
+        self._check_id(row, member_id)
+        self._check_name(row, name)
+        if role is None or (seat is None and self._columns.value(row, "seat")):
+            return None
+        member = Member(member_id, name, seat, role, delegation)
+        self._check_whole(row, member)
+        return member
+
+    def _text(self, row: Row, key: str) -> str:
+        value = self._columns.value(row, key)
+        option = "member_id" if key == "id" else key
+        check_text(
+            self._problems, row.number, self._columns.label[key], value, length_max(RosterMember, option)
+        )
+        return value
+
+    def _check_id(self, row: Row, member_id: str) -> None:
+        if not member_id:
+            self._error(row, "id", "missing_id")
+        elif (earlier := self._row_of_id.setdefault(member_id, row.number)) != row.number:
+            self._error(row, "id", "duplicate_id", value=clip(member_id), earlier=earlier)
+
+    def _check_name(self, row: Row, name: str) -> None:
+        if not name:
+            self._error(row, "name", "missing_name")
+        elif (earlier := self._row_of_name.setdefault(name, row.number)) != row.number:
+            label = self._columns.label["name"]
+            self._problems.warn(row.number, label, "same_name", value=clip(name), earlier=earlier)
+
+    def _role(self, row: Row) -> Role | None:
+        if not self._columns.has("role"):
+            return Role.MEMBER
+        word = self._columns.value(row, "role")
+        role = ROLES.get(unicodedata.normalize("NFKC", word).casefold())
+        if not word:
+            self._error(row, "role", "missing_role", roles=", ".join(ROLES))
+        elif role is None:
+            self._error(row, "role", "unknown_role", value=clip(word), roles=", ".join(ROLES))
+        return role
+
+    def _seat(self, row: Row) -> int | None:
+        written = self._columns.value(row, "seat")
+        if not written:
+            return None
+        seat = whole_number(written, SEAT_MAX)
+        if seat is None:
+            self._error(row, "seat", "seat_not_a_number", value=clip(written))
+        elif seat not in self._known_seats:
+            self._error(row, "seat", "unknown_seat", seat=seat, seats=self._seats_text)
+        elif (earlier := self._row_of_seat.setdefault(seat, row.number)) != row.number:
+            self._error(row, "seat", "seat_twice", seat=seat, earlier=earlier)
+        return seat
+
+    def _check_whole(self, row: Row, member: Member) -> None:
+        if member.role is Role.MEMBER and member.seat is None:
+            self._error(row, "seat", "member_without_seat")
+        plate_bytes = len(nameplate_text(member).encode("utf-8"))
+        if plate_bytes > TEXT_BYTES_MAX_NAMEPLATE:
+            limit = TEXT_BYTES_MAX_NAMEPLATE
+            self._error(row, "name", "nameplate_too_long", length=plate_bytes, limit=limit)
+
+    def _error(self, row: Row, key: str, code: str, **params: str | int) -> None:
+        self._problems.error(row.number, self._columns.label[key], code, **params)

@@ -1,0 +1,95 @@
+"""Finding the columns of a table by their names in Chinese or English."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from controller.file_problems import ProblemList, clip
+from controller.table_values import Row, Table
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnName:
+    """A column that is read: the names it may have, the recommended one first, and whether it must be."""
+
+    names: tuple[str, ...]
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where each column stands, and what the file calls it."""
+
+    index: Mapping[str, int]
+    label: Mapping[str, str]
+
+    def has(self, key: str) -> bool:
+        """Whether the file has the column `key`."""
+        return key in self.index
+
+    def value(self, row: Row, key: str) -> str:
+        """Text in column `key`; empty where the column or the cell is absent."""
+        return row.cell(self.index[key]).text if key in self.index else ""
+
+
+def find_columns(table: Table, known: Mapping[str, ColumnName], problems: ProblemList) -> Columns:
+    """The columns that the first row names; what is missing, there twice or unknown goes to `problems`."""
+    header = table.rows[0] if table.rows else Row(1, ())
+    finder = _Finder(header.number, known, problems)
+    for position, cell in enumerate(header.cells):
+        if cell.text:
+            finder.take(position, cell.text)
+    return finder.columns()
+
+
+class _Finder:
+    """Takes the names of the first row one by one."""
+
+    def __init__(self, row: int, known: Mapping[str, ColumnName], problems: ProblemList) -> None:
+        self._row = row
+        self._known = known
+        self._problems = problems
+        self._headers = ", ".join(column.names[0] for column in known.values())
+        self._index: dict[str, int] = {}
+        self._label: dict[str, str] = {}
+
+    def take(self, position: int, written: str) -> None:
+        key, shown = _key(written, self._known), clip(written)
+        if key is None:
+            self._problems.warn(self._row, shown, "unknown_column", header=shown, headers=self._headers)
+        elif key in self._index:
+            self._problems.error(self._row, shown, "column_twice", header=shown)
+        else:
+            self._index[key], self._label[key] = position, shown
+
+    def columns(self) -> Columns:
+        for key, column in self._known.items():
+            name = column.names[0]
+            self._label.setdefault(key, name)
+            if column.required and key not in self._index:
+                self._problems.error(self._row, name, "missing_column", header=name, headers=self._headers)
+        return Columns(self._index, self._label)
+
+
+def note_faulty_cells(row: Row, columns: Columns, problems: ProblemList) -> bool:
+    """Note cells of `row` that must not be read (formulas without values, error values); True if any."""
+    faulty = list(_faulty_cells(row, columns))
+    for key, fault in faulty:
+        problems.error(row.number, columns.label[key], fault, value=clip(columns.value(row, key)))
+    return bool(faulty)
+
+
+def _faulty_cells(row: Row, columns: Columns) -> Iterator[tuple[str, str]]:
+    for key, index in columns.index.items():
+        if fault := row.cell(index).fault:
+            yield key, fault
+
+
+def _key(header: str, known: Mapping[str, ColumnName]) -> str | None:
+    plain = _plain(header)
+    return next((key for key, column in known.items() if plain in column.names), None)
+
+
+def _plain(header: str) -> str:
+    """Without blanks (姓　名), full-width letters and capitals."""
+    return "".join(unicodedata.normalize("NFKC", header).casefold().split())

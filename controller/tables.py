@@ -1,0 +1,22 @@
+"""A list that somebody kept in a spreadsheet or a text file, as rows of cells."""
+
+from pathlib import Path
+
+from controller.bounded_files import FileFaultError, read_bounded
+from controller.table_csv import read_csv
+from controller.table_values import Table
+from controller.table_xlsx import read_xlsx
+
+TABLE_BYTES_MAX = 4 * 1024 * 1024
+"""4,000 people take about 300 kB, as CSV or as XLSX; the rest is room for a logo."""
+ZIP_MARK = b"PK\x03\x04"
+OLD_EXCEL_MARK = bytes.fromhex("D0CF11E0A1B11AE1")
+"""Starts an .xls file, and also an .xlsx file with a password."""
+
+
+def read_table(path: Path) -> Table:
+    """The rows of the CSV or XLSX file `path`, told apart by content; FileFaultError when it is neither."""
+    raw = read_bounded(path, TABLE_BYTES_MAX)
+    if raw.startswith(OLD_EXCEL_MARK):
+        raise FileFaultError("old_excel")
+    return read_xlsx(raw) if raw.startswith(ZIP_MARK) else read_csv(raw)
