@@ -1,0 +1,1 @@
+"""The controller's side of MQTT: link, embedded broker, and the gate that every command passes."""
