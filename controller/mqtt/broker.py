@@ -40,7 +40,7 @@ _logger = logging.getLogger(__name__)
 
 
 async def run_broker(port: int, announce: Callable[[int], None], host: str = LOOPBACK) -> None:
-    """Serve MQTT 3.1.1 on `host`:`port` until cancelled; `announce` gets the real port (0 asks for a free one).
+    """Serve MQTT 3.1.1 on `host`:`port` until cancelled; `announce` gets the real port (0: a free one).
 
     NotLoopbackError for any other host, PortBusyError when another program has the port.
     """
@@ -61,8 +61,8 @@ async def run_broker(port: int, announce: Callable[[int], None], host: str = LOO
 class SteadyBroker(Broker):  # type: ignore[misc]  # amqtt is not typed for us
     """amqtt's broker without its habit of sending every newcomer the retained messages others asked for.
 
-    amqtt 0.12 walks through the subscriptions of all clients when one connects; the walk also breaks, and with
-    it the connection, when somebody subscribes meanwhile.
+    amqtt 0.12 walks through the subscriptions of all clients when one connects; the walk also breaks, and
+    with it the connection, when somebody subscribes meanwhile.
     """
 
     async def _publish_retained_messages_for_subscription(
@@ -116,7 +116,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _config() -> BrokerConfig:
-    """Configure amqtt without a listener of its own: sockets are ours, so that the guard stands before them."""
+    """Configure amqtt without a listener of its own: the guard stands before every socket."""
     listener = ListenerConfig(type=ListenerType.EXTERNAL, bind="")
     return BrokerConfig(listeners={_LISTENER: listener}, plugins={_ANONYMOUS: {"allow_anonymous": True}})
 
@@ -145,7 +145,7 @@ async def _run_until_stdin_ends(host: str, port: int) -> None:
 
 
 def _wait_for_end_of_stdin(loop: asyncio.AbstractEventLoop, serving: asyncio.Task[None]) -> None:
-    # os.read, not sys.stdin: a thread that waits inside the buffered reader would block the interpreter's exit
+    # os.read, not sys.stdin: a thread inside the buffered reader would block the interpreter's exit
     while os.read(_STDIN, _STDIN_CHUNK_BYTES):
         pass
     with contextlib.suppress(RuntimeError):  # the loop has ended by itself
@@ -158,7 +158,7 @@ def _say(line: dict[str, str | int]) -> None:
 
 
 def _quieten() -> None:
-    """Log our own lines only: amqtt reports every bad packet at length, and would log what a stranger sent."""
+    """Log our own lines only: amqtt reports every bad packet at length, with what a stranger sent."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     for name in ("amqtt", "transitions", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

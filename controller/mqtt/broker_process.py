@@ -30,8 +30,8 @@ _logger = logging.getLogger(__name__)
 class BrokerProcess:
     """The embedded broker on loopback, restarted on the same port whenever it dies.
 
-    `async with BrokerProcess(port) as broker`: BrokerStartError when it cannot come up at first. The child ends
-    with this process, however this one ends, because its standard input does.
+    `async with BrokerProcess(port) as broker`: BrokerStartError when it cannot come up at first.
+    The child ends with this process, however this one ends, because its standard input does.
     """
 
     def __init__(self, port: int = 0) -> None:
@@ -72,7 +72,7 @@ class BrokerProcess:
 
     async def _start(self) -> None:
         module = ("-m", "controller.mqtt.broker", "--port", str(self._port))
-        # a session of its own: Ctrl-C in the terminal is for the controller, which then ends its broker in order
+        # a session of its own: Ctrl-C in the terminal is for the controller, which then ends the broker
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, *module, stdin=PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True
         )
@@ -134,7 +134,9 @@ async def _announced_port(process: Process) -> int:
         line = await asyncio.wait_for(process.stdout.readline(), START_TIMEOUT_S)
         said = json.loads(line or b"{}")
     except (TimeoutError, ValueError) as error:
-        raise BrokerStartError(f"the embedded broker did not report within {START_TIMEOUT_S:.0f} s") from error
+        raise BrokerStartError(
+            f"the embedded broker did not report within {START_TIMEOUT_S:.0f} s"
+        ) from error
     if "port" not in said:
         raise BrokerStartError(said.get("error", "the embedded broker ended at once; its log says why"))
     return int(said["port"])
