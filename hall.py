@@ -1,5 +1,183 @@
-"""The command `hall`."""
+"""The command `hall`: every way to start a part of it. Standard output is data, standard error narration."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from controller.contract.catalogue import Language, language_of_locale
+from controller.exit_codes import ExitCode
+from seat_protocol.errors import HallError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Conference hall controller: attendance, floor and votes at every seat.",
+)
+
+ConfigOption = Annotated[Path, typer.Option("--config", help="Configuration file.")]
+LanguageOption = Annotated[
+    Language | None, typer.Option("--lang", help="Language of the console; the locale's when absent.")
+]
+SeatsOption = Annotated[int, typer.Option(min=1, max=4000, help="Number of seats.")]
+LinesOption = Annotated[int, typer.Option(min=1, max=200, help="Number of serial lines.")]
+BaudOption = Annotated[int, typer.Option(min=1200, max=4_000_000, help="Speed of the lines.")]
+SeedOption = Annotated[int, typer.Option(help="The same seed gives the same delegates and faults.")]
+StdinOption = Annotated[bool, typer.Option(hidden=True, help="End with the end of standard input.")]
+
+DEFAULT_CONFIG = Path("config.toml")
+DEMO_FOLDER = Path("var/demo")
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; errors of ours become one message and an exit code."""
+    with _errors_told():
+        app()
+
+
+@app.command()
+def demo(
+    seats: SeatsOption = 96,
+    lines: LinesOption = 3,
+    baud: BaudOption = 115200,
+    seed: SeedOption = 1,
+    lang: LanguageOption = None,
+    folder: Annotated[Path, typer.Option(help="Where demos keep their files.")] = DEMO_FOLDER,
+    headless: Annotated[
+        bool, typer.Option(help="No console: print stages as JSON until interrupted.")
+    ] = False,
+) -> None:
+    """Open the chair's console on a simulated hall with delegates."""
+    from simulators.demo import running_demo
+
+    if not headless:
+        _require_terminal()
+    language = lang or language_of_locale()
+    with running_demo(folder, seats, lines, baud, seed, language) as running:
+        if headless:
+            _say({"state": "listening", "port": running.mqtt_port, "folder": str(running.folder)})
+            _say(running.controller.wait_for("swept", 60.0))
+            asyncio.run(_until_told())
+        else:
+            _open_console("rehearsal", running.mqtt_port, language, "", running.folder / "console.log")
+    print(f"files of this meeting: {running.folder}", file=sys.stderr)  # noqa: T201 - narration
+
+
+@app.command()
+def run(config: ConfigOption = DEFAULT_CONFIG, exit_with_stdin: StdinOption = False) -> None:
+    """Run the controller as a service until SIGTERM; prints its stages as JSON lines."""
+    from controller.config import load_config
+    from controller.logs import log_to
+    from controller.service.run import run_hall
+
+    loaded = load_config(config)
+    log_to(loaded.log.file, loaded.log.level)
+    asyncio.run(run_hall(loaded, _say, exit_with_stdin))
+
+
+@app.command()
+def console(
+    config: ConfigOption = DEFAULT_CONFIG,
+    lang: LanguageOption = None,
+    operator: Annotated[str, typer.Option(help="Name that stands in the record beside commands.")] = "",
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Broker port, if not the config's.")
+    ] = None,
+    log: Annotated[Path, typer.Option(help="Log file; the screen belongs to the console.")] = Path(
+        "var/console.log"
+    ),
+) -> None:
+    """Open the chair's console on a hall that runs."""
+    from controller.config import load_config
+
+    loaded = load_config(config)
+    _require_terminal()
+    language = lang or Language(loaded.hall.language)
+    _open_console(loaded.hall.id, port or loaded.mqtt.port, language, operator or loaded.hall.operator, log)
+
+
+@app.command()
+def simulate(
+    seats: SeatsOption = 96,
+    lines: LinesOption = 3,
+    baud: BaudOption = 115200,
+    seed: SeedOption = 1,
+    delegates: Annotated[bool, typer.Option(help="People press the keys.")] = False,
+    folder: Annotated[Path, typer.Option(help="Where the ports of the lines appear.")] = Path("var/lines"),
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Describe lines and seats as one JSON object.")
+    ] = False,
+    exit_with_stdin: StdinOption = False,
+) -> None:
+    """Run the hardware alone: prints the URLs of its serial lines, for any Modbus master."""
+    from simulators.cli import simulate as simulate_hall
+
+    simulate_hall(seats, lines, baud, seed, delegates, folder, as_json, exit_with_stdin)
+
+
+def _open_console(hall: str, port: int, language: Language, operator: str, log: Path) -> None:
+    from console.settings import ConsoleSettings
+
+    from console import main as console_main
+
+    log.parent.mkdir(parents=True, exist_ok=True)
+    client = f"console-{os.getpid()}"
+    settings = ConsoleSettings(hall, "127.0.0.1", port, None, None, language, operator, client, log)
+    raise_for(console_main(settings))
+
+
+def raise_for(code: int) -> None:
+    """End the command with `code` unless it is 0."""
+    if code:
+        raise typer.Exit(code)
+
+
+def _say(stage: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(stage, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+async def _until_told() -> None:
+    from controller.service.ending import told_to_end
+
+    with told_to_end(with_stdin=False) as end:
+        await end.wait()
+
+
+def _require_terminal() -> None:
+    if not sys.stdout.isatty():
+        _end("the console draws on a terminal; run it in one, or use --headless", ExitCode.TERMINAL)
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    try:
+        yield
+    except HallError as error:
+        _end(str(error), _code_of(error))
+
+
+def _code_of(error: HallError) -> ExitCode:
+    from controller.errors import ConfigError, UnreadableFileError
+    from controller.journal.errors import JournalError
+    from controller.mqtt.errors import BrokerError
+
+    if isinstance(error, ConfigError | UnreadableFileError):
+        return ExitCode.CONFIG
+    return ExitCode.UNAVAILABLE if isinstance(error, JournalError | BrokerError) else ExitCode.FAILED
+
+
+def _end(message: str, code: ExitCode) -> None:
+    sys.stderr.write(f"hall: {message}\n")
+    raise SystemExit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-"""A program of ours as a child process: says its stages as JSON lines, ends when it is told to or when we die."""
+"""A program of ours as a child process: says its stages as JSON lines, ends when told to or when we die."""
 
 import json
 import queue
@@ -34,7 +34,7 @@ class Program:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log_file,
-                start_new_session=True,  # Ctrl-C in the terminal is for the parent, which ends its children in order
+                start_new_session=True,  # Ctrl-C is for the parent, which ends its children in order
             )
         self._said: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._listener = threading.Thread(target=self._listen, name=f"hall {arguments[0]}", daemon=True)

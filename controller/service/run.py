@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import signal
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -17,6 +16,7 @@ from controller.mqtt.broker_process import BrokerProcess
 from controller.mqtt.client import MqttLink
 from controller.service.clock import MeetingClock
 from controller.service.command_entrance import CommandEntrance
+from controller.service.ending import told_to_end
 from controller.service.hall_service import HallService
 from controller.service.notify import notify, watchdog_interval_s
 from controller.service.preload import agenda_of, defaults_of, external_broker_of, lines_of, roster_of
@@ -25,18 +25,17 @@ Say = Callable[[dict[str, object]], None]
 """Hears of every stage of the service's life, as one JSON object."""
 
 _log = logging.getLogger(__name__)
-_END_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-async def run_hall(config: Config, say: Say) -> None:
-    """Serve the hall of `config` until SIGTERM or SIGINT.
+async def run_hall(config: Config, say: Say, exit_with_stdin: bool = False) -> None:
+    """Serve the hall of `config` until SIGTERM or SIGINT, or the end of stdin where that is asked for.
 
     HallErrors say what is missing, before anything was started; nothing is left behind.
     """
     started_s = time.monotonic()
     roster, agenda = roster_of(config), agenda_of(config)
-    stopping = _stop_on_signals()
     async with AsyncExitStack() as stack:
+        stopping = stack.enter_context(told_to_end(exit_with_stdin))
         journal = stack.enter_context(Journal(config.journal.folder))
         address = await _broker(config, stack)
         clock = MeetingClock()
@@ -53,13 +52,6 @@ async def run_hall(config: Config, say: Say) -> None:
         await _first_of(stopping, running)
         notify("STOPPING=1")
     say({"state": "stopped"})
-
-
-def _stop_on_signals() -> asyncio.Event:
-    stopping = asyncio.Event()
-    for signal_number in _END_SIGNALS:
-        asyncio.get_running_loop().add_signal_handler(signal_number, stopping.set)
-    return stopping
 
 
 async def _broker(config: Config, stack: AsyncExitStack) -> BrokerAddress:

@@ -1,0 +1,43 @@
+# The two commands that matter: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: demo test check unit bench docs clean
+
+demo: .venv/installed
+	$(BIN)/hall demo $(DEMO)
+
+test: check unit
+
+check: .venv/installed-for-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: .venv/installed-for-tests
+	@tests/install_debian_packages.sh
+	$(BIN)/pytest -n 2 --dist worksteal $(PYTEST)
+
+bench: .venv/installed-for-tests
+	$(BIN)/python -m benchmarks
+
+docs: .venv/installed-for-tests
+	$(BIN)/python -m docs.make_all
+
+clean:
+	rm -rf .venv build var *.egg-info
+
+.venv/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; point to it: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python's venv module is missing; install it: sudo apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(INSTALL) --editable .
+	@touch $@
+
+.venv/installed-for-tests: .venv/installed
+	$(INSTALL) --editable '.[test]'
+	@touch $@

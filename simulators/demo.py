@@ -1,0 +1,65 @@
+"""A whole hall on this machine for trying out: simulated seats with delegates, and the controller."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from simulators.program import Program
+from simulators.rehearsal import Rehearsal, RehearsalLine, write_rehearsal
+
+START_TIMEOUT_S = 30.0
+"""A small computer that is busy takes some seconds; after half a minute something is wrong."""
+DEMOS_KEPT = 5
+"""Old demo folders are removed, so that trying out does not fill the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A running demo: where its files are, where its broker listens, and how the start went."""
+
+    folder: Path
+    config: Path
+    mqtt_port: int
+    controller: Program
+
+
+@contextmanager
+def running_demo(base: Path, seats: int, lines: int, baud: int, seed: int, language: str) -> Iterator[Demo]:
+    """Start simulator and controller in a new folder below `base`; end both afterwards."""
+    folder = _new_folder(base)
+    with ExitStack() as stack:
+        hall = stack.enter_context(_simulator(folder, seats, lines, baud, seed))
+        described = hall.wait_for(None, START_TIMEOUT_S)
+        rehearsal = Rehearsal(lines=_lines(described["lines"]), language=language)
+        config = write_rehearsal(folder, rehearsal, seats)
+        controller = stack.enter_context(
+            Program(["run", "--config", str(config), "--exit-with-stdin"], folder / "controller.log")
+        )
+        listening = controller.wait_for("listening", START_TIMEOUT_S)
+        yield Demo(folder, config, listening["port"], controller)
+
+
+def _simulator(folder: Path, seats: int, lines: int, baud: int, seed: int) -> Program:
+    layout = ("--seats", str(seats), "--lines", str(lines), "--baud", str(baud), "--seed", str(seed))
+    ways = ("--delegates", "--json", "--exit-with-stdin", "--folder", str(folder / "lines"))
+    return Program(["simulate", *layout, *ways], folder / "simulator.log")
+
+
+def _lines(described: list[dict[str, Any]]) -> list[RehearsalLine]:
+    return [
+        RehearsalLine(f"line{number}", line["url"], ",".join(line["seats"]))
+        for number, line in enumerate(described, start=1)
+    ]
+
+
+def _new_folder(base: Path) -> Path:
+    base.mkdir(parents=True, exist_ok=True)
+    for old in sorted(base.iterdir())[: -(DEMOS_KEPT - 1)]:
+        shutil.rmtree(old, ignore_errors=True)
+    folder = base / time.strftime("%Y%m%d-%H%M%S")
+    folder.mkdir(exist_ok=True)
+    return folder
