@@ -13,6 +13,7 @@ import typer
 
 from controller.contract.catalogue import Language, language_of_locale
 from controller.exit_codes import ExitCode
+from controller.export import ExportFormat
 from seat_protocol.errors import HallError
 
 app = typer.Typer(
@@ -120,6 +121,23 @@ def simulate(
     from simulators.cli import simulate as simulate_hall
 
     simulate_hall(seats, lines, baud, seed, delegates, folder, as_json, exit_with_stdin)
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option(help="File to write; a folder for csv.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+    kind: Annotated[ExportFormat, typer.Option("--format", help="Kind of file.")] = ExportFormat.XLSX,
+    lang: LanguageOption = None,
+) -> None:
+    """Write attendance, results, named ballots and speeches from the journal; prints the files' names."""
+    from controller.config import load_config
+    from controller.export.files import export_journal
+
+    loaded = load_config(config)
+    language = lang or Language(loaded.hall.language)
+    for path in export_journal(loaded.journal.folder, out, kind, language):
+        sys.stdout.write(f"{path}\n")
 
 
 def _open_console(hall: str, port: int, language: Language, operator: str, log: Path) -> None:

@@ -1,0 +1,129 @@
+"""Sheets as files: a workbook, CSV files, one JSON document, or a SQLite archive."""
+
+import csv
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from sqlite_utils import Database
+
+from controller.contract.catalogue import Language, text
+from controller.export import ExportFormat
+from controller.export.sheets import COLUMNS, SHEETS, Sheets, sheets_of
+from controller.journal import codec
+from controller.journal.database import open_for_reading
+from seat_protocol.errors import HallError
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet take a text of a CSV file for a formula."""
+
+
+class ExportError(HallError):
+    """The files could not be written; the message names the place and the remedy."""
+
+
+def export_journal(folder: Path, out: Path, kind: ExportFormat, language: Language) -> list[Path]:
+    """Write the journal in `folder` to `out` (a folder for CSV, else a file); returns the files written.
+
+    A file appears whole or not at all. JournalErrors, ExportError.
+    """
+    database = open_for_reading(folder)
+    try:
+        rows = database.query("SELECT at_ms, kind, body FROM event ORDER BY seq")
+        sheets = sheets_of((row["at_ms"], codec.decode(row["kind"], row["body"])) for row in rows)
+    finally:
+        database.close()
+    try:
+        return _WRITERS[kind](out, sheets, language)
+    except OSError as error:
+        raise ExportError(f"{out}: {error.strerror}; choose another place with --out") from error
+
+
+def _write_xlsx(out: Path, sheets: Sheets, language: Language) -> list[Path]:
+    book = Workbook(write_only=True)
+    for name in SHEETS:
+        sheet = book.create_sheet(text(f"export.{name}", language))
+        sheet.append(_titles(name, language))
+        for row in sheets.rows[name]:
+            sheet.append([_cell(sheet, row.get(column)) for column in COLUMNS[name]])
+    return _replace(out, book.save)
+
+
+def _cell(sheet: WriteOnlyWorksheet, value: str | int | None) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, str):
+        cell.data_type = "s"  # a title that begins with = is a text, not a formula
+    return cell
+
+
+def _write_csv(out: Path, sheets: Sheets, language: Language) -> list[Path]:
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name in SHEETS:
+        titles = _titles(name, language)
+        lines = [[_harmless(row.get(column)) for column in COLUMNS[name]] for row in sheets.rows[name]]
+
+        def save(path: Path, table: list[list[str | int | None]] = [titles, *lines]) -> None:  # noqa: B006 - read only
+            with path.open("w", encoding="utf-8-sig", newline="") as file:
+                csv.writer(file).writerows(table)
+
+        written += _replace(out / f"{name}.csv", save)
+    return written
+
+
+def _write_json(out: Path, sheets: Sheets, _language: Language) -> list[Path]:
+    document = json.dumps(sheets.rows, ensure_ascii=False, indent=1)
+    return _replace(out, lambda path: path.write_text(document + "\n", encoding="utf-8"))
+
+
+def _write_sqlite(out: Path, sheets: Sheets, _language: Language) -> list[Path]:
+    def save(path: Path) -> None:
+        archive = Database(path)
+        for name in SHEETS:
+            archive.table(name).create(_column_types(name))
+            archive.table(name).insert_all(sheets.rows[name])
+        archive.close()
+
+    return _replace(out, save)
+
+
+_NUMBERS = frozenset(
+    {"seat", "round", "item", "all_members", "present", "yes", "no", "abstain", "not_voted", "base", "need"}
+)
+
+
+def _column_types(name: str) -> dict[str, type]:
+    return {column: int if column in _NUMBERS else str for column in COLUMNS[name]}
+
+
+def _titles(name: str, language: Language) -> list[str | int | None]:
+    return [text(f"export.{column}", language) for column in COLUMNS[name]]
+
+
+def _harmless(value: str | int | None) -> str | int | None:
+    """A leading apostrophe keeps a spreadsheet from running a name as a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+
+
+def _replace(path: Path, save: Callable[[Path], object]) -> list[Path]:
+    """Save beside `path`, then put the file in its place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.part")
+    unfinished.unlink(missing_ok=True)
+    try:
+        save(unfinished)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return [path]
+
+
+_WRITERS: Mapping[ExportFormat, Callable[[Path, Sheets, Language], list[Path]]] = {
+    ExportFormat.XLSX: _write_xlsx,
+    ExportFormat.CSV: _write_csv,
+    ExportFormat.JSON: _write_json,
+    ExportFormat.SQLITE: _write_sqlite,
+}

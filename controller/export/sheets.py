@@ -1,0 +1,169 @@
+"""The record as sheets: attendance, votes, ballots of named votes, speeches. Pure; walks the events once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from controller.domain import events as e
+from controller.domain.core import apply
+from controller.domain.events import Event
+from controller.domain.state import State
+from controller.domain.votes import Round
+
+Row = dict[str, str | int | None]
+
+SHEETS = ("attendance", "votes", "ballots", "speeches")
+"""Names of the sheets, in the order of the workbook."""
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "attendance": (
+        "meeting",
+        "member_id",
+        "name",
+        "delegation",
+        "seat",
+        "role",
+        "attendance",
+        "method",
+        "at",
+    ),
+    "votes": (
+        *("meeting", "round", "item", "title", "secrecy", "rule", "opened", "closed", "announced", "outcome"),
+        *("all_members", "present", "yes", "no", "abstain", "not_voted", "base", "need", "passed"),
+        *("unreachable", "reason"),
+    ),
+    "ballots": ("meeting", "round", "seat", "member_id", "name", "ballot"),
+    "speeches": ("meeting", "seat", "name", "granted", "ended", "reason"),
+}
+"""Columns of every sheet; their titles stand in the catalogue (group `export`)."""
+
+
+@dataclass(slots=True)
+class Sheets:
+    """Rows by sheet."""
+
+    rows: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in SHEETS})
+
+
+def sheets_of(records: Iterable[tuple[int, Event]]) -> Sheets:
+    """The sheets of all meetings in `records` (wall milliseconds and event, in order)."""
+    walk = _Walk()
+    for at_ms, event in records:
+        walk.take(at_ms, event)
+    walk.finish()
+    return walk.sheets
+
+
+class _Walk:
+    """Replays the events and writes a row wherever something came to its end."""
+
+    def __init__(self) -> None:
+        self.sheets = Sheets()
+        self._state = State()
+
+    def take(self, at_ms: int, event: Event) -> None:
+        """Rows that need the state before the event, the event itself, rows that need the state after it."""
+        if isinstance(event, e.SpeechEnded):
+            self._speech(at_ms, event)
+        if isinstance(event, e.VoteOpened | e.MeetingOpened):
+            self._vote()
+        if isinstance(event, e.MeetingOpened | e.RosterImported):
+            self._attendance()
+        apply(self._state, event, at_ms)
+
+    def finish(self) -> None:
+        """Rows for what is still standing at the end of the record."""
+        self._vote()
+        self._attendance()
+
+    def _attendance(self) -> None:
+        state = self._state
+        if state.opened_at_ms is None:
+            return
+        for member in state.members.values():
+            presence = state.presence(member.member_id)
+            self.sheets.rows["attendance"].append(
+                {
+                    "meeting": state.title,
+                    "member_id": member.member_id,
+                    "name": member.name,
+                    "delegation": member.delegation,
+                    "seat": member.seat,
+                    "role": member.role.value,
+                    "attendance": presence.attendance.value,
+                    "method": None if presence.method is None else presence.method.value,
+                    "at": wall_time(presence.at_ms),
+                }
+            )
+
+    def _vote(self) -> None:
+        vote = self._state.vote
+        if vote is None:
+            return
+        self.sheets.rows["votes"].append(_vote_row(self._state.title, vote))
+        if not vote.is_secret:
+            self.sheets.rows["ballots"] += self._ballot_rows(vote)
+
+    def _ballot_rows(self, vote: Round) -> list[Row]:
+        state = self._state
+        rows: list[Row] = []
+        for seat, member_id in vote.electorate.members_by_seat.items():
+            ballot = vote.ballots.get(seat)
+            rows.append(
+                {
+                    "meeting": state.title,
+                    "round": vote.tag,
+                    "seat": seat,
+                    "member_id": member_id,
+                    "name": state.members[member_id].name if member_id in state.members else "",
+                    "ballot": "not_voted" if ballot is None else ballot.value,
+                }
+            )
+        return rows
+
+    def _speech(self, at_ms: int, event: e.SpeechEnded) -> None:
+        speech = self._state.speech_of(event.seat)
+        member = self._state.member_on(event.seat)
+        if speech is None:
+            return
+        self.sheets.rows["speeches"].append(
+            {
+                "meeting": self._state.title,
+                "seat": event.seat,
+                "name": "" if member is None else member.name,
+                "granted": wall_time(speech.granted_at_ms),
+                "ended": wall_time(at_ms),
+                "reason": event.reason,
+            }
+        )
+
+
+def _vote_row(meeting: str, vote: Round) -> Row:
+    row: Row = {
+        "meeting": meeting,
+        "round": vote.tag,
+        "item": vote.settings.item_number,
+        "title": vote.settings.title,
+        "secrecy": vote.settings.secrecy.value,
+        "rule": vote.settings.majority.text,
+        "opened": wall_time(vote.opened_at_ms),
+        "closed": wall_time(vote.closed_at_ms),
+        "announced": wall_time(vote.announced_at_ms),
+        "outcome": vote.phase.value,
+        "all_members": vote.electorate.all_members,
+        "present": vote.electorate.present,
+        "unreachable": ",".join(map(str, vote.unreachable)),
+        "reason": vote.end_reason,
+    }
+    if vote.tally is not None and vote.verdict is not None:
+        tally, verdict = vote.tally, vote.verdict
+        row |= {"yes": tally.yes, "no": tally.no, "abstain": tally.abstain, "not_voted": tally.not_voted}
+        row |= {"base": verdict.base_count, "need": verdict.need, "passed": "yes" if verdict.passed else "no"}
+    return row
+
+
+def wall_time(at_ms: int | None) -> str | None:
+    """Milliseconds since 1970 as ISO 8601 in UTC, to the millisecond."""
+    if at_ms is None:
+        return None
+    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds")
