@@ -31,6 +31,9 @@ SeatsOption = Annotated[int, typer.Option(min=1, max=4000, help="Number of seats
 LinesOption = Annotated[int, typer.Option(min=1, max=200, help="Number of serial lines.")]
 BaudOption = Annotated[int, typer.Option(min=1200, max=4_000_000, help="Speed of the lines.")]
 SeedOption = Annotated[int, typer.Option(help="The same seed gives the same delegates and faults.")]
+PortOption = Annotated[
+    int | None, typer.Option(min=1, max=65535, help="Broker port, if it is not the config's.")
+]
 StdinOption = Annotated[bool, typer.Option(hidden=True, help="End with the end of standard input.")]
 
 DEFAULT_CONFIG = Path("config.toml")
@@ -88,9 +91,7 @@ def console(
     config: ConfigOption = DEFAULT_CONFIG,
     lang: LanguageOption = None,
     operator: Annotated[str, typer.Option(help="Name that stands in the record beside commands.")] = "",
-    port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help="Broker port, if not the config's.")
-    ] = None,
+    port: PortOption = None,
     log: Annotated[Path, typer.Option(help="Log file; the screen belongs to the console.")] = Path(
         "var/console.log"
     ),
@@ -121,6 +122,28 @@ def simulate(
     from simulators.cli import simulate as simulate_hall
 
     simulate_hall(seats, lines, baud, seed, delegates, folder, as_json, exit_with_stdin)
+
+
+@app.command()
+def roster(
+    file: Annotated[Path, typer.Argument(help="Roster to look at: CSV or XLSX.")],
+    import_it: Annotated[bool, typer.Option("--import", help="Import it if nothing is wrong.")] = False,
+    config: ConfigOption = DEFAULT_CONFIG,
+    lang: LanguageOption = None,
+    port: PortOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the preview as one JSON object.")] = False,
+) -> None:
+    """Preview a roster with every problem by row; with --import also import it, if nothing is wrong."""
+    from controller.config import load_config
+    from controller.service.roster_command import import_roster, look_at_roster
+
+    loaded = load_config(config)
+    language = lang or Language(loaded.hall.language)
+    preview = look_at_roster(loaded, file, language, sys.stdout, as_json)
+    if not preview.members:
+        raise typer.Exit(ExitCode.USAGE)
+    if import_it:
+        import_roster(loaded, preview, port, language, sys.stderr)
 
 
 @app.command()

@@ -17,6 +17,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from controller.contract.documents import StatusDocument
 from controller.contract.topics import STATE_NAMES, Topics
+from controller.contract.transport import NO_DELAY
 from controller.mqtt.broker_address import BrokerAddress, explain
 from controller.mqtt.errors import MqttLinkError, SubscriptionRefusedError
 from controller.mqtt.inbox import INBOX_COMMANDS_MAX, UnreadCommand, inbox_type, payload_of
@@ -199,6 +200,7 @@ class MqttLink:
             max_queued_incoming_messages=INBOX_COMMANDS_MAX,
             max_inflight_messages=_IN_FLIGHT_MAX,
             logger=_library_logger,
+            socket_options=NO_DELAY,
         )
         client.pending_calls_threshold = _IN_FLIGHT_MAX
         return client

@@ -1,0 +1,81 @@
+"""`hall roster`: look at a roster file, then import it into the running controller."""
+
+import asyncio
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TextIO
+
+from controller.config import Config
+from controller.contract.catalogue import Language, text
+from controller.contract.commands import ReplyMessage, RosterImport, RosterMember
+from controller.contract.topics import Topics
+from controller.mqtt.broker_address import BrokerAddress
+from controller.mqtt.sender import send_command
+from controller.roster_files import RosterPreview, preview_roster
+from controller.service.preload import external_broker_of
+from seat_protocol.errors import HallError
+
+
+class RosterRefusedError(HallError):
+    """The controller refused the roster; the message is its reason."""
+
+
+def look_at_roster(
+    config: Config, file: Path, language: Language, out: TextIO, as_json: bool
+) -> RosterPreview:
+    """Preview `file` for the seats of `config` and print what was found; RosterFileError when it is none."""
+    known_seats = {seat for line in config.lines for seat in line.seats}
+    preview = preview_roster(file, known_seats, language)
+    out.write(_as_json(preview) if as_json else _in_words(preview, language))
+    return preview
+
+
+def import_roster(
+    config: Config, preview: RosterPreview, port: int | None, language: Language, out: TextIO
+) -> None:
+    """Send the previewed roster; RosterRefusedError with the controller's reason."""
+    reply = asyncio.run(_send(config, preview, port))
+    if reply.refusal is not None:
+        raise RosterRefusedError(reply.refusal.zh if language is Language.ZH else reply.refusal.en)
+    out.write(text("roster.imported", language, count=len(preview.members)) + "\n")
+
+
+async def _send(config: Config, preview: RosterPreview, port: int | None) -> ReplyMessage:
+    members = tuple(
+        RosterMember(member_id=m.member_id, name=m.name, seat=m.seat, role=m.role, delegation=m.delegation)
+        for m in preview.members
+    )
+    command = RosterImport(members=members)
+    return await send_command(_broker(config, port), Topics(config.hall.id), config.hall.operator, command)
+
+
+def _broker(config: Config, port: int | None) -> BrokerAddress:
+    address = (
+        external_broker_of(config.mqtt)
+        if config.mqtt.broker == "external"
+        else BrokerAddress(config.mqtt.host, config.mqtt.port)
+    )
+    return address if port is None else replace(address, port=port)
+
+
+def _in_words(preview: RosterPreview, language: Language) -> str:
+    lines = [f"{preview.source}: {text('roster.read', language, count=preview.rows_read)}"]
+    lines += [
+        text(
+            "roster.problem",
+            language,
+            severity=text(f"roster.{problem.severity}", language),
+            row=problem.row,
+            column=problem.column or "-",
+            problem=problem.problem,
+            remedy=problem.remedy,
+        )
+        for problem in preview.problems
+    ]
+    lines.append(text("roster.ready" if preview.members else "roster.not_ready", language))
+    return "\n".join(lines) + "\n"
+
+
+def _as_json(preview: RosterPreview) -> str:
+    return json.dumps(asdict(preview), ensure_ascii=False) + "\n"
