@@ -22,5 +22,9 @@ class ExceptionResponseError(FrameError):
         self.exception_code = exception_code
 
 
+class FieldRangeError(HallError):
+    """A value does not fit its register; give a smaller one."""
+
+
 class TextTooLongError(HallError):
     """A text does not fit its block on the seat unit; shorten it."""

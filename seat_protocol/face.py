@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from seat_protocol.crc import crc16
-from seat_protocol.errors import FrameError
-from seat_protocol.registers import FACE, NAMEPLATE, PAGE
+from seat_protocol.errors import FieldRangeError, FrameError
+from seat_protocol.registers import FACE, NAMEPLATE, PAGE, REGISTER_MAX
 from seat_protocol.text import encode_text
 
 
@@ -72,13 +72,13 @@ class SeatFace:
     message: str = ""
 
     def face_registers(self) -> tuple[int, ...]:
-        """The face block."""
+        """The face block; FieldRangeError when a number does not fit its register."""
         return (
-            self.round_tag,
+            _register("round_tag", self.round_tag),
             int(self.mode),
             self.lamps.to_register(),
             int(self.microphone),
-            self.countdown_s,
+            _register("countdown_s", self.countdown_s),
             int(self.page),
         )
 
@@ -93,6 +93,12 @@ class SeatFace:
     def check(self) -> int:
         """What `face_check` of a seat showing this face reads."""
         return face_check(self.face_registers(), self.nameplate_registers(), self.page_registers())
+
+
+def _register(name: str, value: int) -> int:
+    if not 0 <= value <= REGISTER_MAX:
+        raise FieldRangeError(f"{name} is {value}; a register holds 0 to {REGISTER_MAX}")
+    return value
 
 
 def face_check(face: tuple[int, ...], nameplate: tuple[int, ...], page: tuple[int, ...]) -> int:

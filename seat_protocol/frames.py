@@ -160,6 +160,12 @@ class FrameScanner:
         self.skipped_bytes = 0
         self._buffer = bytearray()
 
+    def restart(self, length_of: LengthOf) -> None:
+        """Forget what was fed and counted; look for other frames from now on."""
+        self.length_of = length_of
+        self.skipped_bytes = 0
+        self._buffer.clear()
+
     def feed(self, data: bytes) -> list[bytes]:
         """Take bytes as they came; return the whole frames found, in order."""
         self._buffer += data

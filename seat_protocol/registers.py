@@ -14,6 +14,9 @@ BROADCAST_UNIT = 0
 UNIT_MAX = 247
 """Highest address that Modbus over serial line allows for a unit."""
 
+REGISTER_MAX = 0xFFFF
+"""A register has 16 bits."""
+
 TICK_US = 100
 """One tick of a seat unit's free running clock, which starts at 0 on power-up and wraps at 2**32."""
 

@@ -1,0 +1,20 @@
+"""Drives the seat lines: keeps every seat (席位终端) read, and showing what it should show."""
+
+from firmware_bridge.bridge import Bridge
+from firmware_bridge.line import LineSettings
+from firmware_bridge.ports import Port, register_scheme
+from firmware_bridge.sink import BridgeSink, FreezeReport, LineHealth, LineState, SeatHealth
+from firmware_bridge.timing import GapPolicy
+
+__all__ = [
+    "Bridge",
+    "BridgeSink",
+    "FreezeReport",
+    "GapPolicy",
+    "LineHealth",
+    "LineSettings",
+    "LineState",
+    "Port",
+    "SeatHealth",
+    "register_scheme",
+]

@@ -1,0 +1,59 @@
+"""A freeze under way on one line: who has confirmed, who is still asked, and when to give up."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from firmware_bridge.seat import Seat
+from seat_protocol.status import SeatStatus
+
+FREEZE_GIVE_UP_S = 1.0
+"""The chair waits for this with the whole hall: some six sweeps of 32 seats, or 14 lost answers of one seat."""
+LOST_SEAT_TRIES_MAX = 2
+"""A seat that was out of touch before is named to the chair already; it must not hold up every close by a second."""
+
+
+class FreezeJob:
+    """One freeze of some seats of one line, given up after FREEZE_GIVE_UP_S."""
+
+    def __init__(self, round_tag: int, seats: Sequence[Seat]) -> None:
+        self.round_tag = round_tag
+        self._give_up_at_s = time.monotonic() + FREEZE_GIVE_UP_S
+        self._tries_left = {seat: None if seat.online else LOST_SEAT_TRIES_MAX for seat in seats}
+        self._readings: dict[int, SeatStatus] = {}
+        self._finished = asyncio.Event()
+        if not seats:
+            self._finished.set()
+
+    def is_over(self) -> bool:
+        """Whether nobody is left to ask or to tell."""
+        return self._finished.is_set() or time.monotonic() >= self._give_up_at_s
+
+    def remaining(self) -> tuple[Seat, ...]:
+        """The seats still to be asked, those in touch first."""
+        return tuple(sorted(self._tries_left, key=lambda seat: not seat.online))
+
+    def note(self, seat: Seat, *, answered: bool) -> None:
+        """Judge a seat that was just asked by its last reading."""
+        tries_left = self._tries_left[seat]
+        if answered and seat.status is not None and seat.is_frozen_in(self.round_tag):
+            self._readings[seat.number] = seat.status
+            del self._tries_left[seat]
+        elif tries_left is not None and not answered:
+            self._tries_left[seat] = tries_left - 1
+            if tries_left <= 1:
+                del self._tries_left[seat]
+        if not self._tries_left:
+            self._finished.set()
+
+    def abandon(self) -> None:
+        """Nobody waits for the outcome any more."""
+        self._finished.set()
+
+    async def outcome(self) -> Mapping[int, SeatStatus]:
+        """The readings confirmed until every seat was asked or time was up."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._give_up_at_s - time.monotonic()):
+                await self._finished.wait()
+        return dict(self._readings)

@@ -1,0 +1,217 @@
+"""One seat as the bridge knows it: how it stands, what it should show, and which transaction comes next.
+
+No I/O here: `next_step` decides, `take` learns from the answer and tells the sink.
+"""
+
+import time
+
+from firmware_bridge.backoff import Backoff
+from firmware_bridge.image import FaceImage, frozen_image_of, image_of
+from firmware_bridge.shown import Shown
+from firmware_bridge.sink import BridgeSink, SeatHealth
+from firmware_bridge.steps import STATUS_TURNS, TEXT_TURNS, Step, StepBook, Turn
+from seat_protocol.errors import FrameError
+from seat_protocol.face import SeatFace
+from seat_protocol.identity import SeatIdentity
+from seat_protocol.registers import PROTOCOL_VERSION
+from seat_protocol.status import Flag, SeatStatus
+
+PROBE_FIRST_S = 0.5
+PROBE_LONGEST_S = 10.0
+"""A dead seat costs its line one timeout a probe (about 70 ms): too seldom to be felt, and soon enough that a
+unit which is plugged in again comes alive while somebody still looks at it."""
+REWRITE_FIRST_S = 0.5
+REWRITE_LONGEST_S = 10.0
+"""A unit that never shows what was written has a fault; it must not fill the line with rewriting."""
+
+_REBOOTED = int(Flag.REBOOTED)
+_FROZEN = int(Flag.FROZEN)
+
+
+class Seat:
+    """State of one seat. `status` is the last reading, None while the seat is out of touch."""
+
+    def __init__(self, number: int, unit: int, sink: BridgeSink) -> None:
+        self.number = number
+        self.unit = unit
+        self.online = False
+        self.status: SeatStatus | None = None
+        self.last_round_trip_s: float | None = None
+        self.steps = StepBook(unit)
+        self._sink = sink
+        self._identity: SeatIdentity | None = None
+        self._identity_due = True
+        self._registers: tuple[int, ...] = ()
+        self._image: FaceImage | None = None
+        self._frozen_image: FaceImage | None = None
+        self._round_tag = 0
+        self._shown = Shown()
+        self._reboot_pending = self._acknowledge_refused = self._told_lost = False
+        self._since_s = time.monotonic()
+        self._resets = self._rewrites = self._refusals = 0
+        self._probe_at_s = self._rewrite_at_s = 0.0
+        self._probe_backoff = Backoff(PROBE_FIRST_S, PROBE_LONGEST_S)
+        self._rewrite_backoff = Backoff(REWRITE_FIRST_S, REWRITE_LONGEST_S)
+
+    def show(self, face: SeatFace) -> None:
+        """What the seat should show from now on; TextTooLongError, FieldRangeError when it can't."""
+        self._image, self._frozen_image = image_of(face), frozen_image_of(face)
+        self._round_tag = face.round_tag
+
+    def probe_is_due(self, now_s: float) -> bool:
+        """Whether it is time to look for this seat, which is out of touch."""
+        return now_s >= self._probe_at_s
+
+    @property
+    def deserves_retry(self) -> bool:
+        """Whether a lost frame is asked for again at once: a seat in touch, or one not looked for before."""
+        return self.online or not self._told_lost
+
+    @property
+    def face_is_due(self) -> bool:
+        """Whether the seat is in touch and its face block waits to be written."""
+        return self.status is not None and self._due(texts_allowed=False) is Turn.FACE
+
+    def is_frozen_in(self, round_tag: int) -> bool:
+        """Whether the last reading is a latch frozen in that round."""
+        status = self.status
+        return status is not None and status.round_tag == round_tag and bool(int(status.flags) & _FROZEN)
+
+    def has_missed_freeze_of(self, round_tag: int) -> bool:
+        """Whether the seat takes part in that round and was not reached by its freeze."""
+        in_round = self.status is not None and self.status.round_tag == round_tag
+        return in_round and not self.is_frozen_in(round_tag)
+
+    def next_step(self, *, texts_allowed: bool) -> Step:
+        """What comes next with this seat: who it is, how it stands, what it should show, and again how it stands."""
+        if self._identity_due:
+            return self.steps.identify
+        if self.status is None:
+            return self.steps.status
+        image = self._target()
+        turn = self._due(texts_allowed=texts_allowed)
+        if turn is not None and image is not None:
+            return self.steps.write(turn, image)
+        return self.steps.acknowledge if self._may_acknowledge(self.status, image) else self.steps.status
+
+    def take(self, step: Step, registers: tuple[int, ...]) -> None:
+        """Learn from the answer to `step`; FrameError, and nothing learned, when no seat unit answers so."""
+        if step.turn is Turn.IDENTIFY:
+            self._take_identity(SeatIdentity.from_registers(registers))
+            return
+        status = self._decode(registers) if step.turn in STATUS_TURNS else None
+        if step.image is not None:
+            self._shown.confirm(step.turn, step.image)
+        if status is not None:
+            self._take_status(status, registers)
+
+    def take_refusal(self, step: Step) -> None:
+        """The unit refused a write: asking again will not help until something changes."""
+        self._refusals += 1
+        if step.image is not None:
+            self._shown.confirm(step.turn, step.image)
+        else:
+            self._acknowledge_refused = True
+
+    def lose(self, reason: str) -> None:
+        """The seat is out of touch: tell it once, and look for it ever more seldom."""
+        now_s = time.monotonic()
+        self._probe_at_s = now_s + self._probe_backoff.next_s()
+        if self.deserves_retry:
+            self.online = False
+            self._told_lost = True
+            self._since_s = now_s
+            self._forget_unit()
+            self._sink.seat_lost(self.number, reason)
+
+    def look_now(self) -> None:
+        """The line is back: look for the seat at once."""
+        self._probe_at_s = 0.0
+        self._probe_backoff.reset()
+
+    def health(self) -> SeatHealth:
+        """Figures for the technician."""
+        return SeatHealth(
+            seat=self.number,
+            unit=self.unit,
+            online=self.online,
+            since_s=self._since_s,
+            last_round_trip_s=self.last_round_trip_s,
+            resets=self._resets,
+            rewrites=self._rewrites,
+            refusals=self._refusals,
+        )
+
+    def _target(self) -> FaceImage | None:
+        return self._frozen_image if self.is_frozen_in(self._round_tag) else self._image
+
+    def _due(self, *, texts_allowed: bool) -> Turn | None:
+        image = self._target()
+        turn = None if image is None else self._shown.due(image)
+        return None if turn in TEXT_TURNS and not texts_allowed else turn
+
+    def _may_acknowledge(self, status: SeatStatus, image: FaceImage | None) -> bool:
+        if not self._reboot_pending or self._acknowledge_refused:
+            return False
+        return image is None or (self._shown.is_whole(image) and status.face_check == image.check)
+
+    def _take_identity(self, identity: SeatIdentity) -> None:
+        if identity.protocol_version != PROTOCOL_VERSION:
+            raise FrameError(
+                f"it speaks protocol version {identity.protocol_version}, this program {PROTOCOL_VERSION}"
+            )
+        self._identity_due = False
+        if self.online and identity == self._identity:
+            return
+        if self.online:
+            self._forget_unit()
+            self._identity_due = False
+            self._sink.seat_lost(self.number, "another unit took its place")
+        self._identity = identity
+        self.online, self._told_lost = True, False
+        self._since_s = time.monotonic()
+        self._probe_backoff.reset()
+        self._sink.seat_back(self.number, identity)
+
+    def _forget_unit(self) -> None:
+        self.status = None
+        self._registers = ()
+        self._identity_due = True
+        self._reboot_pending = self._acknowledge_refused = False
+        self._shown.forget()
+
+    def _decode(self, registers: tuple[int, ...]) -> SeatStatus:
+        if self.status is not None and registers == self._registers:
+            return self.status
+        return SeatStatus.from_registers(registers)
+
+    def _take_status(self, status: SeatStatus, registers: tuple[int, ...]) -> None:
+        previous, self.status, self._registers = self.status, status, registers
+        self._notice_reboot(status, previous)
+        self._compare_with_shown(status)
+        if status is not previous:
+            self._sink.seat_changed(self.number, status, previous)
+
+    def _notice_reboot(self, status: SeatStatus, previous: SeatStatus | None) -> None:
+        if not int(status.flags) & _REBOOTED:
+            self._reboot_pending = False
+        elif not self._reboot_pending:
+            self._reboot_pending = True
+            self._acknowledge_refused = False
+            self._resets += 1
+            self._identity_due = previous is not None  # it may be another unit, put in its place
+            self._shown.forget()
+
+    def _compare_with_shown(self, status: SeatStatus) -> None:
+        """Trust a checksum only where it can't hide a write that is due: nothing known, or all of it confirmed."""
+        image = self._target()
+        if image is None:
+            return
+        if self._shown.is_unknown and status.face_check == image.check:
+            self._shown.confirm_all(image)
+        elif self._shown.is_whole(image) and status.face_check == image.check:
+            self._rewrite_backoff.reset()
+        elif self._shown.is_whole(image) and time.monotonic() >= self._rewrite_at_s:
+            self._rewrite_at_s = time.monotonic() + self._rewrite_backoff.next_s()
+            self._rewrites += 1
+            self._shown.forget()

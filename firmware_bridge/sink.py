@@ -1,0 +1,81 @@
+"""What the bridge tells the controller, and the values it hands out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from firmware_bridge.master import Counters
+from seat_protocol.identity import SeatIdentity
+from seat_protocol.status import SeatStatus
+
+
+class BridgeSink(Protocol):
+    """Receives what happens on the lines. Called in the event loop; must not block.
+
+    Order for every seat: `seat_back`, then `seat_changed` with `previous` None, then changes, until `seat_lost`.
+    """
+
+    def seat_changed(self, seat: int, status: SeatStatus, previous: SeatStatus | None) -> None:
+        """A reading that differs from the one before; `previous` is None for the first after `seat_back`.
+
+        With Flag.REBOOTED set, the counters of the seat have started again at 0.
+        """
+
+    def seat_lost(self, seat: int, reason: str) -> None:
+        """The seat no longer answers, or never did."""
+
+    def seat_back(self, seat: int, identity: SeatIdentity) -> None:
+        """The seat answers, for the first time or again."""
+
+    def line_lost(self, line: str, reason: str) -> None:
+        """The port of the line can't be used; told once, while the bridge goes on trying."""
+
+    def line_back(self, line: str) -> None:
+        """The port of the line is open, for the first time or again."""
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeReport:
+    """Outcome of a freeze: the latched readings, and the seats that did not confirm in time, in order."""
+
+    round_tag: int
+    readings: Mapping[int, SeatStatus]
+    unreachable: tuple[int, ...]
+
+
+class LineState(StrEnum):
+    """Whether the port of a line is in use."""
+
+    STARTING = "starting"  # not tried yet
+    OPEN = "open"  # in use
+    LOST = "lost"  # absent, busy, unplugged; tried again and again
+
+
+@dataclass(frozen=True, slots=True)
+class SeatHealth:
+    """How well a seat is reached. `since_s` and everything else in seconds of the monotonic clock."""
+
+    seat: int
+    unit: int
+    online: bool
+    since_s: float
+    last_round_trip_s: float | None
+    resets: int
+    rewrites: int
+    refusals: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineHealth:
+    """How well a line works. Sweep times are None until one sweep has met a seat that answers."""
+
+    name: str
+    url: str
+    state: LineState
+    since_s: float
+    reason: str
+    sweep_ms_last: float | None
+    sweep_ms_median: float | None
+    counters: Counters
+    seats: tuple[SeatHealth, ...]

@@ -1,0 +1,88 @@
+"""The transactions that the bridge has with a seat unit, as values; frames that never change are built once."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from firmware_bridge.image import FaceImage
+from seat_protocol.frames import (
+    READ_HOLDING,
+    READ_INPUT,
+    Request,
+    read_registers,
+    read_write_registers,
+    write_registers,
+)
+from seat_protocol.registers import CONTROL, FACE, IDENTITY, NAMEPLATE, PAGE, STATUS
+
+_ACKNOWLEDGE_ADDRESS = CONTROL.address_of("acknowledge_reboot")
+_FREEZE_ADDRESS = CONTROL.address_of("freeze")
+
+
+class Turn(Enum):
+    """What a transaction is for."""
+
+    IDENTIFY = auto()  # read the identity block
+    FACE = auto()  # write the face block and read the status in one turn
+    NAMEPLATE = auto()  # write the nameplate block
+    PAGE = auto()  # write the page block
+    ACKNOWLEDGE = auto()  # acknowledge the reboot and read the status
+    FREEZE = auto()  # freeze this seat alone and read the status
+    STATUS = auto()  # read the status
+
+
+TEXT_TURNS = frozenset({Turn.NAMEPLATE, Turn.PAGE})
+STATUS_TURNS = frozenset({Turn.FACE, Turn.ACKNOWLEDGE, Turn.FREEZE, Turn.STATUS})
+"""Turns whose answer holds a reading of the seat."""
+REFUSABLE_TURNS = frozenset({Turn.FACE, Turn.NAMEPLATE, Turn.PAGE, Turn.ACKNOWLEDGE})
+"""Turns that a unit may refuse without being lost for it: it can still be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One transaction; `image` is the face whose block it writes."""
+
+    turn: Turn
+    request: Request
+    image: FaceImage | None = None
+
+
+class StepBook:
+    """The steps of one unit.
+
+    Function 06 is never used: its answer is the request's own bytes, the same as a local echo.
+    """
+
+    def __init__(self, unit: int) -> None:
+        self._unit = unit
+        self.identify = Step(Turn.IDENTIFY, read_registers(unit, IDENTITY.address, IDENTITY.count))
+        self.acknowledge = self._order(Turn.ACKNOWLEDGE, _ACKNOWLEDGE_ADDRESS, 1)
+        self.status = self._read_status(READ_INPUT)
+        self._status_otherwise = self._read_status(READ_HOLDING)
+
+    def read_otherwise(self) -> None:
+        """Read the status with the other function from now on.
+
+        Functions 03 and 04 read the same registers, and an answer names its function: what comes late can't be
+        taken for the answer to the next reading.
+        """
+        self.status, self._status_otherwise = self._status_otherwise, self.status
+
+    def freeze(self, round_tag: int) -> Step:
+        """Freeze this unit in that round."""
+        return self._order(Turn.FREEZE, _FREEZE_ADDRESS, round_tag)
+
+    def write(self, turn: Turn, image: FaceImage) -> Step:
+        """Write one block of `image`."""
+        if turn is Turn.FACE:
+            request = read_write_registers(self._unit, STATUS.address, STATUS.count, FACE.address, image.face)
+        elif turn is Turn.NAMEPLATE:
+            request = write_registers(self._unit, NAMEPLATE.address, image.nameplate)
+        else:
+            request = write_registers(self._unit, PAGE.address, image.page)
+        return Step(turn, request, image)
+
+    def _read_status(self, function: int) -> Step:
+        return Step(Turn.STATUS, read_registers(self._unit, STATUS.address, STATUS.count, function))
+
+    def _order(self, turn: Turn, address: int, value: int) -> Step:
+        return Step(turn, read_write_registers(self._unit, STATUS.address, STATUS.count, address, (value,)))

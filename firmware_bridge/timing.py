@@ -1,0 +1,63 @@
+"""How long things take on a line: characters, gaps, answers; each limit with its evidence.
+
+All values are seconds of the monotonic clock.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from seat_protocol.frames import Request
+
+
+class GapPolicy(StrEnum):
+    """How long the line must be silent before the next request."""
+
+    STRICT = "strict"  # as the specification fixes it: 3.5 characters, 1.75 ms above 19200 baud
+    CHARACTERS = "characters"  # 3.5 characters at every speed
+    FRAMED = "framed"  # units that find the end of a frame by its length: 100 us to turn round
+
+
+GAP_CHARACTERS = 3.5
+"""Modbus over Serial Line V1.02, 2.5.1.1: frames are separated by at least 3.5 character times."""
+STRICT_GAP_S = 0.00175
+"""The same section: above 19200 baud the fixed value of 1.750 ms is recommended."""
+STRICT_GAP_ABOVE_BAUD = 19_200
+FRAMED_GAP_S = 0.0001
+"""Covers the switching time of a transceiver (below 10 us) and of a unit's receive interrupt."""
+
+ANSWER_START_S = 0.010
+"""docs/protocol.md: a unit begins its answer within 10 ms or keeps silent; a usual one needs 0.2 ms."""
+HOST_LATENCY_S = 0.025
+"""What this side of the line adds: 16 ms latency timer of an FTDI adapter, and a busy host's scheduling."""
+SLOWEST_ANSWER_S = 2 * (ANSWER_START_S + HOST_LATENCY_S)
+"""Silence after which no answer to an abandoned request can come any more: twice the longest allowed."""
+JABBER_S = 1.0
+"""A line that is never silent is not waited for any longer: no unit that keeps the contract speaks so late."""
+BROADCAST_TURNAROUND_S = 0.005
+"""docs/protocol.md: a unit has acted on a broadcast within 5 ms, and then listens again."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineTiming:
+    """The times of one line."""
+
+    character_s: float
+    gap_s: float
+
+    @classmethod
+    def of(cls, baud: int, character_bits: int, policy: GapPolicy) -> "LineTiming":
+        """The times at a speed, with start, parity and stop bits counted in `character_bits`."""
+        character_s = character_bits / baud
+        if policy is GapPolicy.FRAMED:
+            return cls(character_s, FRAMED_GAP_S)
+        if policy is GapPolicy.STRICT and baud > STRICT_GAP_ABOVE_BAUD:
+            return cls(character_s, STRICT_GAP_S)
+        return cls(character_s, GAP_CHARACTERS * character_s)
+
+    def on_the_wire_s(self, count_bytes: int) -> float:
+        """How long that many bytes take to pass."""
+        return count_bytes * self.character_s
+
+    def reply_timeout_s(self, request: Request) -> float:
+        """Time from the end of `request` on the wire until its whole answer must have arrived."""
+        return ANSWER_START_S + HOST_LATENCY_S + self.on_the_wire_s(request.response_length)

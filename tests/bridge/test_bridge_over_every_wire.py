@@ -1,0 +1,67 @@
+"""The same meeting over a good wire, one byte at a time, with losses and with slow units."""
+
+import pytest
+
+from seat_protocol.face import Lamp, Lamps, Mode, SeatFace
+from seat_protocol.status import Choice, Flag
+from tests.bridge.recording import Bench, until
+from tests.bridge.seat_side import Behaviour
+
+WIRES = {
+    "plain": Behaviour(),
+    "one byte at a time": Behaviour(byte_by_byte=True),
+    "a tenth lost": Behaviour(loss=0.1, seed=7),
+    "slow units": Behaviour(delay_s=0.004),
+    "noise before every answer": Behaviour(prefix=b"\xff\x00"),
+    "local echo": Behaviour(echo=True),
+    "local echo, one byte at a time": Behaviour(echo=True, byte_by_byte=True),
+}
+VOTING = Lamps(Lamp.BLINK, Lamp.BLINK, Lamp.BLINK)
+
+
+def voting_face(name: str) -> SeatFace:
+    return SeatFace(41, Mode.VOTE_LAST, VOTING, nameplate=name, message="付表决")
+
+
+@pytest.fixture(params=WIRES.values(), ids=WIRES.keys())
+def bench(request: pytest.FixtureRequest) -> Bench:
+    wire: Behaviour = request.param
+    fresh = Behaviour(wire.byte_by_byte, wire.loss, wire.delay_s, wire.echo, wire.prefix, wire.seed)
+    return Bench(4, fresh)
+
+
+async def test_every_seat_is_found_and_its_first_reading_told(bench: Bench) -> None:
+    async with bench.bridge():
+        await until(lambda: bench.sink.online.keys() == bench.seats.keys() == bench.sink.statuses.keys())
+        assert bench.sink.online[101].serial == 0x00010001
+
+
+async def test_every_seat_shows_what_it_should_and_its_reboot_is_acknowledged(bench: Bench) -> None:
+    async with bench.bridge() as bridge:
+        for number in bench.seats:
+            bridge.show(number, voting_face(f"代表{number}"))
+        for number, unit in bench.seats.items():
+            face = voting_face(f"代表{number}")
+            await until(lambda unit=unit, face=face: unit.status().face_check == face.check())
+            assert unit.face == face.face_registers()
+            assert unit.nameplate_text == face.nameplate
+            assert unit.page == face.page_registers()
+        await until(lambda: not any(unit.flags & Flag.REBOOTED for unit in bench.units))
+        first_readings = [status for _, status, previous in bench.sink.readings if previous is None]
+        assert all(status.flags & Flag.REBOOTED for status in first_readings[: len(bench.seats)])
+
+
+async def test_a_vote_is_read_and_the_freeze_keeps_it(bench: Bench) -> None:
+    async with bench.bridge() as bridge:
+        for number in bench.seats:
+            bridge.show(number, voting_face("张三"))
+        await until(lambda: all(unit.face[0] == 41 for unit in bench.units))
+        for unit, choice in zip(bench.units, (Choice.YES, Choice.NO, Choice.ABSTAIN, Choice.YES), strict=True):
+            unit.press(choice)
+        await until(lambda: bench.sink.statuses and bench.sink.statuses[103].choice is Choice.ABSTAIN)
+        report = await bridge.freeze(41, list(bench.seats))
+        assert report.unreachable == ()
+        assert [report.readings[n].choice for n in (101, 102, 103, 104)] == [1, 2, 3, 1]
+        bench.units[0].press(Choice.NO)
+        await until(lambda: all(unit.face[1] == Mode.HELD for unit in bench.units))
+        assert bench.units[0].choice is Choice.YES
