@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from controller.domain.core import apply, decide
@@ -52,9 +53,14 @@ class Batch:
     sending: list[tuple[Callable[[str], None], str]] = field(default_factory=list)
     answered: dict[str, str] = field(default_factory=dict)
 
+    def send(self, work: Work, reply: str) -> None:
+        """Have `reply` sent when the batch is kept."""
+        if work.send is not None:
+            self.sending.append((work.send, reply))
+
 
 class Engine:
-    """Owns the state.
+    """Owns the state. `state` holds what is on disk and nothing else, at any time anybody looks.
 
     `on_kept` is told the events that are on disk; `on_journal` the journal's problem, None when it is mended.
     """
@@ -67,6 +73,7 @@ class Engine:
         on_journal: Callable[[str | None], None],
     ) -> None:
         self.state = journal.replay()
+        self._draft = deepcopy(self.state)
         self._journal = journal
         self._now_ms = now_ms
         self._on_kept = on_kept
@@ -75,6 +82,7 @@ class Engine:
         self._waiting: deque[Work] = deque()
         self._wake = asyncio.Event()
         self._problem: str | None = None
+        self._probe_at_s = 0.0
 
     @property
     def seq(self) -> int:
@@ -106,13 +114,14 @@ class Engine:
         """Work until cancelled; while the journal cannot be written, try it again now and then."""
         while True:
             try:
-                async with asyncio.timeout(None if self._problem is None else PROBE_INTERVAL_S):
+                async with asyncio.timeout_at(None if self._problem is None else self._probe_at_s):
                     await self._wake.wait()
             except TimeoutError:
                 await self._probe()
             self._wake.clear()
             while self._waiting:
                 await self._turn()
+                await self._probe_if_due()
 
     async def _turn(self) -> None:
         works = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_INPUTS_MAX))]
@@ -129,39 +138,45 @@ class Engine:
         except JournalWriteError as error:
             self._take_back(error, works)
             return
-        self._urn = urn if self.state.running_vote is not None else {}
+        self._urn = urn
+        for record in batch.records:
+            apply(self.state, record.event, record.at_ms)
         self._tell(batch)
 
     def _decide(self, work: Work, urn: dict[int, Ballot], batch: Batch) -> None:
         known = self._known_reply(work, batch)
-        if known is not None and work.send is not None:
-            batch.sending.append((work.send, known))
+        if known is not None:
+            batch.send(work, known)
             return
         now_ms = self._now_ms()
-        refusal = work.precondition(self.state) if work.precondition is not None else None
+        refusal = work.precondition(self._draft) if work.precondition is not None else None
         events: tuple[Event, ...] = ()
         if refusal is None:
-            decision = decide(self.state, urn, work.an_input, now_ms)
+            decision = decide(self._draft, urn, work.an_input, now_ms)
             events, refusal = decision.events, decision.refusal
             self._apply(events, now_ms, batch)
             urn.update(decision.secret)
+            if self._draft.running_vote is None:
+                urn.clear()  # the next round may open in this very batch
         self._answer(work, refusal, batch)
 
     def _apply(self, events: tuple[Event, ...], now_ms: int, batch: Batch) -> None:
         for event in events:
-            apply(self.state, event, now_ms)
+            apply(self._draft, event, now_ms)
             batch.records.append(Recorded(self.seq + len(batch.records) + 1, now_ms, event))
 
     def _known_reply(self, work: Work, batch: Batch) -> str | None:
         if work.command_id is None:
             return None
-        return batch.answered.get(work.command_id) or self._journal.reply_to(work.command_id)
+        if work.command_id in batch.answered:
+            return batch.answered[work.command_id]
+        return self._journal.reply_to(work.command_id)
 
     def _answer(self, work: Work, refusal: Refusal | None, batch: Batch) -> None:
-        if work.answer is None or work.send is None:
+        if work.answer is None:
             return
         reply = work.answer(refusal, self.seq + len(batch.records))
-        batch.sending.append((work.send, reply))
+        batch.send(work, reply)
         if work.command_id is not None:
             batch.answered[work.command_id] = reply
             batch.replies.append((work.command_id, reply))
@@ -175,20 +190,32 @@ class Engine:
     def _take_back(self, error: JournalWriteError, works: list[Work]) -> None:
         _log.error("read-only: %s", error)
         self._problem = str(error)
-        self.state = self._journal.replay()
+        self._probe_at_s = asyncio.get_running_loop().time() + PROBE_INTERVAL_S
+        self._draft = deepcopy(self.state)
         self._on_journal(self._problem)
         self._refuse_read_only(works)
 
     def _refuse_read_only(self, works: list[Work]) -> None:
+        """Refuse what is new; what was carried out before keeps its answer."""
         refusal = Refusal("read_only", {"problem": self._problem or ""})
         for work in works:
-            self._refuse(work, refusal)
+            known = None if work.command_id is None else self._journal.reply_to(work.command_id)
+            if known is None:
+                self._refuse(work, refusal)
+            elif work.send is not None:
+                work.send(known)
 
     def _refuse(self, work: Work, refusal: Refusal) -> None:
         if work.answer is not None and work.send is not None:
             work.send(work.answer(refusal, self.seq))
 
+    async def _probe_if_due(self) -> None:
+        """Inputs that keep coming must not put the probe off for ever."""
+        if self._problem is not None and asyncio.get_running_loop().time() >= self._probe_at_s:
+            await self._probe()
+
     async def _probe(self) -> None:
+        self._probe_at_s = asyncio.get_running_loop().time() + PROBE_INTERVAL_S
         try:
             await self._journal.append(())
         except JournalWriteError:
