@@ -25,21 +25,23 @@ class BallotDecision:
 
 
 _NOTHING = BallotDecision()
+_WINDOW = frozenset({VotePhase.OPEN, VotePhase.HELD})
+"""Phases in which a vote may be new; while held the keys are dead, but a press before it may come in late."""
 
 
 def decide_read(state: State, urn: Urn, read: VoteRead) -> BallotDecision:
     """A seat reports its latch outside the closing sweep.
 
     After a restart of the controller the urn is empty and the seats fill it again, in every phase before
-    the count; new votes are taken only while the vote is open or held.
+    the count; new and changed votes are taken only while the vote is open or held.
     """
     vote = state.vote
     if vote is None or vote.tag != read.round_tag or vote.phase not in RUNNING:
         return _NOTHING
     if read.seat not in vote.electorate.members_by_seat:
         return _NOTHING
-    is_new = read.seat not in vote.ballots
-    if is_new and vote.phase not in (VotePhase.OPEN, VotePhase.HELD):
+    is_missing_in_urn = vote.is_secret and read.seat in vote.ballots and read.seat not in urn
+    if vote.phase not in _WINDOW and not is_missing_in_urn:
         return _NOTHING
     return _take(vote, urn, {read.seat: read.ballot})
 

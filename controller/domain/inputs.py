@@ -1,7 +1,7 @@
 """What the domain can be asked: orders of people, and what happens in the hall."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from controller.domain.agenda import AgendaItem
 from controller.domain.people import Attendance, Member
@@ -160,27 +160,23 @@ class SpeakPressed:
 
 @dataclass(frozen=True, slots=True)
 class VoteRead:
-    """A seat reports what it has latched for a round."""
+    """A seat reports what it has latched for a round; the ballot may be secret and stays out of the repr."""
 
     seat: int
     round_tag: int
-    ballot: Ballot
+    ballot: Ballot = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class VoteSwept:
     """All seats of the electorate were frozen and read: `ballots` of those that latched one.
 
-    `unreachable` are the seats that did not answer.
+    `unreachable` are the seats that did not answer. The ballots may be secret and stay out of the repr.
     """
 
     round_tag: int
-    ballots: Mapping[int, Ballot]
+    ballots: Mapping[int, Ballot] = field(repr=False)
     unreachable: tuple[int, ...]
-
-    def __repr__(self) -> str:
-        """Without the ballots: they may be secret."""
-        return f"VoteSwept(round_tag={self.round_tag}, unreachable={self.unreachable})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,7 @@ def apply_roster(state: State, event: RosterImported, _at_ms: int) -> None:
     state.members = {member.member_id: member for member in event.members}
     state.member_at = {member.seat: member.member_id for member in event.members if member.seat is not None}
     state.presences = {}
+    state.messages = {}
 
 
 def apply_agenda(state: State, event: AgendaReplaced, _at_ms: int) -> None:
