@@ -7,6 +7,8 @@ from controller.domain.inputs import HallInput, SpeechTimeUp, VoteTimeUp
 from controller.domain.state import State
 from controller.domain.votes import VotePhase
 
+REPEAT_S = 1.0
+"""How soon a deadline that changed nothing is told again: it may have met a full inbox or a full disk."""
 _MS_PER_S = 1000
 
 
@@ -22,7 +24,10 @@ def deadlines(state: State, now_ms: int) -> Iterator[tuple[int, HallInput]]:
 
 
 class DeadlineTimer:
-    """One timer for the next deadline; set anew whenever the state has changed."""
+    """One timer for the next deadline; set anew whenever the state has changed.
+
+    A deadline that passed is repeated until the state shows that it was heard.
+    """
 
     def __init__(self, happened: Callable[[HallInput], None], now_ms: Callable[[], int]) -> None:
         self._happened = happened
@@ -35,8 +40,14 @@ class DeadlineTimer:
         upcoming = min(deadlines(state, self._now_ms()), key=lambda entry: entry[0], default=None)
         if upcoming is not None:
             remaining_ms, an_input = upcoming
-            delay_s = (remaining_ms + 1) / _MS_PER_S
-            self._timer = asyncio.get_running_loop().call_later(delay_s, self._happened, an_input)
+            self._wait((remaining_ms + 1) / _MS_PER_S, an_input)
+
+    def _wait(self, delay_s: float, an_input: HallInput) -> None:
+        self._timer = asyncio.get_running_loop().call_later(delay_s, self._passed, an_input)
+
+    def _passed(self, an_input: HallInput) -> None:
+        self._wait(REPEAT_S, an_input)
+        self._happened(an_input)
 
     def close(self) -> None:
         """Stop the timer."""

@@ -16,6 +16,8 @@ _ACCEPTED = {
 }
 _VOTE_MODE = {PressRule.FIRST: Mode.VOTE_FIRST, PressRule.LAST: Mode.VOTE_LAST}
 _MS_PER_S = 1000
+_COUNTDOWN_S_MAX = 0xFFFF
+"""What one register holds: 18 hours, reached only by extending a speech again and again."""
 
 
 def face_of(state: State, seat: int) -> SeatFace:
@@ -28,7 +30,7 @@ def face_of(state: State, seat: int) -> SeatFace:
     round_tag, mode, lamps, countdown_s = _keys(state, seat)
     speech = state.speech_of(seat)
     if speech is not None:
-        countdown_s = countdown_s or -(-speech.remaining_ms(speech.limit_set_at_ms) // _MS_PER_S)
+        countdown_s = countdown_s or _whole_s(speech.remaining_ms(speech.limit_set_at_ms))
     return SeatFace(
         round_tag,
         mode,
@@ -86,4 +88,9 @@ def _countdown_s(vote: Round) -> int:
     """Time left when the vote was opened or resumed; the seat counts down by itself."""
     if vote.settings.duration_s is None or vote.phase is not VotePhase.OPEN:
         return 0
-    return -(-(vote.settings.duration_s * _MS_PER_S - vote.elapsed_before_ms) // _MS_PER_S)
+    return _whole_s(max(0, vote.settings.duration_s * _MS_PER_S - vote.elapsed_before_ms))
+
+
+def _whole_s(duration_ms: int) -> int:
+    """Seconds for the screen, a begun second counts."""
+    return min(-(-duration_ms // _MS_PER_S), _COUNTDOWN_S_MAX)
