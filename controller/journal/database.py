@@ -1,9 +1,10 @@
 """Opening the journal's database: lock, version, checks, settings that are read back."""
 
 import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import IO
@@ -22,18 +23,23 @@ LOCK_NAME = "journal.lock"
 SCHEMA_VERSION = 1
 APPLICATION_ID = 0x48414C4C
 """'HALL': tells our database from any other SQLite file."""
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
+"""What SQLite says of a broken file; SQLITE_ERROR is a table that is not there."""
+_PRIMARY_CODE = 0xFF
+"""The low byte of SQLite's extended error codes."""
 
 
 def open_for_writing(folder: Path) -> tuple[sqlite3.Connection, IO[bytes]]:
     """The one writing connection and the lock that keeps other controllers away.
 
-    Creates folder and database. JournalBusyError, JournalNewerError, JournalDamagedError.
+    Creates folder and database. JournalBusyError, JournalNewerError, JournalDamagedError, and JournalError
+    where the folder cannot be used.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE_NAME
     lock = _lock(folder / LOCK_NAME, path)
     try:
-        with _damage_named(path):
+        with problems_named(path):
+            _create_if_new(path)
             return _prepare(path), lock
     except BaseException:
         lock.close()
@@ -45,32 +51,80 @@ def open_for_reading(folder: Path) -> Database:
     path = folder / FILE_NAME
     if not path.exists():
         raise JournalDamagedError(path, "there is no journal; check the folder in [journal] of the config")
-    with _damage_named(path):
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
-        _check_version(connection, path)
+    with problems_named(path):
+        connection = connect_read_only(path)
+        try:
+            _check_version(connection, path)
+        except BaseException:
+            connection.close()
+            raise
         return Database(connection)
 
 
-def _lock(lock_path: Path, path: Path) -> IO[bytes]:
-    lock = lock_path.open("ab")
+def connect_read_only(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write; the folder's name may contain any character."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+
+
+@contextmanager
+def problems_named(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system say into errors that name the remedy."""
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode & _PRIMARY_CODE in _DAMAGE:
+            raise JournalDamagedError(path, f"{error}; keep the file and restore a copy") from error
+        raise JournalError(path, f"{error}; check the disk, its permissions and who else uses it") from error
     except OSError as error:
-        lock.close()
-        raise JournalBusyError(path, "another controller has it open; stop that one first") from error
-    return lock
+        raise JournalError(path, f"{error.strerror}; check the disk and its permissions") from error
+
+
+def _lock(lock_path: Path, path: Path) -> IO[bytes]:
+    with problems_named(path):
+        lock_path.parent.mkdir(parents=True, exist_ok=True)
+        lock = lock_path.open("ab")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.close()
+            raise JournalBusyError(path, "another controller has it open; stop that one first") from error
+        except BaseException:
+            lock.close()
+            raise
+        return lock
+
+
+def _create_if_new(path: Path) -> None:
+    """A new journal gets its name only when it is whole, so an empty file of that name has lost its events."""
+    if path.exists():
+        if path.stat().st_size == 0:
+            raise JournalDamagedError(path, "the file is empty; restore a copy, or remove it to start anew")
+        return
+    if path.with_name(f"{FILE_NAME}-wal").exists():
+        raise JournalDamagedError(path, "the file is gone, its -wal file is there; restore both")
+    draft = path.with_name(f"{FILE_NAME}.new")
+    draft.unlink(missing_ok=True)
+    with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+        _create(connection)
+    draft.replace(path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """A file whose name is not on disk is gone after a power cut, however well its content was kept."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _prepare(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
-        is_new = connection.execute("PRAGMA page_count").fetchone()[0] == 0
-        if not is_new:
-            _check_version(connection, path)
-            _check_pages(connection, path)
+        _check_version(connection, path)
+        _check_pages(connection, path)
         _set_and_read_back(connection, path)
-        if is_new:
-            _create(connection)
     except BaseException:
         connection.close()
         raise
@@ -110,11 +164,3 @@ def _set_and_read_back(connection: sqlite3.Connection, path: Path) -> None:
         found = connection.execute(f"PRAGMA {name}").fetchone()[0]
         if found != value:
             raise JournalError(path, f"SQLite refuses {name}={value} (it says {found}); use a local disk")
-
-
-@contextmanager
-def _damage_named(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        raise JournalDamagedError(path, f"{error}; keep the file and restore a copy") from error

@@ -13,7 +13,7 @@ from controller.domain.core import apply
 from controller.domain.events import Event
 from controller.domain.state import State
 from controller.journal import codec
-from controller.journal.database import FILE_NAME, open_for_writing
+from controller.journal.database import FILE_NAME, connect_read_only, open_for_writing, problems_named
 from controller.journal.errors import JournalDamagedError, JournalNewerError, JournalWriteError
 
 REPLIES_MAX = 10_000
@@ -38,10 +38,14 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE_NAME
         self._connection, self._lock = open_for_writing(folder)
-        self._reader = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
-        self.last_seq: int = self._reader.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0]
-        self._delivered: int = self._reader.execute("SELECT delivered FROM delivery").fetchone()[0]
+        self._reader = connect_read_only(self.path)
+        try:
+            with problems_named(self.path):
+                self.last_seq, self._delivered = _positions(self._reader, self.path)
+        except BaseException:
+            self._release()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -53,6 +57,9 @@ class Journal:
         """Write what is due, checkpoint, release the lock."""
         self._writer.submit(self._keep_delivered)
         self._writer.shutdown()
+        self._release()
+
+    def _release(self) -> None:
         self._reader.close()
         self._connection.close()
         self._lock.close()
@@ -72,7 +79,12 @@ class Journal:
         """The state that the events on disk lead to; JournalNewerError or JournalDamagedError."""
         state = State()
         for record in self.records():
-            apply(state, record.event, record.at_ms)
+            try:
+                apply(state, record.event, record.at_ms)
+            except LookupError as error:
+                raise JournalDamagedError(
+                    self.path, f"event {record.seq} does not follow from those before it; restore a copy"
+                ) from error
         return state
 
     def records(self) -> Iterator[Recorded]:
@@ -127,6 +139,14 @@ class Journal:
 
     def _set_delivered(self) -> None:
         self._connection.execute("UPDATE delivery SET delivered = ?", (self._delivered,))
+
+
+def _positions(reader: sqlite3.Connection, path: Path) -> tuple[int, int]:
+    """Numbers of the last event kept and of the last one delivered."""
+    row = reader.execute("SELECT (SELECT max(seq) FROM event), delivered FROM delivery").fetchone()
+    if row is None or row[1] > (row[0] or 0):
+        raise JournalDamagedError(path, "events that were delivered are missing; restore a copy")
+    return row[0] or 0, row[1]
 
 
 def _message(seq: int, at_ms: int, kind: str, body: str) -> bytes:
