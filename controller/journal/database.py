@@ -95,7 +95,7 @@ def _lock(lock_path: Path, path: Path) -> IO[bytes]:
 
 
 def _create_if_new(path: Path) -> None:
-    """A new journal gets its name only when it is whole, so an empty file of that name has lost its events."""
+    """A new journal gets its name only when it is whole: an empty file of that name has lost its events."""
     if path.exists():
         if path.stat().st_size == 0:
             raise JournalDamagedError(path, "the file is empty; restore a copy, or remove it to start anew")

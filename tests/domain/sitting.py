@@ -1,0 +1,123 @@
+"""A sitting in memory: what the engine does with decide and apply, without disk and clock."""
+
+from collections.abc import Iterable
+
+from controller.domain.ballots import Urn
+from controller.domain.core import Decision, apply, decide
+from controller.domain.events import Event
+from controller.domain.inputs import (
+    ImportRoster,
+    Input,
+    MoveVote,
+    OpenMeeting,
+    OpenVote,
+    SignInPressed,
+    VoteRead,
+    VoteSwept,
+)
+from controller.domain.people import Member, Role
+from controller.domain.state import State
+from controller.domain.votes import Ballot, PressRule, Round, Secrecy, VoteMove
+
+STEP_MS = 10
+
+
+def roster(members: int, observers: int = 0, visitors: int = 0) -> tuple[Member, ...]:
+    """Members on the first seats, then observers, then visitors."""
+    roles = [Role.MEMBER] * members + [Role.OBSERVER] * observers + [Role.VISITOR] * visitors
+    return tuple(Member(f"m{seat}", f"代表{seat:02}", seat, role) for seat, role in enumerate(roles, 1))
+
+
+def open_vote(
+    secrecy: Secrecy | None = Secrecy.NAMED,
+    press_rule: PressRule = PressRule.LAST,
+    duration_s: int | None = None,
+    preset: str | None = None,
+) -> OpenVote:
+    """An order that puts a motion to the vote."""
+    return OpenVote(None, "关于预算的决议", secrecy, press_rule, duration_s, preset)
+
+
+class Sitting:
+    """State, urn and record of one hall; `now_ms` moves on with every input."""
+
+    def __init__(self) -> None:
+        self.state = State()
+        self.urn: dict[int, Ballot] = {}
+        self.record: list[tuple[int, Event]] = []
+        self.now_ms = 1_000_000
+
+    @property
+    def vote(self) -> Round:
+        """The vote that runs or the last one."""
+        assert self.state.vote is not None
+        return self.state.vote
+
+    @property
+    def tally(self) -> tuple[int, int, int, int]:
+        """Yes, no, abstain, not voted of the counted vote."""
+        tally = self.vote.tally
+        assert tally is not None
+        return tally.yes, tally.no, tally.abstain, tally.not_voted
+
+    def do(self, an_input: Input) -> Decision:
+        """Decide, keep, apply."""
+        self.now_ms += STEP_MS
+        decision = decide(self.state, self.urn, an_input, self.now_ms)
+        for event in decision.events:
+            self.record.append((self.now_ms, event))
+            apply(self.state, event, self.now_ms)
+        self.urn.update(decision.secret)
+        if self.state.running_vote is None:
+            self.urn.clear()
+        return decision
+
+    def refused(self, an_input: Input) -> str:
+        """The code with which `an_input` is refused."""
+        refusal = self.do(an_input).refusal
+        assert refusal is not None
+        return refusal.code
+
+    def must(self, *inputs: Input) -> None:
+        """Every input is carried out."""
+        for an_input in inputs:
+            refusal = self.do(an_input).refusal
+            assert refusal is None, (an_input, refusal)
+
+    def move(self, *moves: VoteMove) -> None:
+        """The chair moves the vote."""
+        self.must(*(MoveVote(move) for move in moves))
+
+    def read(self, seat: int, ballot: Ballot, round_tag: int | None = None) -> Decision:
+        """A seat reports what it has latched."""
+        return self.do(VoteRead(seat, self.vote.tag if round_tag is None else round_tag, ballot))
+
+    def sweep(self, ballots: dict[int, Ballot] | None = None, unreachable: Iterable[int] = ()) -> Decision:
+        """The closing sweep is back."""
+        return self.do(VoteSwept(self.vote.tag, ballots or {}, tuple(unreachable)))
+
+    def lose_urn(self) -> None:
+        """What a crash of the controller does to secret choices."""
+        self.urn = {}
+
+
+def sitting(members: int = 4, observers: int = 0, visitors: int = 0, preset: str = "presidium") -> Sitting:
+    """A meeting that is open, with everybody signed in."""
+    hall = Sitting()
+    people = roster(members, observers, visitors)
+    hall.must(ImportRoster(people), OpenMeeting("第三次会议", preset, microphone_limit=2))
+    hall.must(*(SignInPressed(member.seat or 0) for member in people))
+    return hall
+
+
+def replayed(record: Iterable[tuple[int, Event]]) -> State:
+    """The state that a record leads to."""
+    state = State()
+    for at_ms, event in record:
+        apply(state, event, at_ms)
+    return state
+
+
+def urn_of(hall: Sitting) -> Urn:
+    """A copy of the urn."""
+    return dict(hall.urn)
