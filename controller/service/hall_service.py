@@ -4,8 +4,6 @@ import asyncio
 import logging
 from collections.abc import Iterable, Sequence
 
-from firmware_bridge import Bridge, LineSettings
-
 from controller.contract.commands import CommandMessage
 from controller.contract.documents import Document
 from controller.domain import events as e
@@ -26,6 +24,7 @@ from controller.service.orders import MeetingDefaults, order_of
 from controller.service.publisher import Publisher
 from controller.service.seat_board import SeatBoard
 from controller.service.seat_inputs import swept
+from firmware_bridge import Bridge, LineSettings
 
 HEALTH_INTERVAL_S = 2.0
 """Sweep times and counts drift slowly; faults are published at once."""

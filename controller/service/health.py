@@ -3,10 +3,9 @@
 import time
 from collections.abc import Callable, Mapping
 
+from controller.contract.documents import HealthDocument, LineHealth, LostSeat, PartHealth
 from firmware_bridge import LineHealth as BridgeLineHealth
 from firmware_bridge import LineState
-
-from controller.contract.documents import HealthDocument, LineHealth, LostSeat, PartHealth
 
 LOST_SEATS_MAX = 200
 """A whole line or two by name; a hall that lost more has another problem, and the lines tell it."""

@@ -4,8 +4,6 @@ import ssl
 from collections.abc import Sequence
 from pathlib import Path
 
-from firmware_bridge import GapPolicy, LineSettings
-
 from controller.agenda_files import preview_agenda
 from controller.config import Config, MqttSection
 from controller.domain.inputs import ImportRoster, SetAgenda
@@ -15,6 +13,7 @@ from controller.file_problems import FileProblem, Severity
 from controller.mqtt.broker_address import BrokerAddress
 from controller.roster_files import preview_roster
 from controller.service.orders import MeetingDefaults
+from firmware_bridge import GapPolicy, LineSettings
 
 
 def roster_of(config: Config) -> ImportRoster | None:

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from firmware_bridge import FreezeReport
-
 from controller.domain.inputs import HallInput, SignInPressed, SpeakPressed, VoteRead, VoteSwept
 from controller.domain.votes import Ballot
+from firmware_bridge import FreezeReport
 from seat_protocol.status import Choice, Flag, SeatStatus
 
 _BALLOTS: Mapping[Choice, Ballot] = {

@@ -1,11 +1,11 @@
 """The seat side of a line: the wire contract turned round, over a transport that can misbehave."""
 
 import asyncio
-from random import Random
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from random import Random
 from urllib.parse import SplitResult
 
 from firmware_bridge import Port, register_scheme
