@@ -1,0 +1,106 @@
+"""What the chair can do: one table from command to key, label and confirmation."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from console.store import Store
+from controller.contract.commands import CommandMessage
+
+VOTE_MOVES = frozenset(
+    {
+        "vote.hold",
+        "vote.resume",
+        "vote.close",
+        "vote.sweep_again",
+        "vote.accept",
+        "vote.announce",
+        "vote.cancel",
+        "vote.void",
+    }
+)
+"""Commands that hold only for the vote that the chair saw."""
+SPEECH_STEP_S = 60
+"""One minute a key press: the chair presses again for more, and nobody gets an hour by a slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do. `confirm` is the text that says what will happen, empty where it can be undone."""
+
+    command: str
+    key: str
+    label: str
+    confirm: str = ""
+    is_urgent: bool = False
+
+
+ACTIONS = (
+    Action("meeting.open", "o", "console.do_meeting_open", is_urgent=True),
+    Action("vote.close", "c", "console.do_vote_close", is_urgent=True),
+    Action("vote.announce", "n", "console.do_vote_announce", is_urgent=True),
+    Action("vote.sweep_again", "s", "console.do_vote_sweep_again", is_urgent=True),
+    Action("vote.accept", "a", "console.do_vote_accept", confirm="console.confirm_vote_accept"),
+    Action("vote.open", "v", "console.do_vote_open", is_urgent=True),
+    Action("vote.hold", "p", "console.do_vote_hold"),
+    Action("vote.resume", "p", "console.do_vote_resume", is_urgent=True),
+    Action("vote.cancel", "x", "console.do_vote_cancel", confirm="console.confirm_vote_cancel"),
+    Action("vote.void", "x", "console.do_vote_void", confirm="console.confirm_vote_void"),
+    Action("agenda.select", "t", "console.do_agenda_select"),
+    Action("speech.grant", "g", "console.do_speech_grant"),
+    Action("speech.end", "e", "console.do_speech_end"),
+    Action("speech.extend", "plus", "console.do_speech_extend"),
+    Action("speech.withdraw", "w", "console.do_speech_withdraw"),
+    Action("attendance.check_in", "i", "console.do_attendance_check_in"),
+    Action("attendance.leave", "d", "console.do_attendance_leave"),
+    Action("message.push", "m", "console.do_message_push"),
+    Action("message.clear", "k", "console.do_message_clear"),
+    Action("meeting.adjourn", "j", "console.do_meeting_adjourn", confirm="console.confirm_meeting_adjourn"),
+)
+"""In the order of the footer. Two actions share a key only where they are never legal together."""
+
+BY_COMMAND: Mapping[str, Action] = {action.command: action for action in ACTIONS}
+KEYS: tuple[str, ...] = tuple(dict.fromkeys(action.key for action in ACTIONS))
+
+
+def legal_actions(store: Store) -> tuple[Action, ...]:
+    """What the controller says is legal now, as far as this console knows it; nothing on a stale picture."""
+    if store.meeting is None or store.is_stale:
+        return ()
+    legal = set(store.meeting.actions)
+    return tuple(action for action in ACTIONS if action.command in legal)
+
+
+def expectations(command: str, store: Store) -> dict[str, object]:
+    """What the chair saw when choosing `command`: a vote that has moved on must not be moved by it."""
+    if command not in VOTE_MOVES or store.vote is None or store.vote.phase is None:
+        return {}
+    return {"round_tag": store.vote.round_tag, "vote_phase": store.vote.phase.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """In whose name commands go out."""
+
+    client: str
+    operator: str
+
+
+def build_command(
+    sender: Sender,
+    command: str,
+    params: Mapping[str, object],
+    expects: Mapping[str, object],
+    wall_ms: int,
+) -> CommandMessage:
+    """A command with a fresh id. pydantic.ValidationError when `params` do not fit the contract."""
+    return CommandMessage.model_validate(
+        {
+            "id": uuid.uuid4().hex,
+            "client": sender.client,
+            "operator": sender.operator,
+            "sent_at_ms": wall_ms,
+            "expects": dict(expects),
+            "command": {"name": command, **params},
+        }
+    )

@@ -1,0 +1,198 @@
+"""The chair's console: wires link, read model, screen and commands together, and holds no rule of its own."""
+
+import logging
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+from textual import work
+from textual.app import App
+from textual.widgets import OptionList
+
+from console.actions import BY_COMMAND, Action, Sender, build_command, expectations, legal_actions
+from console.clock import Clock, SystemClock
+from console.conduct import Conduct, Missing, Selection
+from console.desk import Desk, Notice, Tone, Waiting
+from console.hall_screen import HallScreen
+from console.inbox import LinkDown, MailArrived
+from console.link import Link
+from console.picture import Picture
+from console.reading import HelpScreen, ResultScreen
+from console.settings import ConsoleSettings
+from console.store import Connection, Moment, Store
+from console.theme import HALL_THEME
+from console.words import Words
+from controller.contract.commands import ReplyMessage
+from controller.contract.documents import VoteDocument
+
+TICK_S = 0.25
+"""A countdown that is never more than a quarter of a second behind; four drawings a second cost nothing."""
+
+log = logging.getLogger(__name__)
+
+
+class ConsoleApp(App[None]):
+    """Renders what the controller publishes and sends what the chair decides."""
+
+    CSS_PATH = "hall.tcss"
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, settings: ConsoleSettings, link: Link, clock: Clock | None = None) -> None:
+        super().__init__()
+        self._link = link
+        self._clock = clock or SystemClock()
+        self._hall_screen = HallScreen()
+        self.words = Words(settings.language)
+        self._sender = Sender(settings.client, settings.operator or self.words("console.operator"))
+        self.store = Store(Connection(is_up=False, since_ms=self._clock.wall_ms()))
+        self.desk = Desk()
+        self._conduct = Conduct(self.store, self.words, self.push_screen_wait)
+
+    def get_default_screen(self) -> HallScreen:
+        """The hall is the first screen, and the last one to close."""
+        return self._hall_screen
+
+    def on_mount(self) -> None:
+        """Dress."""
+        self.register_theme(HALL_THEME)
+        self.theme = HALL_THEME.name
+
+    def on_ready(self) -> None:
+        """Show the empty hall and connect."""
+        self._show()
+        self.set_interval(TICK_S, self._tick)
+        self.run_worker(self._link.run(self.post_message), name="link", group="link")
+
+    def on_link_up(self) -> None:
+        """The broker is there."""
+        self.store.link_up(self._moment())
+        self._show()
+
+    def on_link_down(self, message: LinkDown) -> None:
+        """The broker is gone."""
+        self.store.link_down(message.reason, self._moment())
+        self._show()
+
+    def on_mail_arrived(self, message: MailArrived) -> None:
+        """Take in all that came since the last drawing, then draw once."""
+        vote_before = self.store.vote
+        for letter in message.inbox.take_all():
+            reply = self.store.accept(letter, self._moment())
+            if reply is not None:
+                self._answered(reply)
+        self._show()
+        self._announce(vote_before, self.store.vote)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Enter in a list is the obvious action on the line."""
+        speaker = self._hall_screen.selection.speaker
+        if event.option_list.id == "agenda":
+            self._begin_if_legal("agenda.select")
+        elif speaker is not None:
+            self._begin_if_legal("speech.end" if speaker[0] == "speaking" else "speech.grant")
+
+    def action_act(self, key: str) -> None:
+        """Do what `key` stands for at this moment."""
+        action = next((action for action in legal_actions(self.store) if action.key == key), None)
+        if action is None:
+            self._tell("warn", self._not_now_key())
+        else:
+            self._begin(action)
+
+    def action_switch_language(self) -> None:
+        """Go over to the other language."""
+        self.words.switch()
+        self._show()
+
+    def action_help(self) -> None:
+        """Explain keys and signs."""
+        self.push_screen(HelpScreen(self.words))
+
+    def action_dismiss_notice(self) -> None:
+        """The chair has read the line."""
+        self.desk.dismiss(self._clock.monotonic_s())
+        self._tick()
+
+    def _begin_if_legal(self, command: str) -> None:
+        if BY_COMMAND[command] in legal_actions(self.store):
+            self._begin(BY_COMMAND[command])
+        else:
+            self._tell("warn", self._not_now_key())
+
+    def _begin(self, action: Action) -> None:
+        """Start an action on what the chair sees now; a second press in the same breath does nothing."""
+        is_repeat = self.desk.is_in_flight(action.label, self._clock.monotonic_s())
+        if is_repeat and action.command != "speech.extend":
+            return
+        expects = expectations(action.command, self.store)
+        self._carry_out(action, self._hall_screen.selection, expects)
+
+    @work(group="act")
+    async def _carry_out(self, action: Action, selection: Selection, expects: Mapping[str, object]) -> None:
+        """Ask what is to be asked, send, and note when."""
+        params = await self._conduct.params(action, selection)
+        if isinstance(params, Missing):
+            self._tell("warn", params.hint)
+        elif params is not None:
+            await self._send(action, params, expects)
+
+    async def _send(
+        self, action: Action, params: Mapping[str, object], expects: Mapping[str, object]
+    ) -> None:
+        now = self._moment()
+        try:
+            command = build_command(self._sender, action.command, params, expects, now.wall_ms)
+        except ValidationError:
+            log.exception("a command that the contract does not take: %s", action.command)
+            self._tell("bad", "console.unfit_command")
+            return
+        self.desk.sent(command.id, Waiting(action.label, now.wall_ms, now.monotonic_s))
+        self._tick()
+        if not await self._link.send(command):
+            self.desk.not_sent(command.id)
+            self._tell("bad", "console.not_sent", action.label)
+
+    def _answered(self, reply: ReplyMessage) -> None:
+        waiting = self.desk.answered(reply)
+        if waiting is None:
+            return
+        if reply.refusal is None:
+            is_done = reply.outcome == "done"
+            self._tell(
+                "good" if is_done else "bad", "console.done" if is_done else "console.refused", waiting.label
+            )
+            return
+        refusal, label = reply.refusal, waiting.label
+        self.desk.notice = Notice(
+            "bad",
+            lambda words: words(
+                "console.refused_because", label=words(label), reason=words.either(refusal.zh, refusal.en)
+            ),
+        )
+
+    def _announce(self, before: VoteDocument | None, after: VoteDocument | None) -> None:
+        """Show a result large at the moment of its announcement, and only then."""
+        if before is None or after is None or before.round_tag != after.round_tag:
+            return
+        if before.phase == after.phase or after.phase != "announced":
+            return
+        if after.tally is not None and after.verdict is not None:
+            self.push_screen(ResultScreen(self.words, after, after.tally, after.verdict))
+
+    def _tell(self, tone: Tone, key: str, label_key: str = "console.do_help") -> None:
+        self.desk.notice = Notice(tone, lambda words: words(key, label=words(label_key)))
+        self._tick()
+
+    def _not_now_key(self) -> str:
+        return "console.not_now_stale" if self.store.is_stale else "console.not_now"
+
+    def _moment(self) -> Moment:
+        return Moment(self._clock.wall_ms(), self._clock.monotonic_s())
+
+    def _picture(self) -> Picture:
+        return Picture(self.store, self.desk, self.words, self._moment())
+
+    def _show(self) -> None:
+        self._hall_screen.show(self._picture())
+
+    def _tick(self) -> None:
+        self._hall_screen.tick(self._picture())

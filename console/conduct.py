@@ -1,0 +1,137 @@
+"""From an action to the parameters of its command: what is chosen on the screen, or asked in a dialog."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from console.actions import SPEECH_STEP_S, Action
+from console.dialogs import Answer, ConfirmDialog, Dialog, MessageDialog, SeatDialog, VoteDialog
+from console.store import Store
+from console.widgets.option_rows import OptionRow
+from console.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The action lacks something to act upon; `hint` is the text that says what."""
+
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is under the cursors."""
+
+    item_number: int | None
+    speaker: tuple[str, int] | None
+    """("speaking" or "waiting", seat)."""
+
+
+class AskDialog(Protocol):
+    """Shows a dialog and waits for the answer."""
+
+    def __call__(self, dialog: Dialog, /) -> Awaitable[Answer | None]:
+        """None when the dialog was left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """Finds the parameters of an action."""
+
+    store: Store
+    words: Words
+    ask: AskDialog
+
+    async def params(self, action: Action, selection: Selection) -> Answer | Missing | None:
+        """Parameters for the command; None when the chair thought better of it."""
+        if action.confirm:
+            return await self.ask(
+                ConfirmDialog(self.words, self.words(action.label), self._consequence(action))
+            )
+        if action.command in CHOSEN:
+            return CHOSEN[action.command](self.store, selection)
+        match action.command:
+            case "vote.open":
+                return await self._vote()
+            case "attendance.check_in":
+                return await self.ask(SeatDialog(self.words, self.words(action.label), self.store))
+            case "attendance.leave":
+                return await self.ask(
+                    SeatDialog(self.words, self.words(action.label), self.store, self._leave_rows())
+                )
+            case "message.push":
+                return await self.ask(MessageDialog(self.words))
+        return {}
+
+    def _consequence(self, action: Action) -> str:
+        vote = self.store.vote
+        unreachable = vote.unreachable if vote else ()
+        return self.words(
+            action.confirm,
+            round_tag=vote.round_tag if vote else 0,
+            title=vote.title if vote else "",
+            count=len(unreachable),
+            seats=" ".join(str(seat) for seat in unreachable),
+        )
+
+    async def _vote(self) -> Answer | Missing | None:
+        agenda = self.store.agenda
+        items = agenda.items if agenda else ()
+        item = next((entry for entry in items if agenda and entry.number == agenda.item_number), None)
+        if item is None:
+            return Missing("console.missing_item")
+        answer = await self.ask(VoteDialog(self.words, item.motion or item.title))
+        return None if answer is None else {"item_number": item.number, **answer}
+
+    def _leave_rows(self) -> tuple[OptionRow, ...]:
+        kinds = (
+            (self.words("console.leave_left"), "left"),
+            (self.words("console.leave_on_leave"), "on_leave"),
+        )
+        return (OptionRow("kind", self.words("console.option_leave"), kinds),)
+
+
+def _select_item(_store: Store, selection: Selection) -> Answer | Missing:
+    if selection.item_number is None:
+        return Missing("console.missing_item")
+    return {"number": selection.item_number}
+
+
+def _waiting_seat(store: Store, selection: Selection) -> Answer | Missing:
+    """The one under the cursor, else the first who waits."""
+    if selection.speaker and selection.speaker[0] == "waiting":
+        return {"seat": selection.speaker[1]}
+    waiting = store.speech.waiting if store.speech else ()
+    return {"seat": waiting[0].seat} if waiting else Missing("console.missing_waiting")
+
+
+def _withdrawn_seat(_store: Store, selection: Selection) -> Answer | Missing:
+    """Only the one under the cursor: nobody loses a turn by a slip."""
+    if selection.speaker and selection.speaker[0] == "waiting":
+        return {"seat": selection.speaker[1]}
+    return Missing("console.missing_choice")
+
+
+def _speaking_seat(store: Store, selection: Selection) -> Answer | Missing:
+    """The one under the cursor, else the only one who speaks."""
+    if selection.speaker and selection.speaker[0] == "speaking":
+        return {"seat": selection.speaker[1]}
+    speaking = store.speech.speaking if store.speech else ()
+    if not speaking:
+        return Missing("console.missing_speaking")
+    return {"seat": speaking[0].seat} if len(speaking) == 1 else Missing("console.missing_choice")
+
+
+def _extended_seat(store: Store, selection: Selection) -> Answer | Missing:
+    found = _speaking_seat(store, selection)
+    return found if isinstance(found, Missing) else {**found, "extra_s": SPEECH_STEP_S}
+
+
+CHOSEN: dict[str, Callable[[Store, Selection], Answer | Missing]] = {
+    "agenda.select": _select_item,
+    "speech.grant": _waiting_seat,
+    "speech.end": _speaking_seat,
+    "speech.extend": _extended_seat,
+    "speech.withdraw": _withdrawn_seat,
+}
+"""Actions on what is under a cursor."""

@@ -1,0 +1,77 @@
+"""The chair's outgoing tray: commands that wait for an answer, and the last answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from console.words import Words
+from controller.contract.commands import ReplyMessage
+
+REPLY_TIMEOUT_S = 3.0
+"""The controller answers within a journal commit, tens of milliseconds; after three seconds something is wrong."""
+WAITING_MAX = 50
+"""No person has fifty commands under way; the oldest is forgotten rather than the memory filled."""
+
+Tone = Literal["plain", "good", "bad", "warn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A command without an answer yet."""
+
+    label: str
+    sent_at_ms: int
+    sent_at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One line for the chair; `line` says it in the language of the moment."""
+
+    tone: Tone
+    line: Callable[[Words], str]
+
+
+@dataclass(slots=True)
+class Desk:
+    """Follows each command from sending to its answer."""
+
+    notice: Notice | None = None
+    _waiting: dict[str, Waiting] = field(default_factory=dict)
+
+    def sent(self, command_id: str, waiting: Waiting) -> None:
+        """A command went out; the line of the one before is taken away."""
+        self.notice = None
+        if len(self._waiting) >= WAITING_MAX:
+            del self._waiting[next(iter(self._waiting))]
+        self._waiting[command_id] = waiting
+
+    def not_sent(self, command_id: str) -> None:
+        """A command did not go out after all."""
+        self._waiting.pop(command_id, None)
+
+    def answered(self, reply: ReplyMessage) -> Waiting | None:
+        """The command that `reply` answers; None for an answer that nobody waits for (a second copy)."""
+        return self._waiting.pop(reply.id, None)
+
+    def overdue(self, monotonic_s: float) -> tuple[Waiting, ...]:
+        """Commands without an answer for longer than REPLY_TIMEOUT_S, oldest first."""
+        return tuple(
+            item for item in self._waiting.values() if monotonic_s - item.sent_at_s >= REPLY_TIMEOUT_S
+        )
+
+    def is_in_flight(self, label: str, monotonic_s: float) -> bool:
+        """Whether the same thing was asked a moment ago and may still be answered in time."""
+        return any(
+            item.label == label and monotonic_s - item.sent_at_s < REPLY_TIMEOUT_S
+            for item in self._waiting.values()
+        )
+
+    def dismiss(self, monotonic_s: float) -> None:
+        """The chair has read the line; commands that are still in time go on waiting."""
+        self.notice = None
+        self._waiting = {
+            command_id: item
+            for command_id, item in self._waiting.items()
+            if monotonic_s - item.sent_at_s < REPLY_TIMEOUT_S
+        }

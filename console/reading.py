@@ -1,0 +1,112 @@
+"""Screens to read: the announced result, and the help."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Center, Horizontal, Vertical
+from textual.content import Content
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widgets import Digits, Static
+
+from console.actions import ACTIONS
+from console.picture import one_line, pad
+from console.widgets.action_bar import KEY_SHOWN
+from console.widgets.seat_map import GLYPHS, LEGEND
+from console.widgets.vote_panel import rule_in_words
+from console.words import Words
+from controller.contract.documents import TallyDocument, VerdictDocument, VoteDocument
+
+HELP_LABEL_CELLS = 26
+
+
+class ResultScreen(ModalScreen[None]):
+    """The result in large figures, with the words that the chair reads out. Any key closes it."""
+
+    def __init__(
+        self, words: Words, vote: VoteDocument, tally: TallyDocument, verdict: VerdictDocument
+    ) -> None:
+        super().__init__()
+        self._words = words
+        self._vote = vote
+        self._tally = tally
+        self._verdict = verdict
+
+    def compose(self) -> ComposeResult:
+        """Title, figures, the chair's words, the verdict, and what it rests on."""
+        words, verdict = self._words, self._verdict
+        with Vertical(id="result", classes="passed" if verdict.passed else "rejected"):
+            yield Static(Content(one_line(self._vote.title)), id="result-title")
+            with Horizontal(id="result-figures"):
+                yield from self._figures()
+            yield Static(Content(self._spoken()), id="result-spoken")
+            with Center():
+                yield Static(
+                    Content(words("console.say_passed" if verdict.passed else "console.say_rejected")),
+                    id="result-verdict",
+                )
+            yield Static(Content(self._grounds()), id="result-grounds")
+            yield Static(Content(words("console.keys_any")), classes="dialog-keys")
+
+    def on_key(self, event: Key) -> None:
+        """Any key closes it, and does nothing else."""
+        event.stop()
+        self.dismiss()
+
+    def _figures(self) -> ComposeResult:
+        tally = self._tally
+        figures = (
+            ("console.yes", tally.yes, "yes"),
+            ("console.no", tally.no, "no"),
+            ("console.abstain", tally.abstain, "abstain"),
+            ("console.not_voted", tally.not_voted, "not-voted"),
+        )
+        for label, count, name in figures:
+            with Vertical(classes=f"figure {name}"):
+                yield Static(Content(self._words(label)), classes="figure-label")
+                yield Digits(str(count))
+
+    def _spoken(self) -> str:
+        tally = self._tally
+        return self._words("console.say_counts", yes=tally.yes, no=tally.no, abstain=tally.abstain)
+
+    def _grounds(self) -> str:
+        vote, words = self._vote, self._words
+        base = words("console.base", all_members=vote.all_members, present=vote.present)
+        need = words("console.need", need=self._verdict.need)
+        return f"{base}  {rule_in_words(self._verdict.rule, words)}  {need}"
+
+
+class HelpScreen(ModalScreen[None]):
+    """All keys and all signs."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("escape,q,question_mark,enter", "dismiss")]
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+
+    def compose(self) -> ComposeResult:
+        """Keys in two columns, then the signs of the seat map."""
+        words = self._words
+        with Vertical(classes="dialog", id="help"):
+            yield Static(Content(words("console.do_help")), classes="dialog-title")
+            yield Static(self._keys())
+            yield Static(self._signs())
+            yield Static(Content(words("console.help_lists")), classes="dialog-text")
+            yield Static(Content(words("console.keys_any")), classes="dialog-keys")
+
+    def _keys(self) -> Content:
+        cells = [self._key(KEY_SHOWN.get(action.key, action.key), action.label) for action in ACTIONS]
+        cells += [self._key("l", "console.do_language"), self._key("q", "console.do_quit")]
+        rows = [Content.assemble(*cells[index : index + 2]) for index in range(0, len(cells), 2)]
+        return Content("\n").join(rows)
+
+    def _key(self, key: str, label: str) -> Content:
+        return Content.assemble(
+            (f" {key} ", "bold $text on $primary"), " ", pad(self._words(label), HELP_LABEL_CELLS)
+        )
+
+    def _signs(self) -> Content:
+        return Content("  ").join(f"{GLYPHS[look]} {self._words(key)}" for look, key in LEGEND)

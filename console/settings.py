@@ -1,0 +1,25 @@
+"""What the console has to be told."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from controller.contract.catalogue import Language
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSettings:
+    """Which hall, through which broker, in whose name.
+
+    `client` tells this console from others at the broker; `operator` stands in the record beside every
+    command, and is the language's own word for an operator when it is empty.
+    """
+
+    hall: str
+    broker_host: str
+    broker_port: int
+    username: str | None
+    password: str | None
+    language: Language
+    operator: str
+    client: str
+    log_path: Path | None = None

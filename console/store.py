@@ -1,0 +1,201 @@
+"""The console's read model: what the controller last said, and what of it cannot be trusted now.
+
+Pure: time arrives as a value, nothing is drawn or sent here. Reading a document that is malformed keeps the
+last good one and names the bad one.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from console.inbox import Letter
+from controller.contract.commands import ReplyMessage, RosterMember
+from controller.contract.documents import (
+    STATE_DOCUMENTS,
+    AgendaDocument,
+    AttendanceDocument,
+    Document,
+    EventMessage,
+    HealthDocument,
+    MeetingDocument,
+    RosterDocument,
+    SeatsDocument,
+    SpeechDocument,
+    StatusDocument,
+    VoteDocument,
+)
+
+PAYLOAD_BYTES_MAX = 4 << 20
+"""Four times the largest document of the largest hall (4,000 people, about 1 MB); more is not ours."""
+TICKER_EVENTS_MAX = 20
+"""The ticker shows the last one; a few more are kept for a taller window."""
+SKEW_SAMPLES_MAX = 32
+"""Enough fresh documents that one of them was quick; few enough that a corrected clock is soon noticed."""
+
+AnyModel = TypeVar("AnyModel", bound=BaseModel)
+AnyDocument = TypeVar("AnyDocument", bound=Document)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One instant on both clocks."""
+
+    wall_ms: int
+    monotonic_s: float
+
+
+@dataclass(slots=True)
+class Connection:
+    """Whether the broker is there, and since when that is so."""
+
+    is_up: bool
+    since_ms: int
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Arrival:
+    """A document, how old it was when it came, and when that was."""
+
+    document: Document
+    age_ms: int
+    arrived_at_s: float
+
+
+@dataclass(slots=True)
+class Store:
+    """Everything that the screen shows."""
+
+    connection: Connection
+    status: StatusDocument | None = None
+    events: deque[EventMessage] = field(default_factory=lambda: deque(maxlen=TICKER_EVENTS_MAX))
+    unreadable: dict[str, int] = field(default_factory=dict)
+    """Names of what could not be read, and since when (wall milliseconds)."""
+    _arrivals: dict[type[Document], Arrival] = field(default_factory=dict)
+    _skews_ms: deque[int] = field(default_factory=lambda: deque(maxlen=SKEW_SAMPLES_MAX))
+
+    def accept(self, letter: Letter, now: Moment) -> ReplyMessage | None:
+        """Take one letter in; a reply is handed back to whoever waits for it."""
+        match letter.kind:
+            case "document":
+                self._accept_document(letter, now)
+            case "status":
+                self.status = self._read(StatusDocument, letter, now) or self.status
+            case "event":
+                self._accept_event(letter, now)
+            case "reply":
+                return self._read(ReplyMessage, letter, now)
+        return None
+
+    def link_up(self, now: Moment) -> None:
+        """The broker is there."""
+        self.connection = Connection(is_up=True, since_ms=now.wall_ms)
+
+    def link_down(self, reason: str, now: Moment) -> None:
+        """The broker is gone; the time of the first failure stands until it is back."""
+        if self.connection.is_up:
+            self.connection = Connection(is_up=False, since_ms=now.wall_ms)
+        self.connection.reason = reason
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the documents may be older than the hall."""
+        return not self.connection.is_up or self.status is None or self.status.state != "online"
+
+    @property
+    def meeting(self) -> MeetingDocument | None:
+        """Where the meeting stands."""
+        return self._newest(MeetingDocument)
+
+    @property
+    def roster(self) -> RosterDocument | None:
+        """Who belongs to the meeting."""
+        return self._newest(RosterDocument)
+
+    @property
+    def agenda(self) -> AgendaDocument | None:
+        """The items."""
+        return self._newest(AgendaDocument)
+
+    @property
+    def attendance(self) -> AttendanceDocument | None:
+        """Who is here."""
+        return self._newest(AttendanceDocument)
+
+    @property
+    def vote(self) -> VoteDocument | None:
+        """The vote that runs or the last one; None before the first."""
+        vote = self._newest(VoteDocument)
+        return vote if vote is not None and vote.phase is not None else None
+
+    @property
+    def speech(self) -> SpeechDocument | None:
+        """The speakers' list."""
+        return self._newest(SpeechDocument)
+
+    @property
+    def seats(self) -> SeatsDocument | None:
+        """Every seat of the hall."""
+        return self._newest(SeatsDocument)
+
+    @property
+    def health(self) -> HealthDocument | None:
+        """Every persistent fault."""
+        return self._newest(HealthDocument)
+
+    def vote_remaining_ms(self, monotonic_s: float) -> int | None:
+        """Time left to vote at this instant; None where the chair ends the vote or none runs."""
+        vote = self.vote
+        if vote is None or vote.remaining_ms is None or vote.phase not in {"open", "held"}:
+            return None
+        if vote.phase == "held":
+            return vote.remaining_ms
+        return max(0, vote.remaining_ms - self._elapsed_ms(VoteDocument, monotonic_s))
+
+    def speech_remaining_ms(self, seat: int, monotonic_s: float) -> int:
+        """Time left to the speaker at `seat`; 0 for somebody who does not have the floor."""
+        speakers = self.speech.speaking if self.speech else ()
+        left_ms = next((speaker.remaining_ms for speaker in speakers if speaker.seat == seat), 0)
+        return max(0, left_ms - self._elapsed_ms(SpeechDocument, monotonic_s))
+
+    def member_at(self, seat: int) -> RosterMember | None:
+        """Who belongs to `seat`."""
+        members = self.roster.members if self.roster else ()
+        return next((member for member in members if member.seat == seat), None)
+
+    def _newest(self, kind: type[AnyDocument]) -> AnyDocument | None:
+        arrival = self._arrivals.get(kind)
+        return arrival.document if arrival is not None and isinstance(arrival.document, kind) else None
+
+    def _accept_document(self, letter: Letter, now: Moment) -> None:
+        kind = STATE_DOCUMENTS[letter.name]
+        document = self._read(kind, letter, now)
+        if document is None:
+            return
+        if letter.is_live:
+            self._skews_ms.append(now.wall_ms - document.at_ms)
+        age_ms = max(0, now.wall_ms - document.at_ms - min(self._skews_ms, default=0))
+        self._arrivals[kind] = Arrival(document, age_ms, now.monotonic_s)
+
+    def _accept_event(self, letter: Letter, now: Moment) -> None:
+        event = self._read(EventMessage, letter, now)
+        if event is not None and not any(event.id == known.id for known in self.events):
+            self.events.append(event)
+
+    def _elapsed_ms(self, kind: type[Document], monotonic_s: float) -> int:
+        arrival = self._arrivals[kind]
+        return arrival.age_ms + int((monotonic_s - arrival.arrived_at_s) * 1000)
+
+    def _read(self, kind: type[AnyModel], letter: Letter, now: Moment) -> AnyModel | None:
+        """The model, or None with the name kept among the unreadable."""
+        try:
+            if len(letter.payload) > PAYLOAD_BYTES_MAX:
+                raise ValueError("oversized")  # noqa: TRY301 - one answer to all that cannot be read
+            model = kind.model_validate_json(letter.payload)
+        except (ValidationError, ValueError):
+            self.unreadable.setdefault(letter.name, now.wall_ms)
+            return None
+        self.unreadable.pop(letter.name, None)
+        return model

@@ -1,0 +1,67 @@
+"""The head of the screen: which meeting, who is here, is there a quorum, what time is it."""
+
+from textual.content import Content
+
+from console.picture import Picture, one_line, spread
+from console.widgets.drawn import Drawn
+from console.words import Words, time_of_day
+from controller.contract.documents import AttendanceDocument
+
+PHASE_KEYS = {
+    "prepared": "console.meeting_prepared",
+    "open": "console.meeting_open",
+    "adjourned": "console.meeting_adjourned",
+}
+PHASE_STYLES = {"prepared": "$warning", "open": "$success", "adjourned": "$text-muted"}
+
+
+class Banner(Drawn):
+    """Two lines that never move."""
+
+    def lines(self, picture: Picture, width_cells: int) -> list[Content]:
+        """Title and clock above, attendance and quorum below."""
+        return [_title_line(picture, width_cells), _attendance_line(picture, width_cells)]
+
+
+def _title_line(picture: Picture, width_cells: int) -> Content:
+    meeting = picture.store.meeting
+    clock = Content.styled(time_of_day(picture.now.wall_ms), "bold $primary-lighten-2")
+    if meeting is None:
+        return spread(Content.styled(picture.words("console.no_meeting"), "$text-muted"), clock, width_cells)
+    phase = Content.styled(f"● {picture.words(PHASE_KEYS[meeting.phase])}", PHASE_STYLES[meeting.phase])
+    title = Content.styled(one_line(meeting.title), "bold")
+    return spread(title, Content.assemble(phase, "   ", clock), width_cells)
+
+
+def _attendance_line(picture: Picture, width_cells: int) -> Content:
+    attendance = picture.store.attendance
+    if attendance is None:
+        return Content.styled(picture.words("console.no_attendance"), "$text-muted")
+    quorum = _quorum(attendance, picture.words)
+    return spread(_counts(attendance, picture.words), quorum, width_cells)
+
+
+def _counts(attendance: AttendanceDocument, words: Words) -> Content:
+    parts = [
+        (words("console.expected"), attendance.expected, "bold"),
+        (words("console.present"), attendance.present, "bold $success"),
+        (words("console.absent"), attendance.absent, "bold $warning" if attendance.absent else "bold"),
+        (words("console.on_leave"), attendance.on_leave, "bold"),
+    ]
+    if attendance.left:
+        parts.append((words("console.left"), attendance.left, "bold $warning"))
+    if attendance.observers_present:
+        parts.append((words("console.observers"), attendance.observers_present, "bold"))
+    shown = [
+        Content.assemble((f"{label} ", "$text-muted"), (str(count), style)) for label, count, style in parts
+    ]
+    return Content("  ").join(shown)
+
+
+def _quorum(attendance: AttendanceDocument, words: Words) -> Content:
+    quorum = attendance.quorum
+    if quorum.rule is None:
+        return Content.styled(words("console.quorum_none"), "$text-muted")
+    if quorum.reached:
+        return Content.styled(f" ✓ {words('console.quorum_reached', need=quorum.need)} ", "bold $success")
+    return Content.styled(f" ✗ {words('console.quorum_lost', need=quorum.need)} ", "bold $text on $error")

@@ -1,0 +1,138 @@
+"""Health: every part of the system as a chip, faults first, each with since when."""
+
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from console.picture import Picture, one_line
+from console.store import Store
+from console.widgets.drawn import Drawn
+from console.words import Words, time_of_day
+from controller.contract.documents import HealthDocument, LineHealth, LostSeat, PartHealth
+
+LINES_SHOWN_MAX = 4
+"""More healthy lines than this are summed up in one chip; a faulty one always has its own."""
+LOST_SEATS_SHOWN_MAX = 12
+"""Enough to send the technicians; the seat map shows all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One part and whether it is well."""
+
+    text: str
+    is_fault: bool
+
+
+class HealthBar(Drawn):
+    """As many chips as fit, and how many do not."""
+
+    def lines(self, picture: Picture, width_cells: int) -> list[Content]:
+        """Chips, wrapped to the height of the bar."""
+        chips = health_chips(picture.store, picture.words)
+        return wrap_chips(chips, width_cells, max(1, self.content_size.height))
+
+
+def health_chips(store: Store, words: Words) -> list[Chip]:
+    """Everything that the chair should know about the machinery, faults first."""
+    chips = [
+        Chip(words("console.unreadable", name=name, since=time_of_day(since_ms)), is_fault=True)
+        for name, since_ms in store.unreadable.items()
+    ]
+    chips.append(_controller(store, words))
+    if store.health is not None:
+        chips += _parts(store.health, words)
+    return sorted(chips, key=lambda chip: not chip.is_fault)
+
+
+def wrap_chips(chips: list[Chip], width_cells: int, rows_max: int) -> list[Content]:
+    """Chips in rows; what does not fit into `rows_max` rows is counted at the end."""
+    rows: list[list[Content]] = [[]]
+    for index, chip in enumerate(chips):
+        drawn = _drawn(chip).truncate(width_cells, ellipsis=True)
+        if rows[-1] and _width([*rows[-1], drawn]) > width_cells:
+            if len(rows) == rows_max:
+                return _with_rest(rows, len(chips) - index, width_cells)
+            rows.append([])
+        rows[-1].append(drawn)
+    return [Content(" ").join(row) for row in rows]
+
+
+def _with_rest(rows: list[list[Content]], rest_count: int, width_cells: int) -> list[Content]:
+    while len(rows[-1]) > 1 and _width([*rows[-1], Content(f"+{rest_count}")]) > width_cells:
+        rows[-1].pop()
+        rest_count += 1
+    rows[-1].append(Content.styled(f"+{rest_count}", "bold"))
+    return [Content(" ").join(row).truncate(width_cells, ellipsis=True) for row in rows]
+
+
+def _width(row: list[Content]) -> int:
+    return sum(chip.cell_length for chip in row) + len(row) - 1
+
+
+def _drawn(chip: Chip) -> Content:
+    if chip.is_fault:
+        return Content.styled(f" ✗ {one_line(chip.text)} ", "bold $text on $error")
+    return Content.styled(f" ● {one_line(chip.text)} ", "$success on $success 12%")
+
+
+def _controller(store: Store, words: Words) -> Chip:
+    if not store.connection.is_up:
+        return Chip(
+            words("console.chip_broker_gone", since=time_of_day(store.connection.since_ms)), is_fault=True
+        )
+    if store.status is None:
+        return Chip(words("console.chip_controller_unknown"), is_fault=True)
+    if store.status.state == "online":
+        return Chip(words("console.chip_controller"), is_fault=False)
+    return Chip(words("console.chip_controller_gone", since=time_of_day(store.status.at_ms)), is_fault=True)
+
+
+def _parts(health: HealthDocument, words: Words) -> list[Chip]:
+    return [
+        *_line_chips(health.lines, words),
+        *([_lost_seats(health.lost_seats, words)] if health.lost_seats else []),
+        _part(health.journal, words("console.part_journal"), words),
+        _part(health.broker, words("console.part_broker"), words),
+    ]
+
+
+def _line_chips(lines: tuple[LineHealth, ...], words: Words) -> list[Chip]:
+    well = [line for line in lines if line.state == "up"]
+    faulty = [_faulty_line(line, words) for line in lines if line.state != "up"]
+    if len(well) > LINES_SHOWN_MAX:
+        online, total = sum(line.seats_online for line in well), sum(line.seats_total for line in well)
+        return [
+            *faulty,
+            Chip(words("console.lines_up", lines=len(well), online=online, total=total), is_fault=False),
+        ]
+    return [*faulty, *(_healthy_line(line, words) for line in well)]
+
+
+def _faulty_line(line: LineHealth, words: Words) -> Chip:
+    key = "console.line_lost" if line.state == "lost" else "console.line_starting"
+    told = words(key, line=line.line, since=time_of_day(line.since_ms))
+    return Chip(f"{told} {line.reason}".strip(), is_fault=line.state == "lost")
+
+
+def _healthy_line(line: LineHealth, words: Words) -> Chip:
+    told = words("console.line_up", line=line.line, online=line.seats_online, total=line.seats_total)
+    sweep = "" if line.sweep_ms is None else f" {line.sweep_ms:.0f} ms"
+    return Chip(told + sweep, is_fault=False)
+
+
+def _lost_seats(seats: tuple[LostSeat, ...], words: Words) -> Chip:
+    shown = [
+        words("console.lost_seat", seat=seat.seat, since=time_of_day(seat.since_ms))
+        for seat in seats[:LOST_SEATS_SHOWN_MAX]
+    ]
+    rest = "…" if len(seats) > LOST_SEATS_SHOWN_MAX else ""
+    return Chip(words("console.lost_seats", count=len(seats), seats=" ".join(shown) + rest), is_fault=True)
+
+
+def _part(part: PartHealth, name: str, words: Words) -> Chip:
+    if part.state == "ok":
+        return Chip(words("console.part_ok", part=name), is_fault=False)
+    key = "console.part_read_only" if part.state == "read_only" else "console.part_lost"
+    told = words(key, part=name, since=time_of_day(part.since_ms))
+    return Chip(f"{told} {part.reason}".strip(), is_fault=True)

@@ -1,0 +1,79 @@
+"""Settings as rows: up and down choose the row, left and right its value, Enter takes them all."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from console.picture import pad
+
+LABEL_GAP_CELLS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OptionRow:
+    """One setting: its name in the result, its label, and its values with their labels, default first."""
+
+    name: str
+    label: str
+    values: tuple[tuple[str, object], ...]
+
+
+class OptionRows(Widget, can_focus=True):
+    """Nothing but the arrows and Enter."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("up", "row(-1)"),
+        ("down", "row(1)"),
+        ("left", "value(-1)"),
+        ("right", "value(1)"),
+        ("space", "value(1)"),
+        ("enter", "submit"),
+    ]
+
+    class Submitted(Message):
+        """The rows are as they should be."""
+
+    def __init__(self, rows: tuple[OptionRow, ...]) -> None:
+        super().__init__()
+        self._rows = rows
+        self._row = 0
+        self._chosen = [0] * len(rows)
+
+    @property
+    def values(self) -> dict[str, object]:
+        """Name to chosen value; rows left to the rule (None) are not in it."""
+        pairs = (
+            (row.name, row.values[index][1]) for row, index in zip(self._rows, self._chosen, strict=True)
+        )
+        return {name: value for name, value in pairs if value is not None}
+
+    def action_row(self, step: int) -> None:
+        """Another row."""
+        self._row = (self._row + step) % len(self._rows)
+        self.refresh()
+
+    def action_value(self, step: int) -> None:
+        """Another value of this row."""
+        count = len(self._rows[self._row].values)
+        self._chosen[self._row] = (self._chosen[self._row] + step) % count
+        self.refresh()
+
+    def action_submit(self) -> None:
+        """Take them all."""
+        self.post_message(self.Submitted())
+
+    def render(self) -> Content:
+        """One line a row."""
+        label_cells = max(Content(row.label).cell_length for row in self._rows) + LABEL_GAP_CELLS
+        return Content("\n").join(self._line(index, label_cells) for index in range(len(self._rows)))
+
+    def _line(self, index: int, label_cells: int) -> Content:
+        row = self._rows[index]
+        is_here = index == self._row and self.has_focus
+        value = row.values[self._chosen[index]][0]
+        mark, style = ("▸ ", "bold $text on $primary") if is_here else ("  ", "bold")
+        return Content.assemble(mark, (pad(row.label, label_cells), "$text-muted"), (f" ‹ {value} › ", style))

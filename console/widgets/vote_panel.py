@@ -1,0 +1,190 @@
+"""The vote: how far it is, how long it lasts, and after the close what came out."""
+
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from console.picture import Picture, one_line, pad, spread
+from console.widgets.drawn import Drawn
+from console.words import Words, minutes_and_seconds
+from controller.contract.documents import VoteDocument
+
+HURRY_MS = 10_000
+"""The countdown turns red for the last ten seconds, when the chair asks for the last votes."""
+LABEL_CELLS = 11
+"""未按表决器 takes ten cells, and one blank."""
+COUNT_CELLS = 5
+ROWS_FOR_THICK_BARS = 9
+"""Two bars of two rows then take the room that the four of the result will take."""
+PHASE_STYLES = {
+    "open": "bold $text on $success",
+    "held": "bold $text on $warning",
+    "freezing": "bold $text on $primary",
+    "unreachable": "bold $text on $error",
+    "closed": "bold $text on $primary",
+    "announced": "bold $success",
+    "cancelled": "$text-muted",
+    "void": "bold $error",
+}
+BASE_KEYS = {
+    "all": "console.base_all",
+    "present": "console.base_present",
+    "participated": "console.base_participated",
+    "yes_no": "console.base_yes_no",
+}
+COMPARISON_KEYS = {">": "console.rule_more_than", ">=": "console.rule_at_least"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One line of the count."""
+
+    label: str
+    count: int
+    of: int
+    colour: str
+
+
+class VotePanel(Drawn):
+    """The vote that runs or the last one."""
+
+    def show(self, picture: Picture) -> None:
+        """Draw the vote; the frame says which round it is."""
+        vote = picture.store.vote
+        words = picture.words
+        self.border_title = words("console.vote")
+        self.border_subtitle = words("console.round", round_tag=vote.round_tag) if vote else ""
+        super().show(picture)
+
+    def lines(self, picture: Picture, width_cells: int) -> list[Content]:
+        """Title, settings, bars, result; before the close nothing of what was chosen."""
+        vote = picture.store.vote
+        if vote is None:
+            return [Content.styled(picture.words("console.no_vote_yet"), "$text-muted")]
+        is_thick = vote.tally is None and self.content_size.height >= ROWS_FOR_THICK_BARS
+        bars = [
+            line
+            for bar in count_bars(vote, picture.words)
+            for line in _bar_lines(bar, width_cells, is_thick=is_thick)
+        ]
+        unreachable = [unreachable_line(vote, picture.words, width_cells)] if vote.unreachable else []
+        shown = [
+            _head_line(vote, picture, width_cells),
+            *unreachable,
+            *bars,
+            _base_line(vote, picture.words, width_cells),
+            _last_line(vote, picture.words, width_cells),
+        ]
+        return _aired(shown, len(bars) + len(unreachable), self.content_size.height)
+
+
+def count_bars(vote: VoteDocument, words: Words) -> tuple[Bar, ...]:
+    """Voted and not voted before the count; after it 赞成, 反对, 弃权, 未按表决器, in this order."""
+    if vote.tally is None:
+        return (
+            Bar(words("console.voted"), vote.voted, vote.present, "$primary"),
+            Bar(
+                words("console.not_voted_yet"),
+                max(0, vote.present - vote.voted),
+                vote.present,
+                "$foreground 40%",
+            ),
+        )
+    tally = vote.tally
+    return (
+        Bar(words("console.yes"), tally.yes, vote.present, "$success"),
+        Bar(words("console.no"), tally.no, vote.present, "$error"),
+        Bar(words("console.abstain"), tally.abstain, vote.present, "$warning"),
+        Bar(words("console.not_voted"), tally.not_voted, vote.present, "$foreground 40%"),
+    )
+
+
+def rule_in_words(rule: str, words: Words) -> str:
+    """`all > 1/2` as a sentence part; a rule in a form of its own stays as it is written."""
+    parts = rule.split()
+    if len(parts) != len(("base", "comparison", "fraction")):
+        return rule
+    base, comparison, fraction = parts
+    if base not in BASE_KEYS or comparison not in COMPARISON_KEYS:
+        return rule
+    return words(COMPARISON_KEYS[comparison], base=words(BASE_KEYS[base]), fraction=fraction)
+
+
+def unreachable_line(vote: VoteDocument, words: Words, width_cells: int) -> Content:
+    """Every seat that did not answer, as far as the line goes, and how many they are."""
+    numbers = " ".join(str(seat) for seat in vote.unreachable)
+    told = words("console.unreachable", count=len(vote.unreachable), seats=numbers)
+    return Content.styled(f" ⚠ {told} ", "bold $text on $error").truncate(width_cells, ellipsis=True)
+
+
+def _aired(shown: list[Content], middle_count: int, height: int) -> list[Content]:
+    """Blank lines around the bars where the panel is tall enough for them."""
+    if height < len(shown) + 2:
+        return shown
+    return [shown[0], Content(""), *shown[1 : 1 + middle_count], Content(""), *shown[1 + middle_count :]]
+
+
+def _head_line(vote: VoteDocument, picture: Picture, width_cells: int) -> Content:
+    words = picture.words
+    number = words("console.item_number", number=vote.item_number) + " " if vote.item_number else ""
+    title = Content.styled(f"{number}{one_line(vote.title)}", "bold")
+    phase = str(vote.phase)
+    badge = Content.styled(f" {words(f'phase.{phase}')} ", PHASE_STYLES[phase])
+    return spread(title, Content.assemble(badge, _countdown(vote, picture)), width_cells)
+
+
+def _countdown(vote: VoteDocument, picture: Picture) -> Content:
+    if vote.phase not in {"open", "held"}:
+        return Content("")
+    left_ms = picture.store.vote_remaining_ms(picture.now.monotonic_s)
+    if left_ms is None:
+        return Content("")
+    style = "bold $error" if left_ms <= HURRY_MS else "bold $primary-lighten-2"
+    return Content.styled(f" {minutes_and_seconds(left_ms)}", style)
+
+
+def _bar_lines(bar: Bar, width_cells: int, *, is_thick: bool) -> list[Content]:
+    """One row, or two of which the second is the stripe alone; only a whole count fills the stripe."""
+    room = max(1, width_cells - LABEL_CELLS - COUNT_CELLS - 1)
+    filled = max(1, bar.count * room // bar.of) if bar.count and bar.of else 0
+    filled = min(room, filled)
+    stripe = Content.assemble(
+        Content.styled(" " * filled, f"on {bar.colour}"),
+        Content.styled(" " * (room - filled), "on $foreground 8%"),
+    )
+    count = Content.styled(f"{bar.count:>{COUNT_CELLS + 1}}", "bold")
+    first = Content.assemble(pad(bar.label, LABEL_CELLS), stripe, count).truncate(width_cells)
+    second = Content.assemble(" " * LABEL_CELLS, stripe).truncate(width_cells)
+    return [first, second] if is_thick else [first]
+
+
+def _base_line(vote: VoteDocument, words: Words, width_cells: int) -> Content:
+    need = words("console.need", need=vote.verdict.need) if vote.verdict else ""
+    told = words("console.base", all_members=vote.all_members, present=vote.present)
+    rule = rule_in_words(vote.rule, words)
+    return spread(
+        Content.assemble((told, ""), (f"  {rule}", "$text-muted")), Content.styled(need, "bold"), width_cells
+    )
+
+
+def _last_line(vote: VoteDocument, words: Words, width_cells: int) -> Content:
+    if vote.phase == "announced" and vote.verdict is not None:
+        return _verdict(vote.verdict.passed, words)
+    if vote.end_reason and vote.phase in {"cancelled", "void"}:
+        return Content.styled(one_line(vote.end_reason), "$text-muted").truncate(width_cells, ellipsis=True)
+    secrecy = words("console.secret") if vote.secrecy == "secret" else words("console.named")
+    press = words("console.press_first") if vote.press_rule == "first" else words("console.press_last")
+    limit = (
+        words("console.duration_s", seconds=vote.duration_s)
+        if vote.duration_s
+        else words("console.duration_chair")
+    )
+    return Content.styled(f"{secrecy} · {press} · {limit}", "$text-muted").truncate(
+        width_cells, ellipsis=True
+    )
+
+
+def _verdict(passed: bool, words: Words) -> Content:
+    if passed:
+        return Content.styled(f"  ✓ {words('console.passed')}  ", "bold $text on $success")
+    return Content.styled(f"  ✗ {words('console.rejected')}  ", "bold $text on $error")
