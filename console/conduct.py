@@ -45,23 +45,27 @@ class Conduct:
     async def params(self, action: Action, selection: Selection) -> Answer | Missing | None:
         """Parameters for the command; None when the chair thought better of it."""
         if action.confirm:
-            return await self.ask(
-                ConfirmDialog(self.words, self.words(action.label), self._consequence(action))
-            )
+            return await self.ask(ConfirmDialog(self.words, self._title(action), self._consequence(action)))
         if action.command in CHOSEN:
             return CHOSEN[action.command](self.store, selection)
+        if action.command == "vote.open":
+            return await self._vote()
+        dialog = self._form(action)
+        return {} if dialog is None else await self.ask(dialog)
+
+    def _title(self, action: Action) -> str:
+        return self.words(action.label)
+
+    def _form(self, action: Action) -> Dialog | None:
+        """What is to be filled in for `action`, if anything."""
         match action.command:
-            case "vote.open":
-                return await self._vote()
             case "attendance.check_in":
-                return await self.ask(SeatDialog(self.words, self.words(action.label), self.store))
+                return SeatDialog(self.words, self._title(action), self.store)
             case "attendance.leave":
-                return await self.ask(
-                    SeatDialog(self.words, self.words(action.label), self.store, self._leave_rows())
-                )
+                return SeatDialog(self.words, self._title(action), self.store, self._leave_rows())
             case "message.push":
-                return await self.ask(MessageDialog(self.words))
-        return {}
+                return MessageDialog(self.words)
+        return None
 
     def _consequence(self, action: Action) -> str:
         vote = self.store.vote
@@ -71,7 +75,7 @@ class Conduct:
             round_tag=vote.round_tag if vote else 0,
             title=vote.title if vote else "",
             count=len(unreachable),
-            seats=" ".join(str(seat) for seat in unreachable),
+            seats=self.words.listed(unreachable),
         )
 
     async def _vote(self) -> Answer | Missing | None:

@@ -8,7 +8,7 @@ from console.words import Words
 from controller.contract.commands import ReplyMessage
 
 REPLY_TIMEOUT_S = 3.0
-"""The controller answers within a journal commit, tens of milliseconds; after three seconds something is wrong."""
+"""The controller answers within a journal commit, tens of milliseconds; after this something is wrong."""
 WAITING_MAX = 50
 """No person has fifty commands under way; the oldest is forgotten rather than the memory filled."""
 

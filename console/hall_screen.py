@@ -32,8 +32,8 @@ class HallScreen(Screen[None]):
         Binding("question_mark", "app.help", show=False),
         Binding("escape", "app.dismiss_notice", show=False),
     ]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - an instance variable in Screen
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012 - likewise
 
     def compose(self) -> ComposeResult:
         """Head, the four panels, foot."""

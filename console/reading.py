@@ -1,9 +1,6 @@
 """Screens to read: the announced result, and the help."""
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Center, Horizontal, Vertical
 from textual.content import Content
 from textual.events import Key
@@ -18,17 +15,33 @@ from console.widgets.vote_panel import rule_in_words
 from console.words import Words
 from controller.contract.documents import TallyDocument, VerdictDocument, VoteDocument
 
-HELP_LABEL_CELLS = 26
+HELP_LABEL_CELLS = 19
 
 
-class ResultScreen(ModalScreen[None]):
-    """The result in large figures, with the words that the chair reads out. Any key closes it."""
+class ReadingScreen(ModalScreen[None]):
+    """Something to read. Any key closes it and does nothing else."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+
+    def on_key(self, event: Key) -> None:
+        """Any key closes it, and does nothing else."""
+        event.stop()
+        self.dismiss()
+
+    def on_click(self) -> None:
+        """So does the mouse."""
+        self.dismiss()
+
+
+class ResultScreen(ReadingScreen):
+    """The result in large figures, with the words that the chair reads out."""
 
     def __init__(
         self, words: Words, vote: VoteDocument, tally: TallyDocument, verdict: VerdictDocument
     ) -> None:
-        super().__init__()
-        self._words = words
+        super().__init__(words)
         self._vote = vote
         self._tally = tally
         self._verdict = verdict
@@ -48,11 +61,6 @@ class ResultScreen(ModalScreen[None]):
                 )
             yield Static(Content(self._grounds()), id="result-grounds")
             yield Static(Content(words("console.keys_any")), classes="dialog-keys")
-
-    def on_key(self, event: Key) -> None:
-        """Any key closes it, and does nothing else."""
-        event.stop()
-        self.dismiss()
 
     def _figures(self) -> ComposeResult:
         tally = self._tally
@@ -78,14 +86,8 @@ class ResultScreen(ModalScreen[None]):
         return f"{base}  {rule_in_words(self._verdict.rule, words)}  {need}"
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ReadingScreen):
     """All keys and all signs."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [("escape,q,question_mark,enter", "dismiss")]
-
-    def __init__(self, words: Words) -> None:
-        super().__init__()
-        self._words = words
 
     def compose(self) -> ComposeResult:
         """Keys in two columns, then the signs of the seat map."""
@@ -93,20 +95,21 @@ class HelpScreen(ModalScreen[None]):
         with Vertical(classes="dialog", id="help"):
             yield Static(Content(words("console.do_help")), classes="dialog-title")
             yield Static(self._keys())
-            yield Static(self._signs())
-            yield Static(Content(words("console.help_lists")), classes="dialog-text")
+            yield Static(self._signs(), classes="dialog-text")
+            yield Static(Content(words("console.help_lists")))
             yield Static(Content(words("console.keys_any")), classes="dialog-keys")
 
     def _keys(self) -> Content:
         cells = [self._key(KEY_SHOWN.get(action.key, action.key), action.label) for action in ACTIONS]
         cells += [self._key("l", "console.do_language"), self._key("q", "console.do_quit")]
-        rows = [Content.assemble(*cells[index : index + 2]) for index in range(0, len(cells), 2)]
+        rows = [Content.assemble(*cells[index : index + 3]) for index in range(0, len(cells), 3)]
         return Content("\n").join(rows)
 
     def _key(self, key: str, label: str) -> Content:
-        return Content.assemble(
-            (f" {key} ", "bold $text on $primary"), " ", pad(self._words(label), HELP_LABEL_CELLS)
-        )
+        shown = pad(self._words(label), HELP_LABEL_CELLS)
+        return Content.assemble((f" {key} ", "bold $text on $primary"), " ", shown)
 
     def _signs(self) -> Content:
-        return Content("  ").join(f"{GLYPHS[look]} {self._words(key)}" for look, key in LEGEND)
+        signs = [Content(f"{GLYPHS[look]} {self._words(key)}") for look, key in LEGEND]
+        half = len(signs) // 2
+        return Content("\n").join(Content("   ").join(part) for part in (signs[:half], signs[half:]))

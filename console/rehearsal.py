@@ -1,4 +1,4 @@
-"""A hall made up for pictures and tests: a link that plays what it is told, clocks that stand still, documents.
+"""A hall made up for pictures and tests: a link that plays what it is told, a clock that stands still.
 
 The same documents that a controller publishes, through the same inbox; nothing here is used in a meeting.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from console.inbox import Inbox, LinkDown, LinkUp, Post
 from controller.contract.commands import CommandMessage, RefusalText, ReplyMessage
-from controller.contract.documents import Document, EventMessage, StatusDocument, STATE_DOCUMENTS
+from controller.contract.documents import STATE_DOCUMENTS, Document, EventMessage, StatusDocument
 from controller.contract.topics import Topics
 
 HALL = "rehearsal"

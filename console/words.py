@@ -1,5 +1,6 @@
 """The console's texts in the language of the moment."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,10 @@ class Words:
     def switch(self) -> None:
         """Go over to the other language."""
         self.language = Language.EN if self.language is Language.ZH else Language.ZH
+
+    def listed(self, numbers: Iterable[int]) -> str:
+        """Numbers as a list in a sentence."""
+        return self("console.separator").join(str(number) for number in numbers)
 
     def either(self, chinese: str, english: str) -> str:
         """Of two ready texts the one in the language of the moment."""

@@ -23,9 +23,11 @@ class AgendaList(ChoiceList):
         if agenda is None or not agenda.items:
             self.fill([(NOTHING_ID, Content.styled(picture.words("console.no_agenda"), "$text-muted"))])
             return
-        self.fill(
-            [(str(item.number), _line(item, item.number == agenda.item_number)) for item in agenda.items]
-        )
+        current = agenda.item_number
+        self.fill([(str(item.number), _line(item, item.number == current)) for item in agenda.items])
+        if current != self._current:
+            self._current = current
+            self.choose(str(current))
 
     @property
     def chosen_number(self) -> int | None:
@@ -36,5 +38,5 @@ class AgendaList(ChoiceList):
 
 def _line(item: AgendaEntry, is_current: bool) -> Content:
     mark = "▶" if is_current else " "
-    style = "bold $primary-lighten-2" if is_current else ""
+    style = "bold" if is_current else ""
     return Content.styled(f"{mark} {item.number}. {one_line(item.title)}", style)

@@ -63,5 +63,5 @@ def _quorum(attendance: AttendanceDocument, words: Words) -> Content:
     if quorum.rule is None:
         return Content.styled(words("console.quorum_none"), "$text-muted")
     if quorum.reached:
-        return Content.styled(f" ✓ {words('console.quorum_reached', need=quorum.need)} ", "bold $success")
+        return Content.styled(f"✓ {words('console.quorum_reached', need=quorum.need)}", "bold $success")
     return Content.styled(f" ✗ {words('console.quorum_lost', need=quorum.need)} ", "bold $text on $error")

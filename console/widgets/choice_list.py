@@ -13,7 +13,11 @@ class ChoiceList(OptionList):
         self._shown: list[tuple[str, Content]] = []
 
     def fill(self, lines: list[tuple[str, Content]]) -> None:
-        """Show `lines` (id and text); the cursor stays on its id, or near where it was."""
+        """Show `lines` (id and text); the cursor stays on its id, or near where it was.
+
+        Of two lines with one id the last stands: a list from outside may hold anything.
+        """
+        lines = list({key: (key, content) for key, content in lines}.values())
         before, self._shown = self._shown, lines
         if [key for key, _ in lines] != [key for key, _ in before]:
             self._refill(lines)

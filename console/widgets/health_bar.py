@@ -127,7 +127,8 @@ def _lost_seats(seats: tuple[LostSeat, ...], words: Words) -> Chip:
         for seat in seats[:LOST_SEATS_SHOWN_MAX]
     ]
     rest = "…" if len(seats) > LOST_SEATS_SHOWN_MAX else ""
-    return Chip(words("console.lost_seats", count=len(seats), seats=" ".join(shown) + rest), is_fault=True)
+    listed = words("console.separator").join(shown) + rest
+    return Chip(words("console.lost_seats", count=len(seats), seats=listed), is_fault=True)
 
 
 def _part(part: PartHealth, name: str, words: Words) -> Chip:

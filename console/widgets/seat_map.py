@@ -61,7 +61,7 @@ LEGEND = (
 
 @dataclass(frozen=True, slots=True)
 class MapLayout:
-    """How the seats are laid out: numbered in cells of a width, or dense; `pitch_rows` 2 leaves a line free."""
+    """How the seats are laid out: numbered or dense; `pitch_rows` 2 leaves a line free between rows."""
 
     is_dense: bool
     per_row: int
@@ -165,10 +165,9 @@ class SeatMap(ScrollView, can_focus=True):
 
     def _lay_out(self) -> None:
         """Fit the seats to the size, with the scroll bar's column kept free so that rows do not jump."""
-        room = self.container_size
-        width = max(1, room.width - self.gutter.width - self.styles.scrollbar_size_vertical)
-        height = max(1, room.height - self.gutter.height)
-        layout = layout_for(len(self._seats), self._digits, width, height)
+        room = self.container_size  # of a scroll view: its own size without frame and padding
+        width = max(1, room.width - self.styles.scrollbar_size_vertical)
+        layout = layout_for(len(self._seats), self._digits, width, max(1, room.height))
         rows = -(-len(self._seats) // layout.per_row)
         self.layout_now = layout
         self.virtual_size = Size(width, max(0, (rows - 1) * layout.pitch_rows + 1))

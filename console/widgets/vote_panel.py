@@ -60,7 +60,7 @@ class VotePanel(Drawn):
         """Title, settings, bars, result; before the close nothing of what was chosen."""
         vote = picture.store.vote
         if vote is None:
-            return [Content.styled(picture.words("console.no_vote_yet"), "$text-muted")]
+            return _before_the_first(picture, width_cells)
         is_thick = vote.tally is None and self.content_size.height >= ROWS_FOR_THICK_BARS
         bars = [
             line
@@ -73,7 +73,7 @@ class VotePanel(Drawn):
             *unreachable,
             *bars,
             _base_line(vote, picture.words, width_cells),
-            _last_line(vote, picture.words, width_cells),
+            _settings_line(vote, picture.words, width_cells),
         ]
         return _aired(shown, len(bars) + len(unreachable), self.content_size.height)
 
@@ -112,9 +112,21 @@ def rule_in_words(rule: str, words: Words) -> str:
 
 def unreachable_line(vote: VoteDocument, words: Words, width_cells: int) -> Content:
     """Every seat that did not answer, as far as the line goes, and how many they are."""
-    numbers = " ".join(str(seat) for seat in vote.unreachable)
-    told = words("console.unreachable", count=len(vote.unreachable), seats=numbers)
+    told = words("console.unreachable", count=len(vote.unreachable), seats=words.listed(vote.unreachable))
     return Content.styled(f" ⚠ {told} ", "bold $text on $error").truncate(width_cells, ellipsis=True)
+
+
+def _before_the_first(picture: Picture, width_cells: int) -> list[Content]:
+    """The item that would be put to the vote."""
+    agenda = picture.store.agenda
+    items = agenda.items if agenda else ()
+    current = next((item for item in items if agenda and item.number == agenda.item_number), None)
+    told = Content.styled(picture.words("console.no_vote_yet"), "$text-muted")
+    if current is None:
+        return [told]
+    number = picture.words("console.item_number", number=current.number)
+    title = Content.styled(f"{number} {one_line(current.title)}", "bold")
+    return [title.truncate(width_cells, ellipsis=True), Content(""), told]
 
 
 def _aired(shown: list[Content], middle_count: int, height: int) -> list[Content]:
@@ -128,9 +140,17 @@ def _head_line(vote: VoteDocument, picture: Picture, width_cells: int) -> Conten
     words = picture.words
     number = words("console.item_number", number=vote.item_number) + " " if vote.item_number else ""
     title = Content.styled(f"{number}{one_line(vote.title)}", "bold")
+    return spread(title, Content.assemble(_badge(vote, words), _countdown(vote, picture)), width_cells)
+
+
+def _badge(vote: VoteDocument, words: Words) -> Content:
+    """The phase; once announced, the verdict."""
+    if vote.phase == "announced" and vote.verdict is not None:
+        if vote.verdict.passed:
+            return Content.styled(f" ✓ {words('console.passed')} ", "bold $text on $success")
+        return Content.styled(f" ✗ {words('console.rejected')} ", "bold $text on $error")
     phase = str(vote.phase)
-    badge = Content.styled(f" {words(f'phase.{phase}')} ", PHASE_STYLES[phase])
-    return spread(title, Content.assemble(badge, _countdown(vote, picture)), width_cells)
+    return Content.styled(f" {words(f'phase.{phase}')} ", PHASE_STYLES[phase])
 
 
 def _countdown(vote: VoteDocument, picture: Picture) -> Content:
@@ -161,30 +181,21 @@ def _bar_lines(bar: Bar, width_cells: int, *, is_thick: bool) -> list[Content]:
 def _base_line(vote: VoteDocument, words: Words, width_cells: int) -> Content:
     need = words("console.need", need=vote.verdict.need) if vote.verdict else ""
     told = words("console.base", all_members=vote.all_members, present=vote.present)
-    rule = rule_in_words(vote.rule, words)
-    return spread(
-        Content.assemble((told, ""), (f"  {rule}", "$text-muted")), Content.styled(need, "bold"), width_cells
-    )
+    return spread(Content(told), Content.styled(need, "bold"), width_cells)
 
 
-def _last_line(vote: VoteDocument, words: Words, width_cells: int) -> Content:
-    if vote.phase == "announced" and vote.verdict is not None:
-        return _verdict(vote.verdict.passed, words)
+def _settings_line(vote: VoteDocument, words: Words, width_cells: int) -> Content:
     if vote.end_reason and vote.phase in {"cancelled", "void"}:
         return Content.styled(one_line(vote.end_reason), "$text-muted").truncate(width_cells, ellipsis=True)
-    secrecy = words("console.secret") if vote.secrecy == "secret" else words("console.named")
-    press = words("console.press_first") if vote.press_rule == "first" else words("console.press_last")
     limit = (
         words("console.duration_s", seconds=vote.duration_s)
         if vote.duration_s
         else words("console.duration_chair")
     )
-    return Content.styled(f"{secrecy} · {press} · {limit}", "$text-muted").truncate(
-        width_cells, ellipsis=True
+    settings = (
+        rule_in_words(vote.rule, words),
+        words("console.secret") if vote.secrecy == "secret" else words("console.named"),
+        words("console.press_first") if vote.press_rule == "first" else words("console.press_last"),
+        limit,
     )
-
-
-def _verdict(passed: bool, words: Words) -> Content:
-    if passed:
-        return Content.styled(f"  ✓ {words('console.passed')}  ", "bold $text on $success")
-    return Content.styled(f"  ✗ {words('console.rejected')}  ", "bold $text on $error")
+    return Content.styled(" · ".join(settings), "$text-muted").truncate(width_cells, ellipsis=True)

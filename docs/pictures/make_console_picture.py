@@ -47,12 +47,14 @@ def hall_in_a_vote(seat_count: int = 96) -> RehearsalHall:
 def hall_after_the_count(hall: RehearsalHall, phase: str) -> RehearsalHall:
     """The same vote counted."""
     present = hall.present_count
-    tally = {"yes": present - 12, "no": 5, "abstain": 4, "not_voted": 3}
+    no, abstain, not_voted = present // 18, present // 22, present // 31
+    yes = present - no - abstain - not_voted
+    tally = {"yes": yes, "no": no, "abstain": abstain, "not_voted": not_voted}
     need = hall.seat_count // 2 + 1
     verdict = {"rule": "all > 1/2", "base_count": hall.seat_count, "need": need, "passed": True}
     vote = {"phase": phase, "tally": tally, "verdict": verdict, "closed_at_ms": START_WALL_MS}
     actions = COUNTED_ACTIONS if phase == "closed" else BETWEEN_VOTES_ACTIONS
-    return hall.but(vote=vote, voted=present - 3, actions=actions)
+    return hall.but(vote=vote, voted=present - not_voted, actions=actions)
 
 
 async def draw(language: Language, size: tuple[int, int] = SIZE) -> dict[str, str]:

@@ -1,0 +1,264 @@
+"""The chair conducts a meeting."""
+
+import pytest
+
+from console.actions import ACTIONS
+from console.dialogs import ConfirmDialog, MessageDialog, SeatDialog, VoteDialog
+from console.reading import HelpScreen, ResultScreen
+from console.rehearsal import RehearsalHall
+from controller.contract.catalogue import Language
+from controller.contract.commands import RefusalText
+from tests.console.stage import OPEN_VOTE, VOTE_ACTIONS, on_stage
+
+COUNTED: dict[str, object] = {
+    "phase": "closed",
+    "tally": {"yes": 81, "no": 5, "abstain": 4, "not_voted": 6},
+    "verdict": {"rule": "all > 1/2", "base_count": 96, "need": 49, "passed": True},
+}
+REFUSAL = RefusalText(
+    code="no_quorum", params={"present": 10, "need": 64}, zh="不足法定人数64人。", en="No quorum of 64."
+)
+
+
+async def test_the_meeting_opens_with_one_key() -> None:
+    async with on_stage(RehearsalHall(phase="prepared", actions=("meeting.open",))) as stage:
+        assert "待开会" in stage.screen_text
+        await stage.press("o")
+        assert stage.sent.command.name == "meeting.open"
+        assert stage.sent.operator == "操作员"
+        await stage.answer(stage.sent)
+        assert "开会：已执行" in stage.screen_text
+
+
+async def test_the_footer_follows_the_legal_actions() -> None:
+    async with on_stage(RehearsalHall(actions=("vote.open", "meeting.adjourn"))) as stage:
+        assert "付表决" in stage.screen_text
+        assert "截止表决" not in stage.screen_text
+        await stage.show(RehearsalHall(actions=VOTE_ACTIONS, vote=OPEN_VOTE))
+        assert "付表决" not in stage.screen_text
+        assert "截止表决" in stage.screen_text
+
+
+async def test_a_key_that_is_not_legal_sends_nothing_and_says_so() -> None:
+    async with on_stage(RehearsalHall(actions=("vote.open",))) as stage:
+        await stage.press("c")
+        assert stage.link.commands == []
+        assert "现在不能执行此操作" in stage.screen_text
+
+
+def test_no_two_actions_that_share_a_key_are_ever_legal_together() -> None:
+    shared = {action.key for action in ACTIONS if sum(other.key == action.key for other in ACTIONS) > 1}
+    pairs = {key: {action.command for action in ACTIONS if action.key == key} for key in shared}
+    assert pairs == {"p": {"vote.hold", "vote.resume"}, "x": {"vote.cancel", "vote.void"}}
+
+
+async def test_enter_in_the_dialog_puts_the_current_item_to_the_vote() -> None:
+    async with on_stage(RehearsalHall(actions=("vote.open",), item_number=3)) as stage:
+        await stage.press("v")
+        assert isinstance(stage.app.screen, VoteDialog)
+        await stage.press("enter")
+        body = stage.sent.command.model_dump(exclude_none=True)
+        assert body == {"name": "vote.open", "item_number": 3, "press_rule": "last"}
+
+
+async def test_the_dialog_offers_secrecy_time_and_press_rule() -> None:
+    async with on_stage(RehearsalHall(actions=("vote.open",))) as stage:
+        await stage.press("v", "right", "down", "right", "right", "down", "left", "enter")
+        body = stage.sent.command.model_dump()
+        assert (body["secrecy"], body["duration_s"], body["press_rule"]) == ("secret", 60, "first")
+
+
+async def test_without_an_agenda_item_the_chair_is_asked_to_choose_one() -> None:
+    async with on_stage(RehearsalHall(actions=("vote.open",), item_number=None)) as stage:
+        await stage.press("v")
+        assert stage.link.commands == []
+        assert "请先在议程中选定议题" in stage.screen_text
+
+
+async def test_a_vote_move_tells_what_the_chair_saw() -> None:
+    async with on_stage(RehearsalHall(actions=VOTE_ACTIONS, vote=OPEN_VOTE)) as stage:
+        await stage.press("c")
+        assert stage.sent.command.name == "vote.close"
+        assert stage.sent.expects.round_tag == 7
+        assert stage.sent.expects.vote_phase == "open"
+
+
+async def test_what_the_chair_saw_is_fixed_before_the_confirmation() -> None:
+    hall = RehearsalHall(actions=VOTE_ACTIONS, vote=OPEN_VOTE)
+    async with on_stage(hall) as stage:
+        await stage.press("x")
+        await stage.show(hall.but(vote={**OPEN_VOTE, "round_tag": 8}))
+        await stage.press("y")
+        assert stage.sent.expects.round_tag == 7
+
+
+async def test_cancelling_asks_first_and_says_what_will_happen() -> None:
+    async with on_stage(RehearsalHall(actions=VOTE_ACTIONS, vote=OPEN_VOTE)) as stage:
+        await stage.press("x")
+        assert isinstance(stage.app.screen, ConfirmDialog)
+        assert "已按的票全部作废" in stage.unwrapped_text
+        await stage.press("enter")
+        assert stage.link.commands == []
+        await stage.press("x", "y")
+        assert stage.sent.command.name == "vote.cancel"
+
+
+async def test_accepting_names_the_seats_that_did_not_answer() -> None:
+    vote: dict[str, object] = {"phase": "unreachable", "unreachable": [12, 48]}
+    hall = RehearsalHall(actions=("vote.sweep_again", "vote.accept", "vote.void"), vote=vote)
+    async with on_stage(hall) as stage:
+        assert "2个席位未应答：12、48" in stage.screen_text
+        await stage.press("a")
+        assert "2个席位未应答（12、48）" in stage.unwrapped_text
+        await stage.press("escape")
+        assert stage.link.commands == []
+
+
+@pytest.mark.parametrize(
+    ("command", "key"), [("meeting.adjourn", "j"), ("vote.void", "x"), ("vote.accept", "a")]
+)
+async def test_what_cannot_be_undone_is_confirmed(command: str, key: str) -> None:
+    async with on_stage(RehearsalHall(actions=(command,), vote=COUNTED)) as stage:
+        await stage.press(key)
+        assert isinstance(stage.app.screen, ConfirmDialog)
+        await stage.press("n")
+        assert stage.link.commands == []
+
+
+async def test_before_the_close_nothing_of_the_choices_is_shown() -> None:
+    async with on_stage(RehearsalHall(actions=VOTE_ACTIONS, vote=OPEN_VOTE, voted=40)) as stage:
+        assert "已表决" in stage.screen_text
+        assert not any(word in stage.screen_text for word in ("赞成 ", "反对 ", "弃权 "))
+
+
+async def test_after_the_count_the_four_bars_stand_in_the_order_of_the_hall() -> None:
+    async with on_stage(RehearsalHall(actions=("vote.announce",), vote=COUNTED)) as stage:
+        told = stage.screen_text
+        assert told.index("赞成 ") < told.index("反对 ") < told.index("弃权 ") < told.index("未按表决器")
+        assert "超过全体组成人员的1/2" in told
+        assert "须49票赞成" in told
+        assert "✓ 通过" not in told
+
+
+async def test_the_result_is_announced_with_one_key_and_shown_large_with_the_chairs_words() -> None:
+    hall = RehearsalHall(actions=("vote.announce",), vote=COUNTED)
+    async with on_stage(hall) as stage:
+        await stage.press("n")
+        assert stage.sent.command.name == "vote.announce"
+        await stage.show(hall.but(vote={**COUNTED, "phase": "announced"}, actions=("vote.open",)))
+        assert isinstance(stage.app.screen, ResultScreen)
+        assert "赞成81票，反对5票，弃权4票。" in stage.screen_text
+        assert "通过。" in stage.screen_text
+        await stage.press("c")
+        assert len(stage.link.commands) == 1
+        assert "✓ 通过" in stage.screen_text
+
+
+async def test_a_result_announced_before_the_console_came_is_not_shown_again() -> None:
+    async with on_stage(RehearsalHall(vote={**COUNTED, "phase": "announced"})) as stage:
+        assert not isinstance(stage.app.screen, ResultScreen)
+
+
+async def test_enter_on_an_item_takes_it_up() -> None:
+    async with on_stage(RehearsalHall(actions=("agenda.select",), item_number=3)) as stage:
+        await stage.press("down", "enter")
+        assert stage.sent.command.model_dump() == {"name": "agenda.select", "number": 4}
+
+
+async def test_enter_gives_the_floor_and_takes_it_back() -> None:
+    hall = RehearsalHall(actions=("speech.grant", "speech.end"), waiting=(11, 8), speaking={7: 400_000})
+    async with on_stage(hall) as stage:
+        await stage.press("tab", "enter")
+        assert stage.sent.command.model_dump() == {"name": "speech.end", "seat": 7}
+        await stage.press("down", "down", "enter")
+        assert stage.sent.command.model_dump(exclude_none=True) == {"name": "speech.grant", "seat": 8}
+
+
+async def test_the_only_speaker_is_given_another_minute() -> None:
+    async with on_stage(RehearsalHall(actions=("speech.extend",), speaking={7: 30_000})) as stage:
+        await stage.press("plus")
+        assert stage.sent.command.model_dump() == {"name": "speech.extend", "seat": 7, "extra_s": 60}
+
+
+async def test_nobody_loses_a_turn_without_being_chosen() -> None:
+    hall = RehearsalHall(actions=("speech.withdraw",), waiting=(11,), speaking={7: 30_000})
+    async with on_stage(hall) as stage:
+        await stage.press("w")
+        assert stage.link.commands == []
+        assert "选定一人" in stage.screen_text
+
+
+async def test_a_late_check_in_names_the_person_while_the_seat_is_typed() -> None:
+    async with on_stage(RehearsalHall(actions=("attendance.check_in",))) as stage:
+        await stage.press("i", "enter")
+        assert isinstance(stage.app.screen, SeatDialog)
+        await stage.press("1", "x", "2")
+        assert "代表12" in stage.screen_text
+        await stage.press("enter")
+        assert stage.sent.command.model_dump(exclude_none=True) == {"name": "attendance.check_in", "seat": 12}
+
+
+async def test_leaving_is_recorded_as_left_or_on_leave() -> None:
+    async with on_stage(RehearsalHall(actions=("attendance.leave",))) as stage:
+        await stage.press("d", "9", "tab", "right", "enter")
+        body = stage.sent.command.model_dump(exclude_none=True)
+        assert body == {"name": "attendance.leave", "seat": 9, "kind": "on_leave"}
+
+
+async def test_a_text_is_pushed_to_chosen_seats_and_too_long_a_one_is_not() -> None:
+    async with on_stage(RehearsalHall(actions=("message.push",))) as stage:
+        await stage.press("m")
+        dialog = stage.app.screen
+        assert isinstance(dialog, MessageDialog)
+        dialog.query_one("#text").value = "请" * 67  # type: ignore[attr-defined]  # an Input
+        await stage.press("enter")
+        assert stage.link.commands == []
+        dialog.query_one("#text").value = "请入座"  # type: ignore[attr-defined]  # an Input
+        await stage.press("tab", "3", "space", "4", "enter")
+        assert stage.sent.command.model_dump() == {"name": "message.push", "text": "请入座", "seats": (3, 4)}
+
+
+async def test_a_refusal_is_shown_in_the_language_of_the_console_and_follows_a_switch() -> None:
+    async with on_stage(RehearsalHall(actions=("meeting.open",))) as stage:
+        await stage.press("o")
+        await stage.answer(stage.sent, REFUSAL)
+        assert "不足法定人数64人。" in stage.screen_text
+        await stage.press("l")
+        assert "No quorum of 64." in stage.screen_text
+
+
+async def test_a_command_without_an_answer_is_named_until_the_answer_comes() -> None:
+    async with on_stage(RehearsalHall(actions=("meeting.open",)), Language.EN) as stage:
+        await stage.press("o")
+        await stage.wait(2.9)
+        assert "No reply" not in stage.screen_text
+        await stage.wait(0.2)
+        assert "No reply to “Open meeting”" in stage.screen_text
+        await stage.wait(600)
+        assert "No reply to “Open meeting”" in stage.screen_text
+        await stage.answer(stage.sent)
+        assert "No reply" not in stage.screen_text
+
+
+async def test_a_second_press_in_the_same_breath_does_nothing() -> None:
+    async with on_stage(RehearsalHall(actions=VOTE_ACTIONS, vote=OPEN_VOTE)) as stage:
+        await stage.press("c", "c")
+        assert len(stage.link.commands) == 1
+
+
+async def test_a_command_that_did_not_go_out_is_said_plainly() -> None:
+    async with on_stage(RehearsalHall(actions=("meeting.open",))) as stage:
+        stage.link.takes_commands = False
+        await stage.press("o")
+        assert "指令没有发出" in stage.screen_text
+        await stage.wait(10)
+        assert "未获答复" not in stage.screen_text
+
+
+async def test_help_names_every_key_and_any_key_closes_it() -> None:
+    async with on_stage(RehearsalHall()) as stage:
+        await stage.press("question_mark")
+        assert isinstance(stage.app.screen, HelpScreen)
+        assert "撤下请求" in stage.screen_text
+        await stage.press("c")
+        assert not isinstance(stage.app.screen, HelpScreen)
