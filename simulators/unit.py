@@ -17,7 +17,7 @@ from seat_protocol.registers import (
     Access,
     Block,
 )
-from seat_protocol.status import NO_FLAGS, NO_KEYS, Choice, Flag, Key, SeatStatus
+from seat_protocol.status import NO_KEYS, Choice, Flag, Key, SeatStatus
 from seat_protocol.text import capacity_bytes
 from simulators.errors import RefusalError
 from simulators.latch import Latch
@@ -173,9 +173,7 @@ class SeatUnit:
             Flag.FAULT: self.has_fault,
             Flag.FROZEN: self._latch.is_frozen,
         }
-        return (
-            Flag(sum(flag for flag, is_set in states.items() if is_set)) if any(states.values()) else NO_FLAGS
-        )
+        return Flag(sum(flag for flag, is_set in states.items() if is_set))
 
     def _microphone_is_on(self) -> bool:
         return bool(self._face.microphone) and Capability.MICROPHONE in self.identity.capabilities

@@ -99,14 +99,19 @@ def test_a_lamp_that_keeps_blinking_is_pressed_again_with_the_same_choice() -> N
 
 
 def test_the_next_vote_is_a_new_decision_even_when_it_follows_at_once() -> None:
-    person = delegate(Habit.PUNCTUAL)
-    assert len(live(person, 10, accepting)) == 1
-    assert len(live(person, 10, accepting, from_s=10)) == 1
+    decisions = set()
+    for seed in range(20):
+        person = delegate(Habit.PUNCTUAL, seed, PartyLine(0.5, 0.5, 0))
+        [(_, first)] = live(person, 10, accepting)
+        [(_, second)] = live(person, 10, accepting, from_s=10)
+        decisions.add((first, second))
+    assert decisions == {(first, second) for first in (Key.YES, Key.NO) for second in (Key.YES, Key.NO)}
 
 
-def test_an_invitation_that_ends_before_the_finger_is_down_is_let_go() -> None:
+@pytest.mark.parametrize("invitation", [INVITED, SIGN_IN])
+def test_an_invitation_that_ends_before_the_finger_is_down_is_let_go(invitation: SeatView) -> None:
     person = delegate(Habit.LATE)
-    assert live(person, 3, seeing(INVITED)) + live(person, 60, seeing(QUIET), from_s=3) == []
+    assert live(person, 3, seeing(invitation)) + live(person, 60, seeing(QUIET), from_s=3) == []
 
 
 def test_a_delegate_signs_in_when_asked_and_stops_when_it_is_confirmed() -> None:

@@ -16,7 +16,7 @@ from seat_protocol.crc import crc_is_right
 from seat_protocol.face import Lamp, Lamps, Mode, SeatFace
 from seat_protocol.frames import read_registers
 from seat_protocol.identity import SeatIdentity
-from seat_protocol.registers import CONTROL, FACE, IDENTITY, NAMEPLATE, STATUS
+from seat_protocol.registers import CONTROL, FACE, IDENTITY, NAMEPLATE, PAGE, STATUS
 from seat_protocol.status import Choice, Flag, Key, SeatStatus
 from simulators.errors import FolderInUseError
 from simulators.line import SimulatedLine
@@ -134,6 +134,20 @@ def test_a_master_that_floods_and_never_reads_does_not_stop_the_line(line: Simul
     while not answers_cleanly(port):
         assert time.monotonic() < deadline_s
     os.close(port)
+
+
+def test_answers_that_nobody_fetches_are_lost_and_the_line_lives_on(tmp_path: Path) -> None:
+    read_page = read_registers(2, PAGE.address, PAGE.count)
+    unit = SeatUnit(IDENTITY_FULL, 2, time.monotonic_ns())
+    with SimulatedLine(tmp_path / "line-1", [unit], LineTiming(is_instant=True)) as line:
+        port = open_port(line.path)
+        deadline_s = time.monotonic() + PATIENCE_S
+        while line.counters().answers < 2000:  # 400 kB of answers: more than any pty holds
+            os.write(port, read_page.frame)
+            assert time.monotonic() < deadline_s
+        while not answers_cleanly(port):
+            assert time.monotonic() < deadline_s
+        os.close(port)
 
 
 def test_a_port_that_is_already_there_is_not_stolen(line: SimulatedLine) -> None:

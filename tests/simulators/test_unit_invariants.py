@@ -28,6 +28,7 @@ def plausible_requests(draw: st.DrawFn) -> bytes:
     return with_crc(bytes((draw(st.sampled_from([0, ADDRESS])), function)) + head + rest)
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=300) | plausible_requests(), max_size=20))
 def test_no_bytes_raise_and_every_answer_comes_from_the_unit_with_a_right_checksum(
     frames: list[bytes],
@@ -42,6 +43,7 @@ def test_no_bytes_raise_and_every_answer_comes_from_the_unit_with_a_right_checks
     unit.shown(0)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60).map(with_crc), st.integers(1, UNIT_MAX))
 def test_a_unit_never_answers_for_another(frame: bytes, address: int) -> None:
     unit = new_unit()

@@ -265,6 +265,7 @@ def test_a_unit_obeys_broadcasts_silently_and_ignores_frames_for_others() -> Non
     assert unit.status().round_tag == 6
     assert unit.handle(write_registers(ADDRESS + 1, FACE.address, (9,)).frame, 0) is None
     assert unit.handle(read_registers(0, STATUS.address, 1).frame, 0) is None
+    assert unit.handle(read_write_registers(0, STATUS.address, 1, FACE.address, (9,)).frame, 0) is None
     assert unit.status().round_tag == 6
 
 

@@ -1,7 +1,7 @@
 """The line as a model, in made-up time: when bytes arrive, and who is understood."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seat_protocol.face import Mode, SeatFace
@@ -61,6 +61,11 @@ def test_a_character_takes_its_bits(baud: int, parity: str, character_us: float)
     assert LineTiming(baud, parity).wire_ns(1) / 1000 == pytest.approx(character_us, abs=0.1)
 
 
+@pytest.mark.parametrize(("baud", "gap_us"), [(9600, 3646), (19200, 1823), (38400, 1750), (115200, 1750)])
+def test_a_gap_is_what_the_specification_says(baud: int, gap_us: int) -> None:
+    assert LineTiming(baud).gap_ns / 1000 == pytest.approx(gap_us, abs=1)
+
+
 def test_an_instant_line_has_no_wire_time() -> None:
     wire = new_wire(timing=LineTiming(is_instant=True))
     wire.receive(READ_STATUS.frame, START_NS)
@@ -81,6 +86,7 @@ def test_faults_that_cannot_be_are_refused(wrong: dict[str, float]) -> None:
         LineFaults(**wrong)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 7), min_size=1, max_size=8))
 def test_a_frame_in_pieces_is_understood_as_long_as_no_gap_is_in_it(sizes: list[int]) -> None:
     wire = new_wire()
@@ -108,6 +114,7 @@ def test_half_a_frame_without_a_gap_behind_it_does_not_hide_the_next_one_for_eve
     READ_STATUS.parse(transact(wire, READ_STATUS))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.binary(max_size=600), st.integers(0, 5_000_000)), max_size=12))
 def test_no_bytes_at_any_pace_raise_and_the_line_recovers(chunks: list[tuple[bytes, int]]) -> None:
     wire = new_wire()
@@ -160,6 +167,14 @@ def test_a_delayed_answer_comes_whole_and_late() -> None:
     usual_ns = START_NS + LineTiming().transaction_ns(8, 23)
     assert wire.advance(usual_ns + 39_999_999) == b""
     READ_STATUS.parse(wire.advance(usual_ns + 40_000_000))
+
+
+def test_delayed_answers_pile_up_only_so_far() -> None:
+    wire = new_wire(faults=LineFaults(delay=1, delay_ms=60_000))
+    for turn in range(100):
+        wire.receive(READ_STATUS.frame, START_NS + turn * 100_000_000)
+    wire.advance(LONG_AFTER_NS + START_NS)
+    assert (wire.counters.requests, wire.counters.answers, wire.counters.lost) == (100, 64, 36)
 
 
 def test_garbage_spoils_answers_in_every_way_and_the_same_seed_in_the_same_way() -> None:
