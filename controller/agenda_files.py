@@ -15,7 +15,7 @@ from controller.table_columns import Columns, find_columns, note_faulty_cells
 from controller.table_values import Row, whole_number
 from controller.tables import read_table
 
-AGENDA_BYTES_MAX = 4 * 1024 * 1024
+AGENDA_BYTES_MAX = 2 * 1024 * 1024
 """200 items with voting texts of 2,000 Chinese characters take 1.3 MB."""
 
 SECRET_WORDS = {

@@ -9,7 +9,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from controller.config_values import (
     PathBelowConfig,
@@ -17,6 +17,7 @@ from controller.config_values import (
     Printable,
     Seats,
     Section,
+    at_least_one,
     several_problems,
 )
 from controller.contract.catalogue import Language
@@ -95,7 +96,6 @@ class LineSection(Section):
         " the later ones are faster, and the units must be able to follow.",
     )
     seats: Seats = Field(
-        min_length=1,
         max_length=UNIT_MAX,
         description="Seat numbers on this line, in the order of their unit addresses.",
     )
@@ -211,10 +211,9 @@ class Config(Section):
 
     hall: HallSection = Field(default_factory=HallSection)
     meeting: MeetingSection = Field(default_factory=MeetingSection)
-    lines: tuple[LineSection, ...] = Field(
+    lines: Annotated[tuple[LineSection, ...], AfterValidator(at_least_one)] = Field(
         alias="line",
         strict=False,
-        min_length=1,
         max_length=LINES_MAX,
         description="the serial lines of the hall, at least one [[line]]",
     )

@@ -52,10 +52,15 @@ def _problem(detail: ErrorDetails) -> str:
         case "missing":
             return f"is missing: {_description(location)}"
         case "string_pattern_mismatch":
-            return f"does not fit: {_description(location)} (it is {echo(detail['input'])})"
+            return f"does not fit: {_description(location)} {_it_is(detail['input'])}"
         case _:
             message = detail["msg"].removeprefix("Input ")
-            return f"{message} (it is {echo(detail['input'])})"
+            return f"{message} {_it_is(detail['input'])}"
+
+
+def _it_is(value: object) -> str:
+    shown = echo(value)
+    return f'(it is "{shown}")' if isinstance(value, str) else f"(it is {shown})"
 
 
 def _dotted(location: Location) -> str:

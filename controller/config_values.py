@@ -37,6 +37,13 @@ def several_problems(problems: Iterable[tuple[str, str]]) -> PydanticCustomError
     return PydanticCustomError(SEVERAL_PROBLEMS, "several problems", {"problems": tuple(problems)})
 
 
+def at_least_one(items: tuple[Section, ...]) -> tuple[Section, ...]:
+    """`items`, unless there is none; `min_length` would also complain of items that are wrong themselves."""
+    if not items:
+        raise PydanticCustomError("none", "has to have at least one entry")
+    return items
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint at the known word that was probably meant, or the list of all where none is near."""
     known = tuple(known)
