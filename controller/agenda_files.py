@@ -71,15 +71,15 @@ def preview_agenda(path: Path, language: Language = Language.EN) -> AgendaPrevie
 def _toml_entries(path: Path, problems: ProblemList) -> list[RawEntry]:
     content = parse_toml(read_bounded(path, AGENDA_BYTES_MAX))
     for key in content.keys() - {"item"}:
-        problems.error(1, clip(key), "unknown_key", key=clip(key), keys="[[item]]")
+        problems.error(1, clip(key), "unknown_key", word=clip(key), known="[[item]]")
     items = content.get("item", [])
     if not (isinstance(items, list) and all(isinstance(item, dict) for item in items)):
         problems.error(1, "item", "not_items")
         return []
-    keys = ", ".join(AGENDA_COLUMNS)
+    known = ", ".join(AGENDA_COLUMNS)
     for row, item in enumerate(items, start=1):
         for key in item.keys() - AGENDA_COLUMNS.keys():
-            problems.error(row, clip(key), "unknown_key", key=clip(key), keys=keys)
+            problems.error(row, clip(key), "unknown_key", word=clip(key), known=known)
     labels = {key: key for key in AGENDA_COLUMNS}
     return [RawEntry(row, item, labels) for row, item in enumerate(items, start=1)]
 

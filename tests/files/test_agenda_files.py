@@ -1,0 +1,163 @@
+"""An agenda comes in, as TOML or as a table."""
+
+import contextlib
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from controller.agenda_files import preview_agenda
+from controller.contract.commands import AgendaSet
+from controller.domain.agenda import AGENDA_ITEMS_MAX, AgendaItem
+from controller.errors import AgendaFileError
+from controller.file_problems import Severity
+from tests.files.makers import xlsx_bytes
+
+SAMPLES = Path(__file__).parents[2] / "docs/samples"
+HEADER = "序号,议题,表决稿,规则,无记名"
+
+
+def toml_file(folder: Path, content: str) -> Path:
+    path = folder / "agenda.toml"
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def csv_file(folder: Path, *lines: str) -> Path:
+    path = folder / "agenda.csv"
+    path.write_text("\n".join((HEADER, *lines)), encoding="utf-8")
+    return path
+
+
+def found(path: Path) -> list[tuple[int, str, str]]:
+    return [(problem.row, problem.column, problem.code) for problem in preview_agenda(path).problems]
+
+
+def test_the_sample_agendas_say_the_same_in_both_forms() -> None:
+    from_toml = preview_agenda(SAMPLES / "agenda.toml")
+    from_table = preview_agenda(SAMPLES / "agenda.csv")
+
+    assert len(from_toml.items) == 3
+    assert from_toml.items == from_table.items
+    assert from_toml.items[2].secret is True
+    assert from_toml.items[0].secret is None
+
+
+def test_a_workbook_is_read_like_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "agenda.xlsx"
+    path.write_bytes(xlsx_bytes([["number", "title", "secret"], [1, "议题", True], [2, "议题二", "no"]]))
+
+    assert preview_agenda(path).items == (
+        AgendaItem(1, "议题", secret=True),
+        AgendaItem(2, "议题二", secret=False),
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "secret"),
+    [("是", True), ("无记名", True), ("Yes", True), ("否", False), ("记名", False), ("", None)],
+)
+def test_secrecy_is_said_in_plain_words(tmp_path: Path, word: str, secret: bool | None) -> None:
+    assert preview_agenda(csv_file(tmp_path, f"1,议题,表决稿,,{word}")).items[0].secret is secret
+
+
+def test_a_voting_text_may_have_paragraphs(tmp_path: Path) -> None:
+    assert preview_agenda(csv_file(tmp_path, '１,议题,"一\r\n二",,')).items == (
+        AgendaItem(1, "议题", "一\n二"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "code"),
+    [
+        (",议题,,,", "序号", "missing_number"),
+        ("1,议题,,,", "序号", "number_twice"),
+        ("0,议题,,,", "序号", "number_not_whole"),
+        ("201,议题,,,", "序号", "number_not_whole"),
+        ("一,议题,,,", "序号", "number_not_whole"),
+        ("2,,,,", "议题", "missing_title"),
+        (f"2,{'题' * 201},,,", "议题", "too_long"),
+        (f"2,议题,{'文' * 2001},,", "表决稿", "too_long"),
+        ("2,议\x07题,,,", "议题", "control_characters"),
+        ("2,议题,,none,", "规则", "unknown_preset"),
+        ("2,议题,,,也许", "无记名", "secret_not_boolean"),
+    ],
+)
+def test_a_wrong_row_of_a_table_is_named_and_nothing_is_set(
+    tmp_path: Path, line: str, column: str, code: str
+) -> None:
+    path = csv_file(tmp_path, "1,议题,,,", line)
+
+    assert found(path) == [(3, column, code)]
+    assert preview_agenda(path).items == ()
+
+
+@pytest.mark.parametrize(
+    ("entry", "column", "code"),
+    [
+        ('title = "题"', "number", "missing_number"),
+        ('number = true\ntitle = "题"', "number", "number_not_whole"),
+        ('number = 1.5\ntitle = "题"', "number", "number_not_whole"),
+        (f'number = 0x{"f" * 5000}\ntitle = "题"', "number", "number_not_whole"),
+        ("number = 1\ntitle = 5", "title", "not_a_text"),
+        ('number = 1\ntitle = "题"\nsecret = "yes"', "secret", "secret_not_boolean"),
+        ('number = 1\ntitle = "题"\npreset = 1', "preset", "unknown_preset"),
+        ('number = 1\ntitle = "题"\nsecrt = true', "secrt", "unknown_key"),
+    ],
+)  # fmt: skip
+def test_a_wrong_entry_of_a_toml_file_is_named(tmp_path: Path, entry: str, column: str, code: str) -> None:
+    path = toml_file(tmp_path, f"[[item]]\n{entry}\n")
+
+    assert (1, column, code) in found(path)
+    assert preview_agenda(path).items == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("", "no_rows"),
+        ("item = 5", "not_items"),
+        ("item = [1]", "not_items"),
+        ('[[items]]\ntitle = "题"', "unknown_key"),
+    ],
+)
+def test_a_file_without_items_is_refused(tmp_path: Path, content: str, code: str) -> None:
+    path = toml_file(tmp_path, content)
+
+    assert code in {each for _, _, each in found(path)}
+    assert preview_agenda(path).items == ()
+
+
+def test_a_table_without_titles_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "agenda.csv"
+    path.write_text("序号\n1\n", encoding="utf-8")
+
+    assert found(path) == [(1, "议题", "missing_column")]
+
+
+def test_more_items_than_a_sitting_has_are_refused(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, *(f"{i},题,,," for i in range(1, AGENDA_ITEMS_MAX + 2)))
+
+    assert found(path) == [(AGENDA_ITEMS_MAX + 2, "", "too_many_entries")]
+
+
+def test_broken_toml_is_refused_with_the_line(tmp_path: Path) -> None:
+    with pytest.raises(AgendaFileError, match="line 2, column 10"):
+        preview_agenda(toml_file(tmp_path, "[[item]]\nnumber = \n"))
+
+
+@given(
+    st.sampled_from([".toml", ".csv"]),
+    st.binary(max_size=200)
+    | st.text(st.sampled_from('[]item="\n.1number,序号议题'), max_size=80).map(str.encode),
+)
+def test_any_bytes_are_a_preview_or_a_refusal(suffix: str, content: bytes) -> None:
+    with tempfile.NamedTemporaryFile(suffix=suffix) as file, contextlib.suppress(AgendaFileError):
+        Path(file.name).write_bytes(content)
+        seen = preview_agenda(Path(file.name))
+        assert bool(seen.items) != any(each.severity is Severity.ERROR for each in seen.problems)
+        assert AgendaSet.model_validate(
+            {"items": [{"number": i.number, "title": i.title} for i in seen.items]}
+        )
