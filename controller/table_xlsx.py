@@ -11,7 +11,14 @@ from openpyxl import load_workbook
 from openpyxl.cell.cell import ERROR_CODES
 
 from controller.bounded_files import FileFaultError
-from controller.table_values import ERROR_VALUE, FORMULA_WITHOUT_VALUE, Cell, RowCollector, Table
+from controller.table_values import (
+    COLUMNS_MAX,
+    ERROR_VALUE,
+    FORMULA_WITHOUT_VALUE,
+    Cell,
+    RowCollector,
+    Table,
+)
 from seat_protocol.errors import HallError
 
 UNPACKED_BYTES_MAX = 16 * 1024 * 1024
@@ -50,7 +57,7 @@ def _first_sheet(raw: bytes) -> Table:
         collector = RowCollector()
         pairs = zip_longest(rows, formula_rows, fillvalue=())
         for number, (values, formulas) in enumerate(pairs, start=1):
-            collector.add(number, tuple(map(_cell, values, formulas)))
+            collector.add(number, tuple(map(_cell, _within_width(values), _within_width(formulas))))
     return collector.table(f"XLSX, {title}")
 
 
@@ -59,6 +66,14 @@ def _rows(raw: bytes, *, data_only: bool) -> tuple[str, Iterator[tuple[Any, ...]
     sheet = workbook.worksheets[0]
     sheet.reset_dimensions()  # the declared size may be wrong, and would then cut rows off in silence
     return sheet.title, sheet.iter_rows(values_only=True)
+
+
+def _within_width(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """`values` without the empty cells on the far right, of which a formatted row has up to 16,384."""
+    beyond = values[COLUMNS_MAX:]
+    if beyond.count(None) < len(beyond):
+        raise FileFaultError("too_many_columns", limit=COLUMNS_MAX)
+    return values[:COLUMNS_MAX]
 
 
 def _cell(value: Any, formula: Any) -> Cell:

@@ -79,6 +79,15 @@ def test_a_cell_far_to_the_right_is_refused_and_not_cut_off(tmp_path: Path) -> N
     )
 
 
+def test_rows_formatted_to_the_last_column_do_not_take_minutes(tmp_path: Path) -> None:
+    wide = "".join(f'<row r="{number}"><c r="XFD{number}"/></row>' for number in range(3, 5001))
+    rows = text_row(1, ("A", "编号"), ("B", "姓名"), ("C", "席位")) + text_row(2, ("A", "1"), ("B", "张三"))
+    path = tmp_path / "roster.xlsx"
+    path.write_bytes(workbook_with({SHEET: sheet(rows + wide)}))
+
+    assert [each.code for each in preview_roster(path, range(1, 97)).problems] == ["member_without_seat"]
+
+
 def test_rows_beyond_the_declared_size_are_read_all_the_same(tmp_path: Path) -> None:
     path = tmp_path / "roster.xlsx"
     rows = (("A", "编号"), ("B", "姓名"), ("C", "席位")), (("A", "1"), ("B", "张三"), ("C", "7"))
