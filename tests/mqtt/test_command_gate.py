@@ -1,0 +1,135 @@
+"""What the gate lets through, and how it refuses the rest."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from controller.contract.commands import COMMAND_BYTES_MAX, CommandMessage, VoteMoveCommand
+from controller.mqtt.command_gate import (
+    PROBLEM_CHARS_MAX,
+    Admitted,
+    Refused,
+    Unanswerable,
+    admit,
+    refuse_unread,
+)
+from controller.mqtt.inbox import HEAD_BYTES_MAX, UnreadCommand, UnreadReason
+
+NOW_MS = 1_790_000_000_000
+CLOSE = {"name": "vote.close"}
+
+
+def test_a_good_command_is_admitted() -> None:
+    verdict = admit(_command(), NOW_MS)
+    assert isinstance(verdict, Admitted)
+    assert verdict.message.command == VoteMoveCommand(name="vote.close")
+
+
+@pytest.mark.parametrize("age_s", [-60, 0, 60])
+def test_a_minute_either_way_is_fresh(age_s: int) -> None:
+    assert isinstance(admit(_command(sent_at_ms=NOW_MS - age_s * 1000), NOW_MS), Admitted)
+
+
+@pytest.mark.parametrize(
+    ("age_s", "code", "param"), [(61, "stale_command", "age_s"), (-61, "command_from_future", "ahead_s")]
+)
+def test_more_than_a_minute_is_refused_with_the_difference(age_s: int, code: str, param: str) -> None:
+    verdict = admit(_command(sent_at_ms=NOW_MS - age_s * 1000), NOW_MS)
+    assert isinstance(verdict, Refused)
+    assert (verdict.client, verdict.command_id) == ("desk-1", "command-1")
+    assert (verdict.refusal.code, verdict.refusal.params) == (code, {param: 61})
+    assert "61" in verdict.refusal.zh
+    assert "61" in verdict.refusal.en
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"command": {"name": "vote.clsoe"}}, "command"),
+        ({"command": {"name": "speech.end", "seat": True}}, "seat"),
+        ({"command": {"name": "speech.end", "seat": "7"}}, "seat"),
+        ({"extra": 1}, "extra"),
+        ({"operator": ""}, "operator"),
+        ({"expects": {"round_tag": 65536}}, "round_tag"),
+    ],
+)
+def test_a_malformed_command_with_a_sender_is_refused_naming_the_place(
+    change: dict[str, Any], named: str
+) -> None:
+    verdict = admit(_command(**change), NOW_MS)
+    assert isinstance(verdict, Refused)
+    assert verdict.refusal.code == "malformed_command"
+    assert named in str(verdict.refusal.params["problem"])
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'"text"',
+        b'{"client": "desk-1"}',
+        b'{"id": "command-1", "client": "a/b"}',
+        b'{"id": "command-1", "client": "#"}',
+        b'{"id": "short", "client": "desk-1"}',
+    ],
+)
+def test_without_a_usable_sender_there_is_no_answer(payload: bytes) -> None:
+    assert isinstance(admit(payload, NOW_MS), Unanswerable)
+
+
+def test_an_oversized_command_is_answered_from_its_first_bytes() -> None:
+    payload = _command(operator="x" * COMMAND_BYTES_MAX)
+    verdict = admit(payload, NOW_MS)
+    assert isinstance(verdict, Refused)
+    assert verdict.refusal.params == {"size": len(payload), "limit": COMMAND_BYTES_MAX}
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [
+        (UnreadReason.OVERSIZED, "oversized_command"),
+        (UnreadReason.BUSY, "busy"),
+        (UnreadReason.RETAINED, "retained_command"),
+    ],
+)
+def test_an_unread_command_is_refused_with_its_reason(reason: UnreadReason, code: str) -> None:
+    verdict = refuse_unread(UnreadCommand(_command()[:HEAD_BYTES_MAX], 2 << 20, reason))
+    assert isinstance(verdict, Refused)
+    assert (verdict.client, verdict.command_id, verdict.refusal.code) == ("desk-1", "command-1", code)
+
+
+def test_an_unread_command_that_hides_its_sender_is_not_answered() -> None:
+    assert isinstance(refuse_unread(UnreadCommand(b"x" * 100, 2 << 20, UnreadReason.BUSY)), Unanswerable)
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_whatever_break_the_gate(payload: bytes) -> None:
+    assert isinstance(admit(payload, NOW_MS), Refused | Unanswerable)
+
+
+@given(st.text(min_size=1, max_size=600))
+def test_little_of_a_hostile_command_comes_back_and_nothing_that_moves_a_cursor(hostile: str) -> None:
+    verdict = admit(_command(**{hostile: 1, "command": {"name": hostile}}), NOW_MS)
+    if isinstance(verdict, Refused):
+        problem = str(verdict.refusal.params["problem"])
+        assert len(problem) <= PROBLEM_CHARS_MAX
+        assert problem.isprintable()
+
+
+def test_what_the_models_write_is_what_the_gate_reads() -> None:
+    verdict = admit(_command(), NOW_MS)
+    assert isinstance(verdict, Admitted)
+    again = admit(verdict.message.model_dump_json().encode(), NOW_MS)
+    assert again == verdict
+    assert isinstance(verdict.message, CommandMessage)
+
+
+def _command(**changes: Any) -> bytes:
+    fields = {"id": "command-1", "client": "desk-1", "operator": "代表01", "command": CLOSE}
+    return json.dumps({**fields, **changes}).encode()
