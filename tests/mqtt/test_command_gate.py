@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controller.contract.commands import COMMAND_BYTES_MAX, CommandMessage, VoteMoveCommand
@@ -108,11 +108,13 @@ def test_an_unread_command_that_hides_its_sender_is_not_answered() -> None:
     assert isinstance(refuse_unread(UnreadCommand(b"x" * 100, 2 << 20, UnreadReason.BUSY)), Unanswerable)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_whatever_break_the_gate(payload: bytes) -> None:
     assert isinstance(admit(payload, NOW_MS), Refused | Unanswerable)
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=600))
 def test_little_of_a_hostile_command_comes_back_and_nothing_that_moves_a_cursor(hostile: str) -> None:
     verdict = admit(_command(**{hostile: 1, "command": {"name": hostile}}), NOW_MS)
