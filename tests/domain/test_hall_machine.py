@@ -1,0 +1,267 @@
+"""Any order of inputs, crashes and broken seats included, keeps the promises of a vote."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from controller.domain import inputs as i
+from controller.domain.actions import legal_actions
+from controller.domain.agenda import AgendaItem
+from controller.domain.core import decide
+from controller.domain.inputs import Order
+from controller.domain.people import Attendance, Role
+from controller.domain.votes import RUNNING, Ballot, PressRule, Secrecy, VoteMove, VotePhase
+from controller.journal.codec import decode, encode
+from controller.service.documents import FROM_STATE, seats_document
+from tests.domain.sitting import Sitting, open_vote, replayed, roster
+
+MEMBERS, OBSERVERS, VISITORS = 4, 1, 1
+SEATS = range(1, MEMBERS + OBSERVERS + VISITORS + 1)
+WINDOW = {VotePhase.OPEN, VotePhase.HELD}
+OUT_OF_TURN = {"meeting_open", "meeting_not_open", "vote_pending", "no_vote", "vote_move", "no_roster"}
+"""Refusals that say: not now. A command that is offered is never refused with one of these."""
+
+seats = st.sampled_from(SEATS)
+anywhere = st.integers(0, 12)
+ballots = st.sampled_from(Ballot)
+
+
+def orders_by_name(moves: Sequence[VoteMove] = tuple(VoteMove)) -> dict[str, list[Order]]:
+    """For every command the orders that it can lead to in this small hall."""
+    people = [(f"m{seat}", None) for seat in SEATS]
+    return {
+        "meeting.open": [i.OpenMeeting("会", "presidium", 1)],
+        "meeting.adjourn": [i.AdjournMeeting()],
+        "roster.import": [i.ImportRoster(roster(2))],
+        "agenda.set": [i.SetAgenda(())],
+        "agenda.select": [i.SelectItem(1)],
+        "attendance.check_in": [i.CheckInManually(*person) for person in people],
+        "attendance.leave": [i.RecordAway(*person, Attendance.ON_LEAVE) for person in people],
+        "speech.grant": [i.GrantFloor(seat, None) for seat in SEATS],
+        "speech.extend": [i.ExtendSpeech(seat, 60) for seat in SEATS],
+        "speech.end": [i.EndSpeech(seat) for seat in SEATS],
+        "speech.withdraw": [i.WithdrawRequest(seat) for seat in SEATS],
+        "vote.open": [open_vote()],
+        "message.push": [i.PushMessage("你好", None)],
+        "message.clear": [i.ClearMessages()],
+        **{move.value: [i.MoveVote(move)] for move in moves},
+    }
+
+
+class HallMachine(RuleBasedStateMachine):
+    """`remembered` is what an observer who sees every reading expects the controller to count."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hall = Sitting()
+        self.latched: dict[int, Ballot] = {}
+        self.remembered: dict[int, Ballot] = {}
+        self.confirmed: set[int] = set()
+
+    @initialize()
+    def begin(self) -> None:
+        self.hall.must(
+            i.ImportRoster(roster(MEMBERS, OBSERVERS, VISITORS)), i.SetAgenda((AgendaItem(1, "题"),))
+        )
+        self.hall.must(i.OpenMeeting("会", "procedural_motion", 2))
+        self.hall.must(*(i.SignInPressed(seat) for seat in SEATS if seat != MEMBERS))
+
+    @property
+    def phase(self) -> VotePhase | None:
+        return None if self.hall.state.vote is None else self.hall.vote.phase
+
+    @property
+    def voters(self) -> set[int]:
+        return set(self.hall.vote.electorate.members_by_seat)
+
+    def _expect(self, seat: int, ballot: Ballot) -> None:
+        """What a reading inside the window, or of the closing sweep, means."""
+        first = self.hall.vote.settings.press_rule is PressRule.FIRST
+        if seat not in self.voters or (first and seat in self.remembered):
+            return
+        self.remembered[seat] = ballot
+        self.confirmed.add(seat)
+
+    @rule(secrecy=st.sampled_from(Secrecy), press_rule=st.sampled_from(PressRule), timed=st.booleans())
+    def put_to_the_vote(self, secrecy: Secrecy, press_rule: PressRule, timed: bool) -> None:
+        if self.hall.do(open_vote(secrecy, press_rule, 1 if timed else None)).refusal is None:
+            self.latched, self.remembered, self.confirmed = {}, {}, set()
+
+    @precondition(lambda self: self.phase is VotePhase.OPEN)
+    @rule(seat=seats, ballot=ballots)
+    def press(self, seat: int, ballot: Ballot) -> None:
+        """A delegate presses; the seat latches by the rule that it was given."""
+        if seat not in self.voters:
+            return
+        first = self.hall.vote.settings.press_rule is PressRule.FIRST
+        if not (first and seat in self.latched):
+            self.latched[seat] = ballot
+        self._read(seat)
+
+    @precondition(lambda self: self.phase in RUNNING)
+    @rule(seat=seats)
+    def read_again(self, seat: int) -> None:
+        if seat in self.latched:
+            self._read(seat)
+
+    @precondition(lambda self: self.phase in RUNNING)
+    @rule(seat=anywhere, ballot=ballots)
+    def a_seat_says_anything(self, seat: int, ballot: Ballot) -> None:
+        """A late press, a broken latch, a seat that nobody asked."""
+        self._read(seat, ballot)
+
+    def _read(self, seat: int, ballot: Ballot | None = None) -> None:
+        ballot = ballot or self.latched[seat]
+        if self.phase in WINDOW:
+            self._expect(seat, ballot)
+        elif seat in self.confirmed and seat not in self.remembered:
+            self.remembered[seat] = ballot
+        self.hall.read(seat, ballot)
+
+    @rule(seat=anywhere, ballot=ballots, behind=st.integers(1, 3))
+    def an_old_round_comes_late(self, seat: int, ballot: Ballot, behind: int) -> None:
+        tag = max(0, self.hall.state.round_tag - behind)
+        assert self.hall.do(i.VoteRead(seat, tag, ballot)).events == ()
+        assert self.hall.do(i.VoteSwept(tag, {seat: ballot}, ())).events == ()
+
+    @precondition(lambda self: self.phase is VotePhase.FREEZING)
+    @rule(silent=st.sets(seats, max_size=2), more=st.dictionaries(seats, ballots, max_size=3))
+    def the_sweep_is_back(self, silent: set[int], more: dict[int, Ballot]) -> None:
+        found = {seat: ballot for seat, ballot in (self.latched | more).items() if seat not in silent}
+        for seat, ballot in found.items():
+            self._expect(seat, ballot)
+        self.hall.sweep(found, silent)
+        if silent & self.voters:
+            assert self.phase is VotePhase.UNREACHABLE
+        else:
+            self._check_count()
+
+    @rule(move=st.sampled_from(VoteMove))
+    def the_chair_moves(self, move: VoteMove) -> None:
+        accepted = self.hall.do(i.MoveVote(move)).refusal is None
+        if accepted and move is VoteMove.ACCEPT:
+            self._check_count()
+
+    def _check_count(self) -> None:
+        if self.confirmed != set(self.remembered):
+            assert self.phase is VotePhase.VOID
+            assert self.hall.vote.end_reason == "ballots_lost"
+            return
+        assert self.phase is VotePhase.CLOSED
+        count = Counter(self.remembered.values())
+        expected = (count[Ballot.YES], count[Ballot.NO], count[Ballot.ABSTAIN])
+        assert self.hall.tally == (*expected, len(self.voters) - sum(expected))
+
+    @rule()
+    def the_controller_crashes(self) -> None:
+        """The state comes back from the record; secret choices do not."""
+        self.hall.state = replayed((at_ms, decode(*encode(event))) for at_ms, event in self.hall.record)
+        self.hall.lose_urn()
+        if self.phase in RUNNING and self.hall.vote.is_secret:
+            self.remembered = {}
+
+    @rule()
+    def every_seat_is_read_again(self) -> None:
+        if self.phase in RUNNING:
+            for seat in self.latched:
+                self._read(seat)
+
+    @rule(seat=seats, speak=st.booleans())
+    def a_key(self, seat: int, speak: bool) -> None:
+        self.hall.do(i.SpeakPressed(seat) if speak else i.SignInPressed(seat))
+
+    @rule(seat=anywhere, kind=st.sampled_from([Attendance.LEFT, Attendance.ON_LEAVE]))
+    def somebody_leaves(self, seat: int, kind: Attendance) -> None:
+        self.hall.do(i.RecordAway(None, seat, kind))
+
+    @rule(
+        order=st.sampled_from([o for n, os in orders_by_name(()).items() if n != "roster.import" for o in os])
+    )
+    def any_other_order(self, order: Order) -> None:
+        if not isinstance(order, i.OpenVote):
+            self.hall.do(order)
+
+    @rule(wait_ms=st.integers(0, 2000))
+    def time_passes(self, wait_ms: int) -> None:
+        self.hall.now_ms += wait_ms
+        self.hall.do(i.VoteTimeUp(self.hall.state.round_tag))
+        for speech in tuple(self.hall.state.speaking):
+            self.hall.do(i.SpeechTimeUp(speech.seat, speech.granted_at_ms))
+
+    @invariant()
+    def the_record_leads_to_the_same_state(self) -> None:
+        assert (
+            replayed((at_ms, decode(*encode(event))) for at_ms, event in self.hall.record) == self.hall.state
+        )
+
+    @invariant()
+    def only_the_frozen_electorate_votes_and_nobody_twice(self) -> None:
+        if self.hall.state.vote is None:
+            return
+        assert set(self.hall.vote.ballots) == self.confirmed
+        assert self.confirmed <= self.voters
+        roles = {
+            self.hall.state.members[who].role for who in self.hall.vote.electorate.members_by_seat.values()
+        }
+        assert roles <= {Role.MEMBER}
+
+    @invariant()
+    def every_count_adds_up(self) -> None:
+        if self.hall.state.vote is not None and self.hall.vote.tally is not None:
+            assert self.hall.vote.tally.adds_up
+            assert self.hall.vote.tally.present == len(self.voters)
+
+    @invariant()
+    def a_secret_choice_is_nowhere_but_in_the_urn(self) -> None:
+        if self.hall.state.vote is None or not self.hall.vote.is_secret:
+            return
+        tag = self.hall.vote.tag
+        assert set(self.hall.vote.ballots.values()) <= {None}
+        bodies = [encode(event) for _, event in self.hall.record if getattr(event, "round_tag", 0) == tag]
+        choices = [body for kind, body in bodies if kind == "BallotRecorded" and '"ballot":null' not in body]
+        assert choices == []
+        documents = [make(self.hall.state, 1, self.hall.now_ms) for make in FROM_STATE.values()]
+        seen = repr((self.hall.state, documents[:4], documents[5:]))
+        assert not any(word in seen for word in ("Ballot.YES", "Ballot.NO", "Ballot.ABSTAIN", "'abstain'"))
+        shown = seats_document(self.hall.state, dict.fromkeys(SEATS, True), 1, 1).model_dump()["seats"]
+        assert {key for seat in shown for key in seat} == {
+            "seat",
+            "attendance",
+            "link",
+            "voter",
+            "voted",
+            "speech",
+        }
+
+    @invariant()
+    def no_choice_outlives_its_vote(self) -> None:
+        if self.phase not in RUNNING:
+            assert self.hall.urn == {}
+
+    @invariant()
+    def what_is_offered_is_what_is_possible(self) -> None:
+        offered = legal_actions(self.hall.state)
+        assert len(offered) == len(set(offered))
+        for name, orders in orders_by_name().items():
+            decisions = [decide(self.hall.state, self.hall.urn, order, self.hall.now_ms) for order in orders]
+            codes = {decision.refusal.code for decision in decisions if decision.refusal is not None}
+            if name in offered:
+                assert not codes & OUT_OF_TURN, (name, codes)
+            else:
+                assert not any(d.refusal is None and d.events for d in decisions), name
+
+    @invariant()
+    def microphones_and_requests_keep_their_bounds(self) -> None:
+        state = self.hall.state
+        speaking = [speech.seat for speech in state.speaking]
+        waiting = [request.seat for request in state.waiting]
+        assert len(speaking) <= state.microphone_limit
+        assert len(set(speaking + waiting)) == len(speaking) + len(waiting)
+        assert all(state.is_present(seat) for seat in speaking + waiting)
+
+
+TestHallMachine = HallMachine.TestCase
+TestHallMachine.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)
