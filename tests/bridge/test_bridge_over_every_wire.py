@@ -56,7 +56,9 @@ async def test_a_vote_is_read_and_the_freeze_keeps_it(bench: Bench) -> None:
         for number in bench.seats:
             bridge.show(number, voting_face("张三"))
         await until(lambda: all(unit.face[0] == 41 for unit in bench.units))
-        for unit, choice in zip(bench.units, (Choice.YES, Choice.NO, Choice.ABSTAIN, Choice.YES), strict=True):
+        for unit, choice in zip(
+            bench.units, (Choice.YES, Choice.NO, Choice.ABSTAIN, Choice.YES), strict=True
+        ):
             unit.press(choice)
         await until(lambda: bench.sink.statuses and bench.sink.statuses[103].choice is Choice.ABSTAIN)
         report = await bridge.freeze(41, list(bench.seats))

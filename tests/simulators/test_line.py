@@ -22,7 +22,7 @@ from simulators.errors import FolderInUseError
 from simulators.line import SimulatedLine
 from simulators.timing import LineTiming
 from simulators.unit import SeatUnit
-from tests.debian import needs_program
+from tests.debian import program_path
 from tests.simulators.units import IDENTITY_FULL
 
 READ_STATUS = read_registers(2, STATUS.address, STATUS.count)
@@ -96,7 +96,7 @@ def test_mbpoll_writes_what_the_seat_shows(line: SimulatedLine) -> None:
 
 
 def test_mbpoll_hears_the_refusal(line: SimulatedLine) -> None:
-    program = needs_program("mbpoll")
+    program = program_path("mbpoll")
     refused = subprocess.run(
         [program, *MBPOLL_RTU, "-a", "1", "-t", "4", "-r", str(CONTROL.address), str(line.path)],
         capture_output=True, text=True, timeout=PATIENCE_S, check=False,
@@ -180,7 +180,7 @@ MBPOLL_RTU = ("-m", "rtu", "-b", "115200", "-P", "none", "-0", "-1", "-o", "5")
 
 
 def mbpoll(line: SimulatedLine, *options: str, values: list[str] | None = None) -> str:
-    command = [needs_program("mbpoll"), *MBPOLL_RTU, *options, str(line.path), *(values or [])]
+    command = [program_path("mbpoll"), *MBPOLL_RTU, *options, str(line.path), *(values or [])]
     return subprocess.run(command, capture_output=True, text=True, timeout=30, check=True).stdout
 
 

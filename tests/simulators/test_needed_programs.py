@@ -1,6 +1,6 @@
 import pytest
 
-from tests.debian import needs_program
+from tests.debian import program_path
 
 
 @pytest.fixture(autouse=True)
@@ -11,10 +11,10 @@ def no_programs(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_missing_program_skips_the_test_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
     with pytest.raises(pytest.skip.Exception, match="mbpoll"):
-        needs_program("mbpoll")
+        program_path("mbpoll")
 
 
 def test_a_missing_program_fails_the_test_in_continuous_integration(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match="mbpoll"):
-        needs_program("mbpoll")
+        program_path("mbpoll")
