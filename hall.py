@@ -164,9 +164,8 @@ def export(
 
 
 def _open_console(hall: str, port: int, language: Language, operator: str, log: Path) -> None:
-    from console.settings import ConsoleSettings
-
     from console import main as console_main
+    from console.settings import ConsoleSettings
 
     log.parent.mkdir(parents=True, exist_ok=True)
     client = f"console-{os.getpid()}"

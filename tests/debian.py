@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-SEARCH_PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
+SERVERS = "/usr/sbin"
 """Debian keeps its servers where a user's PATH may not look."""
 
 
@@ -27,4 +27,4 @@ def program_path(name: str) -> str:
 
 
 def _find(name: str) -> str | None:
-    return shutil.which(name, path=SEARCH_PATH)
+    return shutil.which(name, path=os.pathsep.join((os.environ.get("PATH", ""), SERVERS)))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from sqlite_utils import Database
 
@@ -52,7 +52,7 @@ def _write_xlsx(out: Path, sheets: Sheets, language: Language) -> list[Path]:
     return _replace(out, book.save)
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: str | int | None) -> WriteOnlyCell:
+def _cell(sheet: WriteOnlyWorksheet, value: str | int | None) -> Cell:
     cell = WriteOnlyCell(sheet, value)
     if isinstance(value, str):
         cell.data_type = "s"  # a title that begins with = is a text, not a formula

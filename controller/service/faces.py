@@ -1,8 +1,8 @@
 """What every seat should show, computed from the state alone."""
 
-from controller.domain.people import Member
 from controller.domain.state import State
 from controller.domain.votes import Ballot, PressRule, Round, VotePhase
+from controller.nameplate import nameplate_text
 from seat_protocol.face import Lamp, Lamps, Mode, Page, SeatFace
 from seat_protocol.registers import TEXT_BYTES_MAX_NAMEPLATE, TEXT_BYTES_MAX_PAGE
 from seat_protocol.text import clip_text
@@ -25,7 +25,7 @@ def face_of(state: State, seat: int) -> SeatFace:
     member = state.member_on(seat)
     if member is None:
         return SeatFace()
-    nameplate = nameplate_text(member)
+    nameplate = clip_text(nameplate_text(member), TEXT_BYTES_MAX_NAMEPLATE)
     message = clip_text(state.messages.get(seat, state.message_to_all), TEXT_BYTES_MAX_PAGE)
     round_tag, mode, lamps, countdown_s = _keys(state, seat)
     speech = state.speech_of(seat)
@@ -43,12 +43,6 @@ def face_of(state: State, seat: int) -> SeatFace:
     )
 
 
-def nameplate_text(member: Member) -> str:
-    """Name and, where there is one, delegation in a second line."""
-    lines = (member.name, member.delegation) if member.delegation else (member.name,)
-    return clip_text("\n".join(lines), TEXT_BYTES_MAX_NAMEPLATE)
-
-
 def _keys(state: State, seat: int) -> tuple[int, Mode, Lamps, int]:
     """Round tag, mode, lamps and countdown in seconds."""
     if not state.is_open:
@@ -63,9 +57,10 @@ def _keys(state: State, seat: int) -> tuple[int, Mode, Lamps, int]:
 
 
 def _speak_lamp(state: State, seat: int) -> Lamp:
+    """Blinking: the request waits; steady: the seat has the floor."""
     if state.speech_of(seat) is not None:
-        return Lamp.BLINK
-    return Lamp.ON if state.is_waiting(seat) else Lamp.OFF
+        return Lamp.ON
+    return Lamp.BLINK if state.is_waiting(seat) else Lamp.OFF
 
 
 def _vote_mode(vote: Round) -> Mode:

@@ -88,11 +88,10 @@ class HallService:
                 self._freezing.cancel()
 
     def prepare(self, roster: ImportRoster | None, agenda: SetAgenda | None) -> None:
-        """Load what the config names, where the journal holds none yet."""
-        if roster is not None and not self.engine.state.members:
-            self.engine.order(self._own_order(roster))
-        if agenda is not None and not self.engine.state.agenda:
-            self.engine.order(self._own_order(agenda))
+        """Load what the config names."""
+        for order in (roster, agenda):
+            if order is not None:
+                self.engine.order(self._own_order(order))
 
     def _own_order(self, order: Order) -> Work:
         def answer(refusal: Refusal | None, _seq: int) -> str:

@@ -1,13 +1,13 @@
 """What the config names for the start: roster and agenda from files, broker, lines, defaults."""
 
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from controller.agenda_files import preview_agenda
 from controller.config import Config, MqttSection
 from controller.domain.inputs import ImportRoster, SetAgenda
-from controller.domain.votes import PressRule
 from controller.errors import ConfigError
 from controller.file_problems import FileProblem, Severity
 from controller.mqtt.broker_address import BrokerAddress
@@ -17,12 +17,12 @@ from firmware_bridge import GapPolicy, LineSettings
 
 
 def roster_of(config: Config) -> ImportRoster | None:
-    """The roster that the config names; ConfigError with every problem by row."""
+    """The roster that the config names; ConfigError with every problem by row, RosterFileError."""
     path = config.meeting.roster
     if path is None:
         return None
     known_seats = {seat for line in config.lines for seat in line.seats}
-    preview = preview_roster(path, known_seats)
+    preview = preview_roster(path, known_seats, config.language)
     _stop_on_problems(path, preview.problems)
     return ImportRoster(preview.members)
 
@@ -32,7 +32,7 @@ def agenda_of(config: Config) -> SetAgenda | None:
     path = config.meeting.agenda
     if path is None:
         return None
-    preview = preview_agenda(path)
+    preview = preview_agenda(path, config.language)
     _stop_on_problems(path, preview.problems)
     return SetAgenda(preview.items)
 
@@ -52,18 +52,34 @@ def defaults_of(config: Config) -> MeetingDefaults:
         meeting.preset,
         meeting.microphone_limit,
         meeting.enforce_quorum,
-        meeting.vote_duration_s or None,
-        PressRule(meeting.press_rule),
+        config.vote_duration_s,
+        config.press_rule,
     )
 
 
 def external_broker_of(section: MqttSection) -> BrokerAddress:
     """Where the external broker is, with the password read from its file."""
+    password_file, ca_file = section.password_file, section.tls.ca_file
     password = None
-    if section.password_file is not None:
-        password = section.password_file.read_text(encoding="utf-8").strip()
-    context = ssl.create_default_context(cafile=section.tls.ca_file) if section.tls.enabled else None
+    if password_file is not None:
+        with _read_problem_named(password_file):
+            password = password_file.read_text(encoding="utf-8").strip()
+    context = None
+    if section.tls.enabled:
+        with _read_problem_named(ca_file or Path("CA files of the system")):
+            context = ssl.create_default_context(cafile=ca_file)
     return BrokerAddress(section.host, section.port, section.username, password, context)
+
+
+@contextmanager
+def _read_problem_named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a text in UTF-8"
+        raise ConfigError(
+            path, [f"cannot be read ({reason}); correct its name in [mqtt] or its rights"]
+        ) from error
 
 
 def _stop_on_problems(path: Path, problems: Sequence[FileProblem]) -> None:

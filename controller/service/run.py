@@ -33,7 +33,6 @@ async def run_hall(config: Config, say: Say, exit_with_stdin: bool = False) -> N
     HallErrors say what is missing, before anything was started; nothing is left behind.
     """
     started_s = time.monotonic()
-    roster, agenda = roster_of(config), agenda_of(config)
     async with AsyncExitStack() as stack:
         stopping = stack.enter_context(told_to_end(exit_with_stdin))
         journal = stack.enter_context(Journal(config.journal.folder))
@@ -42,7 +41,10 @@ async def run_hall(config: Config, say: Say, exit_with_stdin: bool = False) -> N
         service = HallService(
             journal, lines_of(config), defaults_of(config), clock, version("conference-hall")
         )
-        service.prepare(roster, agenda)
+        state = service.engine.state  # the files count only where the journal holds nothing yet
+        service.prepare(
+            None if state.members else roster_of(config), None if state.agenda else agenda_of(config)
+        )
         await stack.enter_async_context(_linked(service, journal, config, address, clock))
         running = await stack.enter_async_context(_background(service.run(), "hall service"))
         await stack.enter_async_context(_background(_say_swept(service, say, started_s), "first sweep"))
