@@ -152,12 +152,12 @@ async def _send(port: int, data: bytes) -> bytes:
     """Send `data`, close our half, and read what comes until the other side closes too."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     answer = b""
-    with contextlib.suppress(ConnectionError):
+    with contextlib.suppress(OSError):
         writer.write(data)
         writer.write_eof()
         answer = await asyncio.wait_for(reader.read(), PATIENCE_S)
     writer.close()
-    with contextlib.suppress(ConnectionError):
+    with contextlib.suppress(OSError):
         await writer.wait_closed()
     return answer
 
