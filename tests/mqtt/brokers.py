@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from controller.mqtt.broker_process import BrokerProcess
+from tests.debian import program_path
 from tests.mqtt.waiting import until
 
 
@@ -55,7 +56,7 @@ class Mosquitto:
 
     async def start(self) -> None:
         self._process = await asyncio.create_subprocess_exec(
-            "mosquitto", "-c", str(self._config), stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL
+            program_path("mosquitto"), "-c", str(self._config), stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL
         )
         await until(lambda: answers(self.port))
 
