@@ -35,42 +35,53 @@ class HallScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - an instance variable in Screen
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012 - likewise
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._banner = Banner("banner")
+        self._alarm = AlarmBar("alarm")
+        self._body = Horizontal(id="body")
+        self._vote = VotePanel("vote")
+        self._seats = SeatMap("seats")
+        self._agenda = AgendaList("agenda")
+        self._speech = SpeechList("speech")
+        self._health = HealthBar("health")
+        self._ticker = Ticker("ticker")
+        self._notice = NoticeLine("notice")
+        self._actions = ActionBar("actions")
+
     def compose(self) -> ComposeResult:
         """Head, the four panels, foot."""
-        yield Banner("banner")
-        yield AlarmBar("alarm")
-        with Horizontal(id="body"):
+        yield self._banner
+        yield self._alarm
+        with self._body:
             with Vertical(id="left"):
-                yield VotePanel("vote")
-                yield SeatMap("seats")
+                yield self._vote
+                yield self._seats
             with Vertical(id="right"):
-                yield AgendaList("agenda")
-                yield SpeechList("speech")
-        yield HealthBar("health")
-        yield Ticker("ticker")
-        yield NoticeLine("notice")
-        yield ActionBar("actions")
+                yield self._agenda
+                yield self._speech
+        yield self._health
+        yield self._ticker
+        yield self._notice
+        yield self._actions
 
     def on_mount(self) -> None:
         """The arrows belong to the agenda first."""
-        self.query_one(AgendaList).focus()
+        self._agenda.focus()
 
     def show(self, picture: Picture) -> None:
         """Draw everything anew."""
         self.tick(picture)
-        self.query_one(SeatMap).show(picture)
-        self.query_one(AgendaList).show(picture)
-        for kind in (HealthBar, Ticker, ActionBar):
-            self.query_one(kind).show(picture)
+        for widget in (self._seats, self._agenda, self._health, self._ticker, self._actions):
+            widget.show(picture)
 
     def tick(self, picture: Picture) -> None:
         """Draw what changes with time alone."""
-        self.query_one(SpeechList).show(picture)
-        for kind in (Banner, AlarmBar, VotePanel, NoticeLine):
-            self.query_one(kind).show(picture)
-        self.query_one("#body").set_class(picture.store.is_stale, "stale")
+        for widget in (self._banner, self._alarm, self._vote, self._speech, self._notice):
+            widget.show(picture)
+        self._body.set_class(picture.store.is_stale, "stale")
 
     @property
     def selection(self) -> Selection:
         """What is under the cursors."""
-        return Selection(self.query_one(AgendaList).chosen_number, self.query_one(SpeechList).chosen)
+        return Selection(self._agenda.chosen_number, self._speech.chosen)

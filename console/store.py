@@ -73,6 +73,7 @@ class Store:
     events: deque[EventMessage] = field(default_factory=lambda: deque(maxlen=TICKER_EVENTS_MAX))
     unreadable: dict[str, int] = field(default_factory=dict)
     """Names of what could not be read, and since when (wall milliseconds)."""
+    _status_seen_ms: int = 0
     _arrivals: dict[type[Document], Arrival] = field(default_factory=dict)
     _skews_ms: deque[int] = field(default_factory=lambda: deque(maxlen=SKEW_SAMPLES_MAX))
 
@@ -82,7 +83,7 @@ class Store:
             case "document":
                 self._accept_document(letter, now)
             case "status":
-                self.status = self._read(StatusDocument, letter, now) or self.status
+                self._accept_status(letter, now)
             case "event":
                 self._accept_event(letter, now)
             case "reply":
@@ -90,8 +91,9 @@ class Store:
         return None
 
     def link_up(self, now: Moment) -> None:
-        """The broker is there."""
+        """The broker is there; whether the controller still is, it has to say anew."""
         self.connection = Connection(is_up=True, since_ms=now.wall_ms)
+        self.status = None
 
     def link_down(self, reason: str, now: Moment) -> None:
         """The broker is gone; the time of the first failure stands until it is back."""
@@ -103,6 +105,11 @@ class Store:
     def is_stale(self) -> bool:
         """Whether the documents may be older than the hall."""
         return not self.connection.is_up or self.status is None or self.status.state != "online"
+
+    @property
+    def gone_since_ms(self) -> int:
+        """When the controller was last heard of. A last will was written before the end that it tells of."""
+        return max([self._status_seen_ms, *(item.document.at_ms for item in self._arrivals.values())])
 
     @property
     def meeting(self) -> MeetingDocument | None:
@@ -178,6 +185,12 @@ class Store:
             self._skews_ms.append(now.wall_ms - document.at_ms)
         age_ms = max(0, now.wall_ms - document.at_ms - min(self._skews_ms, default=0))
         self._arrivals[kind] = Arrival(document, age_ms, now.monotonic_s)
+
+    def _accept_status(self, letter: Letter, now: Moment) -> None:
+        status = self._read(StatusDocument, letter, now)
+        if status is not None:
+            self.status = status
+            self._status_seen_ms = now.wall_ms if letter.is_live else status.at_ms
 
     def _accept_event(self, letter: Letter, now: Moment) -> None:
         event = self._read(EventMessage, letter, now)

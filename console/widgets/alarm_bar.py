@@ -28,4 +28,4 @@ def _what(picture: Picture) -> str:
     if status is None:
         return words("console.controller_unknown", since=time_of_day(connection.since_ms))
     key = "console.controller_stopped" if status.state == "stopped" else "console.controller_lost"
-    return words(key, since=time_of_day(status.at_ms))
+    return words(key, since=time_of_day(picture.store.gone_since_ms))

@@ -85,7 +85,7 @@ def _controller(store: Store, words: Words) -> Chip:
         return Chip(words("console.chip_controller_unknown"), is_fault=True)
     if store.status.state == "online":
         return Chip(words("console.chip_controller"), is_fault=False)
-    return Chip(words("console.chip_controller_gone", since=time_of_day(store.status.at_ms)), is_fault=True)
+    return Chip(words("console.chip_controller_gone", since=time_of_day(store.gone_since_ms)), is_fault=True)
 
 
 def _parts(health: HealthDocument, words: Words) -> list[Chip]:

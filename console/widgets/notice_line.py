@@ -2,7 +2,7 @@
 
 from textual.content import Content
 
-from console.picture import Picture, one_line
+from console.picture import Picture, one_line, spread
 from console.widgets.drawn import Drawn
 from console.words import time_of_day
 
@@ -15,24 +15,30 @@ STYLES = {
 
 
 class NoticeLine(Drawn):
-    """Commands without an answer come before the last answer, and stay until it comes."""
+    """Commands without an answer stay on the left until it comes; the last answer stands beside them."""
 
     def lines(self, picture: Picture, width_cells: int) -> list[Content]:
         """At most one line."""
-        overdue = picture.desk.overdue(picture.now.monotonic_s)
-        if overdue:
-            first = overdue[0]
-            told = picture.words(
-                "console.no_reply",
-                label=picture.words(first.label),
-                since=time_of_day(first.sent_at_ms),
-                more=len(overdue) - 1,
-            )
-            return [
-                Content.styled(f" ⚠ {told} ", "bold $text on $warning").truncate(width_cells, ellipsis=True)
-            ]
-        notice = picture.desk.notice
-        if notice is None:
-            return []
-        told = one_line(notice.line(picture.words))
-        return [Content.styled(f" {told} ", STYLES[notice.tone]).truncate(width_cells, ellipsis=True)]
+        overdue = _overdue(picture)
+        answer = _answer(picture)
+        if overdue is None or answer is None:
+            told = overdue or answer
+            return [told.truncate(width_cells, ellipsis=True)] if told else []
+        return [spread(overdue, answer.truncate(width_cells // 2, ellipsis=True), width_cells)]
+
+
+def _overdue(picture: Picture) -> Content | None:
+    waiting = picture.desk.overdue(picture.now.monotonic_s)
+    if not waiting:
+        return None
+    first, words = waiting[0], picture.words
+    told = words("console.no_reply", label=words(first.label), since=time_of_day(first.sent_at_ms))
+    more = f" +{len(waiting) - 1}" if len(waiting) > 1 else ""
+    return Content.styled(f" ⚠{more} {told} ", "bold $text on $warning")
+
+
+def _answer(picture: Picture) -> Content | None:
+    notice = picture.desk.notice
+    if notice is None:
+        return None
+    return Content.styled(f" {one_line(notice.line(picture.words))} ", STYLES[notice.tone])

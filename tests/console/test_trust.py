@@ -43,6 +43,9 @@ async def test_the_alarm_goes_when_the_broker_is_back() -> None:
         stage.link.come_back()
         await stage.settle()
         assert "未连接" not in stage.screen_text
+        assert stage.app.query_one("#body").has_class("stale"), "the controller has not spoken yet"
+        stage.link.status(StatusDocument(state="online", at_ms=START_WALL_MS))
+        await stage.settle()
         assert not stage.app.query_one("#body").has_class("stale")
 
 
