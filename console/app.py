@@ -19,7 +19,7 @@ from console.picture import Picture
 from console.reading import HelpScreen, ResultScreen
 from console.settings import ConsoleSettings
 from console.store import Connection, Moment, Store
-from console.theme import HALL_THEME
+from console.theme import EXTRA_COLOURS, HALL_THEME
 from console.words import Words
 from controller.contract.commands import ReplyMessage
 from controller.contract.documents import VoteDocument
@@ -50,6 +50,10 @@ class ConsoleApp(App[None]):
     def get_default_screen(self) -> HallScreen:
         """The hall is the first screen, and the last one to close."""
         return self._hall_screen
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours of our own, known before the theme is."""
+        return EXTRA_COLOURS
 
     def on_mount(self) -> None:
         """Dress."""

@@ -19,7 +19,7 @@ from controller.contract.model import SEAT_MAX
 Answer = dict[str, object]
 
 DURATIONS_S = (30, 60, 120, 180, 300)
-"""What is used in practice for a timed vote; any other is ended by the chair."""
+"""What is used in practice for a timed vote; the chair may close any vote earlier."""
 SEAT_DIGITS_MAX = len(str(SEAT_MAX))
 
 
@@ -103,11 +103,7 @@ class VoteDialog(Dialog):
         press = ((words("console.press_last"), "last"), (words("console.press_first"), "first"))
         return (
             OptionRow("secrecy", words("console.option_secrecy"), secrecy),
-            OptionRow(
-                "duration_s",
-                words("console.option_duration"),
-                ((words("console.duration_chair"), None), *timed),
-            ),
+            OptionRow("duration_s", words("console.option_duration"), (by_rule, *timed)),
             OptionRow("press_rule", words("console.option_press"), press),
         )
 
@@ -164,20 +160,20 @@ class MessageDialog(Dialog):
 
     def body(self) -> ComposeResult:
         """The text, the seats, and how much of the page is used."""
-        yield Input(placeholder=self.words("console.message_text"), id="text", max_length=MESSAGE_BYTES_MAX)
-        yield Input(placeholder=self.words("console.message_seats"), id="seats", restrict=r"[0-9 ]*")
+        yield Input(placeholder=self.words("console.message_text"), id="message-text", max_length=MESSAGE_BYTES_MAX)
+        yield Input(placeholder=self.words("console.message_seats"), id="message-seats", restrict=r"[0-9 ]*")
         yield Static(classes="dialog-hint")
 
     def on_input_changed(self) -> None:
         """Count the bytes, as the seat's page does."""
-        size = len(self.query_one("#text", Input).value.encode())
+        size = len(self.query_one("#message-text", Input).value.encode())
         told = self.words("console.message_size", size=size, limit=MESSAGE_BYTES_MAX)
         self.query_one(".dialog-hint", Static).update(Content(told))
 
     def on_input_submitted(self) -> None:
         """Push what is written, if the contract takes it."""
-        answer: Answer = {"text": self.query_one("#text", Input).value.strip()}
-        seats = self.query_one("#seats", Input).value.split()
+        answer: Answer = {"text": self.query_one("#message-text", Input).value.strip()}
+        seats = self.query_one("#message-seats", Input).value.split()
         if seats:
             answer["seats"] = tuple(dict.fromkeys(int(seat) for seat in seats))
         try:

@@ -2,6 +2,9 @@
 
 from textual.theme import Theme
 
+EXTRA_COLOURS = {"muted": "#7f93ad"}
+"""For what is beside the point; a colour of its own, because seats and texts are drawn on several grounds."""
+
 HALL_THEME = Theme(
     name="hall",
     primary="#4c8dff",

@@ -21,7 +21,7 @@ class AgendaList(ChoiceList):
         agenda = picture.store.agenda
         self.border_title = picture.words("console.agenda")
         if agenda is None or not agenda.items:
-            self.fill([(NOTHING_ID, Content.styled(picture.words("console.no_agenda"), "$text-muted"))])
+            self.fill([(NOTHING_ID, Content.styled(picture.words("console.no_agenda"), "$muted"))])
             return
         current = agenda.item_number
         self.fill([(str(item.number), _line(item, item.number == current)) for item in agenda.items])

@@ -12,7 +12,7 @@ PHASE_KEYS = {
     "open": "console.meeting_open",
     "adjourned": "console.meeting_adjourned",
 }
-PHASE_STYLES = {"prepared": "$warning", "open": "$success", "adjourned": "$text-muted"}
+PHASE_STYLES = {"prepared": "$warning", "open": "$success", "adjourned": "$muted"}
 
 
 class Banner(Drawn):
@@ -27,7 +27,7 @@ def _title_line(picture: Picture, width_cells: int) -> Content:
     meeting = picture.store.meeting
     clock = Content.styled(time_of_day(picture.now.wall_ms), "bold $primary-lighten-2")
     if meeting is None:
-        return spread(Content.styled(picture.words("console.no_meeting"), "$text-muted"), clock, width_cells)
+        return spread(Content.styled(picture.words("console.no_meeting"), "$muted"), clock, width_cells)
     phase = Content.styled(f"● {picture.words(PHASE_KEYS[meeting.phase])}", PHASE_STYLES[meeting.phase])
     title = Content.styled(one_line(meeting.title), "bold")
     return spread(title, Content.assemble(phase, "   ", clock), width_cells)
@@ -36,7 +36,7 @@ def _title_line(picture: Picture, width_cells: int) -> Content:
 def _attendance_line(picture: Picture, width_cells: int) -> Content:
     attendance = picture.store.attendance
     if attendance is None:
-        return Content.styled(picture.words("console.no_attendance"), "$text-muted")
+        return Content.styled(picture.words("console.no_attendance"), "$muted")
     quorum = _quorum(attendance, picture.words)
     return spread(_counts(attendance, picture.words), quorum, width_cells)
 
@@ -52,16 +52,14 @@ def _counts(attendance: AttendanceDocument, words: Words) -> Content:
         parts.append((words("console.left"), attendance.left, "bold $warning"))
     if attendance.observers_present:
         parts.append((words("console.observers"), attendance.observers_present, "bold"))
-    shown = [
-        Content.assemble((f"{label} ", "$text-muted"), (str(count), style)) for label, count, style in parts
-    ]
+    shown = [Content.assemble((f"{label} ", "$muted"), (str(count), style)) for label, count, style in parts]
     return Content("  ").join(shown)
 
 
 def _quorum(attendance: AttendanceDocument, words: Words) -> Content:
     quorum = attendance.quorum
     if quorum.rule is None:
-        return Content.styled(words("console.quorum_none"), "$text-muted")
+        return Content.styled(words("console.quorum_none"), "$muted")
     if quorum.reached:
         return Content.styled(f"✓ {words('console.quorum_reached', need=quorum.need)}", "bold $success")
     return Content.styled(f" ✗ {words('console.quorum_lost', need=quorum.need)} ", "bold $text on $error")

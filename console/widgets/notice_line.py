@@ -7,7 +7,7 @@ from console.widgets.drawn import Drawn
 from console.words import time_of_day
 
 STYLES = {
-    "plain": "$text-muted",
+    "plain": "$muted",
     "good": "$success",
     "warn": "bold $warning",
     "bad": "bold $text on $error",

@@ -76,4 +76,4 @@ class OptionRows(Widget, can_focus=True):
         is_here = index == self._row and self.has_focus
         value = row.values[self._chosen[index]][0]
         mark, style = ("▸ ", "bold $text on $primary") if is_here else ("  ", "bold")
-        return Content.assemble(mark, (pad(row.label, label_cells), "$text-muted"), (f" ‹ {value} › ", style))
+        return Content.assemble(mark, (pad(row.label, label_cells), "$muted"), (f" ‹ {value} › ", style))

@@ -25,7 +25,7 @@ class SpeechList(ChoiceList):
         lines += [
             (f"waiting-{item.seat}", _waiting(item, place)) for place, item in enumerate(waiting, start=1)
         ]
-        self.fill(lines or [(NOTHING_ID, Content.styled(words("console.no_speech"), "$text-muted"))])
+        self.fill(lines or [(NOTHING_ID, Content.styled(words("console.no_speech"), "$muted"))])
 
     @property
     def chosen(self) -> tuple[str, int] | None:
@@ -41,11 +41,11 @@ def _speaking(speaker: ActiveSpeaker, picture: Picture) -> Content:
         ("◆ ", style),
         (f"{minutes_and_seconds(left_ms)} ", style),
         (f"{one_line(speaker.name)} ", "bold"),
-        (str(speaker.seat), "$text-muted"),
+        (str(speaker.seat), "$muted"),
     )
 
 
 def _waiting(speaker: WaitingSpeaker, place: int) -> Content:
     return Content.assemble(
-        ("▲ ", "$warning"), f"{place}. {one_line(speaker.name)} ", (str(speaker.seat), "$text-muted")
+        ("▲ ", "$warning"), f"{place}. {one_line(speaker.name)} ", (str(speaker.seat), "$muted")
     )

@@ -19,7 +19,7 @@ class Ticker(Drawn):
     def lines(self, picture: Picture, width_cells: int) -> list[Content]:
         """As many events as fit."""
         told = "   ".join(_told(event) for event in reversed(picture.store.events))
-        return [Content.styled(told, "$text-muted").truncate(width_cells, ellipsis=True)]
+        return [Content.styled(told, "$muted").truncate(width_cells, ellipsis=True)]
 
 
 def _told(event: EventMessage) -> str:

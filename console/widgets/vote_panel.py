@@ -23,7 +23,7 @@ PHASE_STYLES = {
     "unreachable": "bold $text on $error",
     "closed": "bold $text on $primary",
     "announced": "bold $success",
-    "cancelled": "$text-muted",
+    "cancelled": "$muted",
     "void": "bold $error",
 }
 BASE_KEYS = {
@@ -121,7 +121,7 @@ def _before_the_first(picture: Picture, width_cells: int) -> list[Content]:
     agenda = picture.store.agenda
     items = agenda.items if agenda else ()
     current = next((item for item in items if agenda and item.number == agenda.item_number), None)
-    told = Content.styled(picture.words("console.no_vote_yet"), "$text-muted")
+    told = Content.styled(picture.words("console.no_vote_yet"), "$muted")
     if current is None:
         return [told]
     number = picture.words("console.item_number", number=current.number)
@@ -186,7 +186,7 @@ def _base_line(vote: VoteDocument, words: Words, width_cells: int) -> Content:
 
 def _settings_line(vote: VoteDocument, words: Words, width_cells: int) -> Content:
     if vote.end_reason and vote.phase in {"cancelled", "void"}:
-        return Content.styled(one_line(vote.end_reason), "$text-muted").truncate(width_cells, ellipsis=True)
+        return Content.styled(one_line(vote.end_reason), "$muted").truncate(width_cells, ellipsis=True)
     limit = (
         words("console.duration_s", seconds=vote.duration_s)
         if vote.duration_s
@@ -198,4 +198,4 @@ def _settings_line(vote: VoteDocument, words: Words, width_cells: int) -> Conten
         words("console.press_first") if vote.press_rule == "first" else words("console.press_last"),
         limit,
     )
-    return Content.styled(" · ".join(settings), "$text-muted").truncate(width_cells, ellipsis=True)
+    return Content.styled(" · ".join(settings), "$muted").truncate(width_cells, ellipsis=True)

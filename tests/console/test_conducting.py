@@ -210,10 +210,10 @@ async def test_a_text_is_pushed_to_chosen_seats_and_too_long_a_one_is_not() -> N
         await stage.press("m")
         dialog = stage.app.screen
         assert isinstance(dialog, MessageDialog)
-        dialog.query_one("#text").value = "请" * 67  # type: ignore[attr-defined]  # an Input
+        dialog.query_one("#message-text").value = "请" * 67  # type: ignore[attr-defined]  # an Input
         await stage.press("enter")
         assert stage.link.commands == []
-        dialog.query_one("#text").value = "请入座"  # type: ignore[attr-defined]  # an Input
+        dialog.query_one("#message-text").value = "请入座"  # type: ignore[attr-defined]  # an Input
         await stage.press("tab", "3", "space", "4", "enter")
         assert stage.sent.command.model_dump() == {"name": "message.push", "text": "请入座", "seats": (3, 4)}
 
