@@ -23,6 +23,11 @@ def voting_face(name: str) -> SeatFace:
     return SeatFace(41, Mode.VOTE_LAST, VOTING, nameplate=name, message="付表决")
 
 
+def choice_read(bench: Bench, seat: int) -> Choice | None:
+    status = bench.sink.statuses.get(seat)
+    return None if status is None else status.choice
+
+
 @pytest.fixture(params=WIRES.values(), ids=WIRES.keys())
 def bench(request: pytest.FixtureRequest) -> Bench:
     wire: Behaviour = request.param
@@ -60,7 +65,7 @@ async def test_a_vote_is_read_and_the_freeze_keeps_it(bench: Bench) -> None:
             bench.units, (Choice.YES, Choice.NO, Choice.ABSTAIN, Choice.YES), strict=True
         ):
             unit.press(choice)
-        await until(lambda: bench.sink.statuses and bench.sink.statuses[103].choice is Choice.ABSTAIN)
+        await until(lambda: choice_read(bench, 103) is Choice.ABSTAIN)
         report = await bridge.freeze(41, list(bench.seats))
         assert report.unreachable == ()
         assert [report.readings[n].choice for n in (101, 102, 103, 104)] == [1, 2, 3, 1]
