@@ -160,7 +160,9 @@ class MessageDialog(Dialog):
 
     def body(self) -> ComposeResult:
         """The text, the seats, and how much of the page is used."""
-        yield Input(placeholder=self.words("console.message_text"), id="message-text", max_length=MESSAGE_BYTES_MAX)
+        yield Input(
+            placeholder=self.words("console.message_text"), id="message-text", max_length=MESSAGE_BYTES_MAX
+        )
         yield Input(placeholder=self.words("console.message_seats"), id="message-seats", restrict=r"[0-9 ]*")
         yield Static(classes="dialog-hint")
 

@@ -149,9 +149,8 @@ async def test_what_is_not_the_answer_is_passed_over_and_the_answer_still_found(
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
 async def test_what_is_not_the_answer_never_becomes_a_value(wrong: bytes) -> None:
-    with master_of(lambda far, _: far.send(wrong)) as (master, _, _counters):
-        with pytest.raises(NoAnswerError):
-            await master.transact(READ_ONE)
+    with master_of(lambda far, _: far.send(wrong)) as (master, _, _counters), pytest.raises(NoAnswerError):
+        await master.transact(READ_ONE)
 
 
 async def test_an_answer_sent_twice_counts_once() -> None:
