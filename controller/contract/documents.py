@@ -217,6 +217,7 @@ class EventMessage(ContractModel):
 
     id: Annotated[int, Field(ge=1)]
     at_ms: WallTime
+    operator: str = Field(default="", description="In whose name the order was given; empty for the hall.")
     kind: str
     body: dict[str, Any]
 

@@ -1,11 +1,12 @@
 """Events as JSON and back. The events are plain dataclasses; pydantic checks what comes from the disk."""
 
+from dataclasses import replace
 from functools import cache
 from typing import get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from controller.domain.events import Event
+from controller.domain.events import BallotRecorded, Event
 from seat_protocol.errors import HallError
 
 EVENT_TYPES: dict[str, type] = {event_type.__name__: event_type for event_type in get_args(Event)}
@@ -40,3 +41,14 @@ def decode(kind: str, body: str) -> Event:
         return adapter(kind).validate_json(body, strict=True)
     except ValidationError as error:
         raise BrokenEventError(f"{kind}: {error.error_count()} problems in its body") from error
+
+
+def published_body(kind: str, body: str) -> str:
+    """What the event stream says of a kept body: that a seat has voted, never what, also in a named vote.
+
+    A stream that told choices before the close would be a running tally; named choices stand in the record.
+    """
+    if kind != BallotRecorded.__name__:
+        return body
+    event = decode(kind, body)
+    return encode(replace(event, ballot=None))[1] if isinstance(event, BallotRecorded) else body

@@ -22,11 +22,12 @@ REPLIES_MAX = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One event of the record."""
+    """One event of the record. `operator`: in whose name the order was given, empty for the hall's own."""
 
     seq: int
     at_ms: int
     event: Event
+    operator: str = ""
 
 
 class Journal:
@@ -66,7 +67,7 @@ class Journal:
 
     async def append(self, records: Sequence[Recorded], replies: Sequence[tuple[str, str]] = ()) -> None:
         """Keep `records` and `replies` (command id, JSON) in one transaction, or raise JournalWriteError."""
-        rows = [(record.seq, record.at_ms, *codec.encode(record.event)) for record in records]
+        rows = [(r.seq, r.at_ms, r.operator, *codec.encode(r.event)) for r in records]
         work = asyncio.get_running_loop().run_in_executor(self._writer, self._write, rows, list(replies))
         try:
             await work
@@ -90,7 +91,7 @@ class Journal:
     def records(self) -> Iterator[Recorded]:
         """Every event in order."""
         return _decoded(
-            self.path, self._reader.execute("SELECT seq, at_ms, kind, body FROM event ORDER BY seq")
+            self.path, self._reader.execute("SELECT seq, at_ms, operator, kind, body FROM event ORDER BY seq")
         )
 
     def reply_to(self, command_id: str) -> str | None:
@@ -101,9 +102,10 @@ class Journal:
     def read_after(self, event_id: int, limit: int) -> list[tuple[int, bytes]]:
         """Up to `limit` events behind `event_id` as published messages: the outbox."""
         rows = self._reader.execute(
-            "SELECT seq, at_ms, kind, body FROM event WHERE seq > ? ORDER BY seq LIMIT ?", (event_id, limit)
+            "SELECT seq, at_ms, operator, kind, body FROM event WHERE seq > ? ORDER BY seq LIMIT ?",
+            (event_id, limit),
         )
-        return [(seq, _message(seq, at_ms, kind, body)) for seq, at_ms, kind, body in rows]
+        return [(row[0], _message(*row)) for row in rows]
 
     def delivered(self) -> int:
         """Id of the last event that a broker acknowledged."""
@@ -113,11 +115,11 @@ class Journal:
         """Remember how far the outbox got; kept with the next batch (a repeat is told by its id)."""
         self._delivered = max(self._delivered, event_id)
 
-    def _write(self, rows: list[tuple[int, int, str, str]], replies: list[tuple[str, str]]) -> None:
+    def _write(self, rows: list[tuple[int, int, str, str, str]], replies: list[tuple[str, str]]) -> None:
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
         try:
-            connection.executemany("INSERT INTO event VALUES (?, ?, ?, ?)", rows)
+            connection.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?)", rows)
             connection.executemany("INSERT INTO reply (command_id, body) VALUES (?, ?)", replies)
             if replies:
                 connection.execute(
@@ -149,19 +151,20 @@ def _positions(reader: sqlite3.Connection, path: Path) -> tuple[int, int]:
     return row[0] or 0, row[1]
 
 
-def _message(seq: int, at_ms: int, kind: str, body: str) -> bytes:
-    """The published form; `body` is JSON already and goes in as it stands."""
-    head = EventMessage(id=seq, at_ms=at_ms, kind=kind, body={}).model_dump_json(exclude={"body"})
-    return f'{head[:-1]},"body":{body}}}'.encode()
+def _message(seq: int, at_ms: int, operator: str, kind: str, body: str) -> bytes:
+    """The published form; the body is JSON already and goes in as it stands."""
+    head = EventMessage(id=seq, at_ms=at_ms, operator=operator, kind=kind, body={})
+    head_json = head.model_dump_json(exclude={"body"})
+    return f'{head_json[:-1]},"body":{codec.published_body(kind, body)}}}'.encode()
 
 
 def _decoded(path: Path, rows: sqlite3.Cursor) -> Iterator[Recorded]:
     expected = 1
     try:
-        for seq, at_ms, kind, body in rows:
+        for seq, at_ms, operator, kind, body in rows:
             if seq != expected:
                 raise JournalDamagedError(path, f"event {expected} is missing; restore a copy")
-            yield Recorded(seq, at_ms, codec.decode(kind, body))
+            yield Recorded(seq, at_ms, codec.decode(kind, body), operator)
             expected += 1
     except codec.UnknownEventError as error:
         raise JournalNewerError(path, f"event {expected}: {error}; install the newer version") from error

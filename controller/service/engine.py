@@ -38,6 +38,7 @@ class Work:
     """One input on its way. For an order: `command_id` and `answer`; `precondition` may refuse it."""
 
     an_input: Input
+    operator: str = ""
     command_id: str | None = None
     answer: Answer | None = None
     send: Callable[[str], None] | None = None
@@ -154,16 +155,16 @@ class Engine:
         if refusal is None:
             decision = decide(self._draft, urn, work.an_input, now_ms)
             events, refusal = decision.events, decision.refusal
-            self._apply(events, now_ms, batch)
+            self._apply(events, work.operator, now_ms, batch)
             urn.update(decision.secret)
             if self._draft.running_vote is None:
                 urn.clear()  # the next round may open in this very batch
         self._answer(work, refusal, batch)
 
-    def _apply(self, events: tuple[Event, ...], now_ms: int, batch: Batch) -> None:
+    def _apply(self, events: tuple[Event, ...], operator: str, now_ms: int, batch: Batch) -> None:
         for event in events:
             apply(self._draft, event, now_ms)
-            batch.records.append(Recorded(self.seq + len(batch.records) + 1, now_ms, event))
+            batch.records.append(Recorded(self.seq + len(batch.records) + 1, now_ms, event, operator))
 
     def _known_reply(self, work: Work, batch: Batch) -> str | None:
         if work.command_id is None:

@@ -116,6 +116,7 @@ class HallService:
         self.engine.order(
             Work(
                 order_of(message.command, self._defaults),
+                operator=message.operator,
                 command_id=message.id,
                 answer=answer,
                 send=send,

@@ -15,7 +15,6 @@ from controller.errors import RosterFileError
 from controller.file_problems import Severity
 from controller.nameplate import nameplate_text
 from controller.roster_files import RosterPreview, preview_roster
-from controller.service.faces import nameplate_text as plate_as_shown
 from seat_protocol.registers import NAMEPLATE
 from seat_protocol.text import encode_text
 from tests.files.makers import csv_file, xlsx_bytes, xlsx_file
@@ -141,7 +140,6 @@ def test_a_nameplate_of_exactly_64_bytes_fits_the_wire(tmp_path: Path) -> None:
 
     assert len(nameplate_text(member).encode()) == 64
     encode_text(NAMEPLATE, nameplate_text(member))
-    assert plate_as_shown(member) == nameplate_text(member)
 
 
 def test_observers_and_visitors_need_no_seat(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 CREATE TABLE event (
     seq INTEGER PRIMARY KEY,   -- 1, 2, 3 ... without gaps; also the id in the published event stream
     at_ms INTEGER NOT NULL,    -- wall time, milliseconds since 1970-01-01 UTC
+    operator TEXT NOT NULL,    -- in whose name the order was given; empty for what happened in the hall
     kind TEXT NOT NULL,
     body TEXT NOT NULL         -- JSON
 ) STRICT;
