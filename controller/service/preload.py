@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from controller.agenda_files import preview_agenda
 from controller.config import Config, MqttSection
 from controller.domain.inputs import ImportRoster, SetAgenda
 from controller.errors import ConfigError
-from controller.file_problems import FileProblem, Severity
+from controller.files.agenda_files import preview_agenda
+from controller.files.file_problems import FileProblem, Severity
+from controller.files.roster_files import preview_roster
 from controller.mqtt.broker_address import BrokerAddress
-from controller.roster_files import preview_roster
 from controller.service.orders import MeetingDefaults
 from firmware_bridge import GapPolicy, LineSettings
 

@@ -10,9 +10,9 @@ from controller.config import Config
 from controller.contract.catalogue import Language, text
 from controller.contract.commands import ReplyMessage, RosterImport, RosterMember
 from controller.contract.topics import Topics
+from controller.files.roster_files import RosterPreview, preview_roster
 from controller.mqtt.broker_address import BrokerAddress
 from controller.mqtt.sender import send_command
-from controller.roster_files import RosterPreview, preview_roster
 from controller.service.preload import external_broker_of
 from seat_protocol.errors import HallError
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from controller.config import load_config
-from controller.config_reference import reference, section_of, sections
+from controller.config.reference import reference, section_of, sections
 
 TOP = Path(__file__).parents[2]
 COMMENTED_OPTION = re.compile(r"^#(?=\w+ = )", re.MULTILINE)
@@ -44,7 +44,7 @@ def options_of_toml(content: str) -> Options:
 def test_the_reference_is_what_the_models_say() -> None:
     page = (TOP / "docs/config-reference.md").read_text(encoding="utf-8")
 
-    assert page == reference(), "run: python -m controller.config_reference > docs/config-reference.md"
+    assert page == reference(), "run: python -m controller.config.reference > docs/config-reference.md"
 
 
 def test_the_shipped_config_starts_a_hall_of_96_seats_on_three_lines() -> None:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.agenda_files import preview_agenda
 from controller.contract.commands import AgendaSet
 from controller.domain.agenda import AGENDA_ITEMS_MAX, AgendaItem
 from controller.errors import AgendaFileError
-from controller.file_problems import Severity
+from controller.files.agenda_files import preview_agenda
+from controller.files.file_problems import Severity
 from tests.files.makers import xlsx_bytes
 
 SAMPLES = Path(__file__).parents[2] / "docs/samples"

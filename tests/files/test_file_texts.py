@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from controller.contract.catalogue import entries, placeholders
-from controller.tables import read_table
+from controller.files.tables import read_table
 
 CONTROLLER = Path(__file__).parents[2] / "controller"
 SCRIPT_TIMEOUT_S = 50

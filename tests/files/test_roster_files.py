@@ -12,9 +12,9 @@ from controller.contract.catalogue import Language
 from controller.contract.commands import RosterImport
 from controller.domain.people import MEMBERS_MAX, Member, Role
 from controller.errors import RosterFileError
-from controller.file_problems import Severity
+from controller.files.file_problems import Severity
+from controller.files.roster_files import RosterPreview, preview_roster
 from controller.nameplate import nameplate_text
-from controller.roster_files import RosterPreview, preview_roster
 from seat_protocol.registers import NAMEPLATE
 from seat_protocol.text import encode_text
 from tests.files.makers import csv_file, xlsx_bytes, xlsx_file

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from controller.errors import RosterFileError
-from controller.roster_files import preview_roster
-from controller.table_xlsx import ENTRIES_MAX, UNPACKED_BYTES_MAX
+from controller.files.roster_files import preview_roster
+from controller.files.table_xlsx import ENTRIES_MAX, UNPACKED_BYTES_MAX
 from tests.files.makers import xlsx_bytes
 
 SHEET = "xl/worksheets/sheet1.xml"

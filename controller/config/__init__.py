@@ -4,8 +4,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from controller.bounded_files import FileFaultError, parse_toml, read_bounded
-from controller.config_models import (
+from controller.config.models import (
     Config,
     HallSection,
     JournalSection,
@@ -15,11 +14,12 @@ from controller.config_models import (
     MqttSection,
     TlsSection,
 )
-from controller.config_problems import describe_all
-from controller.config_values import FOLDER_KEY
+from controller.config.problems import describe_all
+from controller.config.values import FOLDER_KEY
 from controller.contract.catalogue import Language
 from controller.errors import ConfigError
-from controller.file_problems import fault_in_words
+from controller.files.bounded_files import FileFaultError, parse_toml, read_bounded
+from controller.files.file_problems import fault_in_words
 
 CONFIG_BYTES_MAX = 256 * 1024
 """A hall with 64 lines and every comment takes about 20 kB."""

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from controller.contract.commands import RosterMember
 from controller.contract.model import SEAT_MAX
 from controller.domain.people import Member, Role
-from controller.file_problems import ProblemList, check_text, clip, length_max
+from controller.files.file_problems import ProblemList, check_text, clip, length_max
+from controller.files.table_columns import ColumnName, Columns, note_faulty_cells
+from controller.files.table_values import Row, whole_number
 from controller.nameplate import nameplate_text
 from controller.seat_numbers import seat_ranges
-from controller.table_columns import ColumnName, Columns, note_faulty_cells
-from controller.table_values import Row, whole_number
 from seat_protocol.registers import TEXT_BYTES_MAX_NAMEPLATE
 
 ROSTER_COLUMNS = {

@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from controller.file_problems import ProblemList, clip
-from controller.table_values import Row, Table
+from controller.files.file_problems import ProblemList, clip
+from controller.files.table_values import Row, Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from controller.bounded_files import FileFaultError
 from controller.contract.catalogue import Language
 from controller.domain.people import MEMBERS_MAX, Member
 from controller.errors import RosterFileError
-from controller.file_problems import FileProblem, ProblemList, fault_in_words
-from controller.roster_rows import ROSTER_COLUMNS, RosterRows
-from controller.table_columns import find_columns
-from controller.tables import read_table
+from controller.files.bounded_files import FileFaultError
+from controller.files.file_problems import FileProblem, ProblemList, fault_in_words
+from controller.files.roster_rows import ROSTER_COLUMNS, RosterRows
+from controller.files.table_columns import find_columns
+from controller.files.tables import read_table
 
 RosterProblem = FileProblem
 

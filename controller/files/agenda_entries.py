@@ -7,8 +7,8 @@ from typing import Any
 from controller.contract.commands import AgendaEntry
 from controller.domain.agenda import AGENDA_ITEMS_MAX, AgendaItem
 from controller.domain.rules import PRESETS
-from controller.file_problems import ProblemList, check_text, echo, length_max
-from controller.table_columns import ColumnName
+from controller.files.file_problems import ProblemList, check_text, echo, length_max
+from controller.files.table_columns import ColumnName
 
 AGENDA_COLUMNS = {
     "number": ColumnName(("序号", "number"), required=True),

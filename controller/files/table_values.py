@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from controller.bounded_files import FileFaultError
+from controller.files.bounded_files import FileFaultError
 
 ROWS_MAX = 10_000
 """The largest roster twice over; formatted but empty rows below a list count too."""

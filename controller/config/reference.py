@@ -1,4 +1,4 @@
-"""The reference of all options, made from the models: `python -m controller.config_reference` prints it."""
+"""The reference of all options, made from the models: `python -m controller.config.reference` prints it."""
 
 import sys
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from typing import Any, get_args
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
-from controller.config_models import Config
-from controller.config_values import Section
+from controller.config.models import Config
+from controller.config.values import Section
 
 INTRODUCTION = """\
 # Config reference
@@ -21,7 +21,7 @@ range or two lines that clash stop the start, and every problem is named at once
 
 Relative paths start at the folder of the config file. The config is read once, at the start.
 
-This page is generated: `python -m controller.config_reference > docs/config-reference.md`.
+This page is generated: `python -m controller.config.reference > docs/config-reference.md`.
 """
 REMARK_WIDTH = 108
 """As wide as the code."""

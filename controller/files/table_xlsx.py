@@ -10,8 +10,8 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.cell.cell import ERROR_CODES
 
-from controller.bounded_files import FileFaultError
-from controller.table_values import (
+from controller.files.bounded_files import FileFaultError
+from controller.files.table_values import (
     COLUMNS_MAX,
     ERROR_VALUE,
     FORMULA_WITHOUT_VALUE,

@@ -6,9 +6,9 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from controller.config_models import LINES_MAX, Config, LineSection, line_clashes
-from controller.config_values import SEVERAL_PROBLEMS, Section, nearest
-from controller.file_problems import echo, printable
+from controller.config.models import LINES_MAX, Config, LineSection, line_clashes
+from controller.config.values import SEVERAL_PROBLEMS, Section, nearest
+from controller.files.file_problems import echo, printable
 
 KEY_LENGTH_MAX = 80
 """Twice the longest dotted key there is; what is longer is no key of ours."""

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from controller.bounded_files import FileFaultError, read_bounded
-from controller.table_csv import read_csv
-from controller.table_values import Table
-from controller.table_xlsx import read_xlsx
+from controller.files.bounded_files import FileFaultError, read_bounded
+from controller.files.table_csv import read_csv
+from controller.files.table_values import Table
+from controller.files.table_xlsx import read_xlsx
 
 TABLE_BYTES_MAX = 4 * 1024 * 1024
 """4,000 people take about 300 kB, as CSV or as XLSX; the rest is room for a logo."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from controller.bounded_files import FileFaultError
 from controller.contract.catalogue import Language, text
+from controller.files.bounded_files import FileFaultError
 
 ECHO_LENGTH_MAX = 40
 """Enough of a cell to recognise it."""

@@ -4,8 +4,8 @@ import codecs
 import csv
 import io
 
-from controller.bounded_files import FileFaultError
-from controller.table_values import Cell, RowCollector, Table
+from controller.files.bounded_files import FileFaultError
+from controller.files.table_values import Cell, RowCollector, Table
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from controller.agenda_entries import AGENDA_COLUMNS, AgendaEntries, RawEntry
-from controller.bounded_files import FileFaultError, parse_toml, read_bounded
 from controller.contract.catalogue import Language
 from controller.domain.agenda import AGENDA_ITEMS_MAX, AgendaItem
 from controller.errors import AgendaFileError
-from controller.file_problems import FileProblem, ProblemList, clip, fault_in_words
-from controller.table_columns import Columns, find_columns, note_faulty_cells
-from controller.table_values import Row, whole_number
-from controller.tables import read_table
+from controller.files.agenda_entries import AGENDA_COLUMNS, AgendaEntries, RawEntry
+from controller.files.bounded_files import FileFaultError, parse_toml, read_bounded
+from controller.files.file_problems import FileProblem, ProblemList, clip, fault_in_words
+from controller.files.table_columns import Columns, find_columns, note_faulty_cells
+from controller.files.table_values import Row, whole_number
+from controller.files.tables import read_table
 
 AGENDA_BYTES_MAX = 2 * 1024 * 1024
 """200 items with voting texts of 2,000 Chinese characters take 1.3 MB."""

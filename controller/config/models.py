@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from controller.config_values import (
+from controller.config.values import (
     PathBelowConfig,
     PresetName,
     Printable,
