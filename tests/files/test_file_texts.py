@@ -27,7 +27,7 @@ def test_both_languages_fill_in_the_same_values() -> None:
 
 
 def test_no_text_is_left_that_the_code_never_uses() -> None:
-    code = "\n".join(path.read_text(encoding="utf-8") for path in CONTROLLER.glob("*.py"))
+    code = "\n".join(path.read_text(encoding="utf-8") for path in CONTROLLER.rglob("*.py"))
     used = set(re.findall(r'"([a-z][a-z0-9_]+)"', code))
 
     assert {key.partition(".")[2] for key in entries() if key.startswith(GROUPS)} <= used
