@@ -72,9 +72,11 @@ def problems_named(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        if error.sqlite_errorcode & _PRIMARY_CODE in _DAMAGE:
+        if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & _PRIMARY_CODE in _DAMAGE:
             raise JournalDamagedError(path, f"{error}; keep the file and restore a copy") from error
         raise JournalError(path, f"{error}; check the disk, its permissions and who else uses it") from error
+    except UnicodeDecodeError as error:
+        raise JournalDamagedError(path, "broken text; keep the file and restore a copy") from error
     except OSError as error:
         raise JournalError(path, f"{error.strerror}; check the disk and its permissions") from error
 

@@ -1,0 +1,1 @@
+"""Databases of earlier schema versions, and what made them."""

@@ -1,0 +1,69 @@
+"""A small record: one round of every kind of event."""
+
+import sqlite3
+from pathlib import Path
+
+from controller.domain.agenda import AgendaItem
+from controller.domain.events import Event
+from controller.domain.inputs import (
+    AdjournMeeting,
+    ClearMessages,
+    EndSpeech,
+    ExtendSpeech,
+    GrantFloor,
+    PushMessage,
+    RecordAway,
+    SelectItem,
+    SetAgenda,
+    SpeakPressed,
+)
+from controller.domain.people import Attendance
+from controller.domain.votes import Ballot, Secrecy, VoteMove
+from controller.journal.database import FILE_NAME
+from controller.journal.journal import Journal, Recorded
+from tests.domain.sitting import Sitting, open_vote, sitting
+
+
+def eventful_sitting() -> Sitting:
+    """A sitting in which every kind of event happens at least once."""
+    hall = sitting(members=4, observers=1)
+    hall.must(SetAgenda((AgendaItem(1, "审议", "决议", "presidium", secret=True),)), SelectItem(1))
+    hall.must(SpeakPressed(1), SpeakPressed(1), SpeakPressed(2), GrantFloor(2, 60), ExtendSpeech(2, 30))
+    hall.must(EndSpeech(2), PushMessage("欢迎 \0 “各位”\n", None), ClearMessages())
+    hall.must(open_vote())
+    hall.move(VoteMove.HOLD, VoteMove.RESUME)
+    hall.read(1, Ballot.YES)
+    hall.move(VoteMove.CLOSE)
+    hall.sweep({2: Ballot.NO}, unreachable=[3])
+    hall.move(VoteMove.ACCEPT, VoteMove.ANNOUNCE)
+    hall.must(open_vote(Secrecy.SECRET))
+    hall.move(VoteMove.CANCEL)
+    hall.must(open_vote(Secrecy.SECRET))
+    hall.read(4, Ballot.ABSTAIN)
+    hall.move(VoteMove.CLOSE)
+    hall.sweep()
+    hall.move(VoteMove.VOID)
+    hall.must(*(RecordAway(f"m{seat}", None, Attendance.LEFT) for seat in (1, 2)))
+    hall.do(open_vote())
+    hall.must(AdjournMeeting())
+    return hall
+
+
+def numbered(events: list[tuple[int, Event]], first: int = 1) -> list[Recorded]:
+    """Events as the journal takes them."""
+    return [Recorded(seq, at_ms, event) for seq, (at_ms, event) in enumerate(events, first)]
+
+
+async def keep(folder: Path, hall: Sitting) -> None:
+    """Write the whole record of `hall` into a new journal."""
+    with Journal(folder) as journal:
+        await journal.append(numbered(hall.record))
+
+
+def tamper(folder: Path, sql: str) -> None:
+    """Change a closed journal from outside."""
+    connection = sqlite3.connect(folder / FILE_NAME)
+    try:
+        connection.executescript(sql)
+    finally:
+        connection.close()
