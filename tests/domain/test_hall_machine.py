@@ -13,7 +13,16 @@ from controller.domain.agenda import AgendaItem
 from controller.domain.core import decide
 from controller.domain.inputs import Order
 from controller.domain.people import Attendance, Role
-from controller.domain.votes import PENDING, RUNNING, Ballot, PressRule, Secrecy, VoteMove, VotePhase
+from controller.domain.votes import (
+    LEGAL_MOVES,
+    PENDING,
+    RUNNING,
+    Ballot,
+    PressRule,
+    Secrecy,
+    VoteMove,
+    VotePhase,
+)
 from controller.journal.codec import decode, encode
 from controller.service.documents import FROM_STATE, seats_document
 from tests.domain.sitting import Sitting, open_vote, replayed, roster
@@ -63,13 +72,15 @@ class VoteMachine(RuleBasedStateMachine):
         self.remembered: dict[int, Ballot] = {}
         self.confirmed: set[int] = set()
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(secrecy=st.sampled_from(Secrecy), press_rule=st.sampled_from(PressRule))
+    def begin(self, secrecy: Secrecy, press_rule: PressRule) -> None:
         self.hall.must(
             i.ImportRoster(roster(MEMBERS, OBSERVERS, VISITORS)), i.SetAgenda((AgendaItem(1, "题"),))
         )
         self.hall.must(i.OpenMeeting("会", "procedural_motion", 2))
-        self.hall.must(*(i.SignInPressed(seat) for seat in SEATS if seat != MEMBERS))
+        self.hall.must(
+            *(i.SignInPressed(seat) for seat in SEATS if seat != MEMBERS), open_vote(secrecy, press_rule)
+        )
 
     @property
     def phase(self) -> VotePhase | None:
@@ -94,15 +105,14 @@ class VoteMachine(RuleBasedStateMachine):
             self.latched, self.remembered, self.confirmed = {}, {}, set()
 
     @precondition(lambda self: self.phase is VotePhase.OPEN)
-    @rule(seat=seats, ballot=ballots)
-    def press(self, seat: int, ballot: Ballot) -> None:
-        """A delegate presses; the seat latches by the rule that it was given."""
-        if seat not in self.voters:
-            return
+    @rule(presses=st.lists(st.tuples(st.integers(1, MEMBERS), ballots), min_size=1, max_size=8))
+    def delegates_press(self, presses: list[tuple[int, Ballot]]) -> None:
+        """Delegates press; a seat latches by the rule that it was given, and is read."""
         first = self.hall.vote.settings.press_rule is PressRule.FIRST
-        if not (first and seat in self.latched):
-            self.latched[seat] = ballot
-        self._read(seat)
+        for seat, ballot in presses:
+            if seat in self.voters and not (first and seat in self.latched):
+                self.latched[seat] = ballot
+                self._read(seat)
 
     @precondition(lambda self: self.phase in RUNNING)
     @rule(seat=seats)
@@ -124,6 +134,7 @@ class VoteMachine(RuleBasedStateMachine):
             self.remembered[seat] = ballot
         self.hall.read(seat, ballot)
 
+    @precondition(lambda self: self.hall.state.round_tag > 1)
     @rule(seat=anywhere, ballot=ballots, behind=st.integers(1, 3))
     def an_old_round_comes_late(self, seat: int, ballot: Ballot, behind: int) -> None:
         tag = max(0, self.hall.state.round_tag - behind)
@@ -142,11 +153,20 @@ class VoteMachine(RuleBasedStateMachine):
         else:
             self._check_count()
 
-    @rule(move=st.sampled_from(VoteMove))
-    def the_chair_moves(self, move: VoteMove) -> None:
-        accepted = self.hall.do(i.MoveVote(move)).refusal is None
-        if accepted and move is VoteMove.ACCEPT:
+    @precondition(lambda self: self.phase in PENDING and self.phase is not VotePhase.FREEZING)
+    @rule(choice=st.integers(0, 2))
+    def the_chair_moves(self, choice: int) -> None:
+        legal = LEGAL_MOVES[self.hall.vote.phase]
+        move = legal[choice % len(legal)]
+        self.hall.move(move)
+        if move is VoteMove.ACCEPT:
             self._check_count()
+
+    @precondition(lambda self: self.phase in WINDOW)
+    @rule(more=st.dictionaries(seats, ballots, max_size=2))
+    def the_chair_closes_and_every_seat_answers(self, more: dict[int, Ballot]) -> None:
+        self.hall.move(VoteMove.CLOSE)
+        self.the_sweep_is_back(set(), more)
 
     def _check_count(self) -> None:
         if self.confirmed != set(self.remembered):
@@ -158,6 +178,7 @@ class VoteMachine(RuleBasedStateMachine):
         expected = (count[Ballot.YES], count[Ballot.NO], count[Ballot.ABSTAIN])
         assert self.hall.tally == (*expected, len(self.voters) - sum(expected))
 
+    @precondition(lambda self: self.phase in PENDING)
     @rule(forgetful=st.sets(seats, max_size=1))
     def the_controller_crashes(self, forgetful: set[int]) -> None:
         """The state comes back from the record; secret choices do not, and a seat may lose power too."""
@@ -168,11 +189,11 @@ class VoteMachine(RuleBasedStateMachine):
         if self.phase in RUNNING and self.hall.vote.is_secret:
             self.remembered = {}
 
+    @precondition(lambda self: self.phase in RUNNING)
     @rule()
     def every_seat_is_read_again(self) -> None:
-        if self.phase in RUNNING:
-            for seat in self.latched:
-                self._read(seat)
+        for seat in self.latched:
+            self._read(seat)
 
     @invariant()
     def the_record_leads_to_the_same_state(self) -> None:
