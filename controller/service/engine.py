@@ -38,11 +38,11 @@ class Work:
     """One input on its way. For an order: `command_id` and `answer`; `precondition` may refuse it."""
 
     an_input: Input
-    operator: str = ""
     command_id: str | None = None
     answer: Answer | None = None
     send: Callable[[str], None] | None = None
     precondition: Callable[[State], Refusal | None] | None = None
+    operator: str = ""
 
 
 @dataclass(slots=True)
