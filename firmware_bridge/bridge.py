@@ -80,7 +80,7 @@ def _check(lines: Sequence[LineSettings]) -> None:
         for number, unit in settings.seats.items():
             if not 1 <= unit <= UNIT_MAX:
                 raise BridgeSettingsError(
-                    f"seat {number} on line {settings.name}: unit address {unit} is not one of 1 to {UNIT_MAX}"
+                    f"seat {number} on line {settings.name}: unit {unit} is not one of 1 to {UNIT_MAX}"
                 )
 
 

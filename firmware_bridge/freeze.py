@@ -9,9 +9,9 @@ from firmware_bridge.seat import Seat
 from seat_protocol.status import SeatStatus
 
 FREEZE_GIVE_UP_S = 1.0
-"""The chair waits for this with the whole hall: some six sweeps of 32 seats, or 14 lost answers of one seat."""
+"""The chair waits for this: some six sweeps of 32 seats, or 14 lost answers of one seat."""
 LOST_SEAT_TRIES_MAX = 2
-"""A seat that was out of touch before is named to the chair already; it must not hold up every close by a second."""
+"""A seat that was out of touch before is named already; it must not hold up every close by a second."""
 
 
 class FreezeJob:

@@ -30,5 +30,5 @@ def image_of(face: SeatFace) -> FaceImage:
 
 @lru_cache(maxsize=FACES_CACHED_MAX)
 def frozen_image_of(face: SeatFace) -> FaceImage:
-    """The image of `face` on a seat whose latch is frozen: a voting mode would promise what no longer counts."""
+    """The image of `face` on a frozen seat: a voting mode would promise what no longer counts."""
     return image_of(replace(face, mode=Mode.HELD) if face.mode in VOTING_MODES else face)

@@ -1,8 +1,8 @@
 """One line: keeps its port open, sweeps its seats, and puts what is urgent between them.
 
-A sweep meets every seat that answers once, and at most one that does not. Between two seats the driver first
-freezes, when somebody waits for that, and then attends one seat whose face is due: a lamp need not wait for the
-sweep to come round, and readings go on however often faces change.
+A sweep meets every seat that answers once, and at most one that does not. Between two seats the driver
+first freezes, when somebody waits for that, and then attends one seat whose face is due: a lamp need not wait
+for the sweep to come round, and readings go on however often faces change.
 """
 
 import asyncio
@@ -31,17 +31,17 @@ from seat_protocol.status import SeatStatus
 
 REOPEN_FIRST_S = 0.1
 REOPEN_LONGEST_S = 2.0
-"""A port that was plugged in again is used at once; one that is missing for long costs a failed open every 2 s."""
+"""A port that was plugged in again is used at once; a missing one costs a failed open every 2 s."""
 STEADY_S = 5.0
 """A port that stayed open for so long was not flapping: the next loss is retried quickly again."""
 SWEEP_PERIOD_MIN_S = 0.02
 """A line with few seats rests between sweeps: 50 readings a second are finer than a finger."""
 STEPS_IN_A_ROW_MAX = 8
-"""Identify, read, write face, nameplate and page, read, acknowledge, and one more: no seat keeps the line longer."""
+"""Identify, read, write three blocks, read, acknowledge, and one more: no seat keeps the line longer."""
 TEXT_WRITES_PER_SWEEP_MAX = 4
 """A page takes about 20 ms at 115200 baud: texts for the whole hall must not make the keys slow."""
 FREEZE_BROADCASTS = 3
-"""Nobody answers a broadcast; three times makes one that every unit missed rare. What was missed is mended by hand."""
+"""Nobody answers a broadcast; sent three times it is seldom missed, and then the unit is frozen alone."""
 SWEEPS_REMEMBERED = 101
 """For the median: some 15 s of sweeps of 32 seats."""
 
@@ -179,7 +179,7 @@ class Line:
                 return
 
     async def _visit(self, master: Master, seat: Seat, *, texts_allowed: bool = True) -> bool:
-        """Bring one seat up to date and read it; whether it answered. Not longer than a bounded number of steps."""
+        """Bring one seat up to date and read it, in a bounded number of steps; whether it answered."""
         self._met.add(seat.number)
         self._urgent.pop(seat.number, None)
         step = self._next_step(seat, texts_allowed)
@@ -250,7 +250,7 @@ class Line:
         self._state, self._reason, self._since_s = state, reason, time.monotonic()
 
     def _lose(self, reason: str) -> None:
-        """Tell once that the line and its seats are out of touch; they are looked for as soon as it is back."""
+        """Tell once that the line and its seats are out of touch, and look for them when it is back."""
         if self._state is not LineState.LOST:
             self._enter(LineState.LOST, reason)
             self._sink.line_lost(self._settings.name, reason)

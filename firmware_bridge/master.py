@@ -6,10 +6,10 @@ The states of the line, and what ends each of them:
                                                       REPLY --timeout--> FREE, quarantined
     any  --the port is gone--> LOST
 
-RTU has no transaction number: an answer that comes after its timeout looks like the answer to the next request.
-Therefore a line is quarantined after a timeout (and after bytes nobody asked for): the next request waits until
-the line has been silent for longer than the slowest answer takes. A caller that gives up changes nothing on the
-wire: its request stays in flight until it is answered or timed out.
+RTU has no transaction number: an answer that comes after its timeout looks like the answer to the next
+request. Therefore a line is quarantined after a timeout, and after bytes that nobody asked for: the next
+request waits until the line has been silent for longer than the slowest answer takes. A caller that gives up
+changes nothing on the wire: its request stays in flight until it is answered or timed out.
 """
 
 import asyncio
@@ -22,14 +22,15 @@ from enum import Enum, auto
 from firmware_bridge.errors import BridgeError, NoAnswerError, PortLostError
 from firmware_bridge.ports import Port
 from firmware_bridge.timer import line_timer
-from firmware_bridge.timing import BROADCAST_TURNAROUND_S, JABBER_S, SLOWEST_ANSWER_S, LineTiming
+from firmware_bridge.timing import JABBER_S, SLOWEST_ANSWER_S, LineTiming
 from seat_protocol.errors import ExceptionResponseError, FrameError
 from seat_protocol.frames import FRAME_BYTES_MAX, FrameScanner, Request, answer_length
+from seat_protocol.timing import BROADCAST_TURNAROUND_S
 
 WAITING_REQUESTS_MAX = 8
-"""A line has one driver; more than a few waiting requests mean that callers cancel and ask again in a loop."""
+"""A line has one driver; more than a few waiting requests come from callers that cancel in a loop."""
 READ_BYTES_MAX = 4 * FRAME_BYTES_MAX
-"""Bytes taken from the port in one turn of the event loop; a flood waits in the kernel, whose buffer is bounded."""
+"""Bytes taken in one turn of the event loop; a flood waits in the kernel, whose buffer is bounded."""
 NOISE_BYTES_MAX = 4
 """Stray bytes that are noise of a driver turning round: the shortest frame has five."""
 
@@ -88,8 +89,8 @@ class Master:
     def transact(self, request: Request) -> asyncio.Future[tuple[int, ...]]:
         """The registers that answer `request`, none for a write or a broadcast.
 
-        NoAnswerError; ExceptionResponseError when the unit refused; PortLostError. The future may be cancelled
-        at any time.
+        NoAnswerError; ExceptionResponseError when the unit refused; PortLostError. The future may be
+        cancelled at any time.
         """
         answer: asyncio.Future[tuple[int, ...]] = self._loop.create_future()
         if self._loss is not None:
@@ -114,7 +115,7 @@ class Master:
         self._lose("closed")
 
     def _next(self) -> None:
-        """Take the next request that still has a caller; send it when the line has been silent long enough."""
+        """Take the next request that still has a caller; it is sent after the silence that is due."""
         self._phase = _Phase.FREE
         self._asked = None
         while self._waiting:

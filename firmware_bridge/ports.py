@@ -10,6 +10,7 @@ import termios
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import serial
@@ -43,7 +44,7 @@ class Port:
 
 
 Opener = Callable[[SplitResult], Awaitable[Port]]
-"""Opens what a split URL names; raises a PortError when it can't be had now, LineUrlError when it never can."""
+"""Opens what a split URL names; PortError when it can't be had now, LineUrlError when it never can."""
 Checker = Callable[[SplitResult], object]
 """Raises LineUrlError when a URL can't be right, without opening anything."""
 
@@ -146,7 +147,11 @@ async def open_serial(parts: SplitResult) -> Port:
 
 def _opened(settings: SerialSettings) -> serial.Serial:
     device = serial.Serial(
-        settings.path, settings.baud, parity=settings.parity, stopbits=settings.stop_bits, exclusive=True
+        settings.path,
+        settings.baud,
+        parity=serial.PARITY_NONE if _is_pseudo_terminal(settings.path) else settings.parity,
+        stopbits=settings.stop_bits,
+        exclusive=True,
     )
     try:
         _wait_for_characters(device.fileno())
@@ -160,10 +165,15 @@ def _opened(settings: SerialSettings) -> serial.Serial:
     return device
 
 
+def _is_pseudo_terminal(path: str) -> bool:
+    """Whether the port has no wire, and so no parity: the C library refuses to set it a second time."""
+    return Path(path).resolve().is_relative_to("/dev/pts")
+
+
 def _wait_for_characters(fd: int) -> None:
     """Make an empty read say so, and let a break condition pass as a character.
 
-    pyserial sets VMIN to 0, with which a read of nothing returns b"" - just as a port that was unplugged does.
+    pyserial sets VMIN to 0, with which a read of nothing returns b"", just as an unplugged port does.
     """
     attributes = termios.tcgetattr(fd)
     attributes[0] &= ~(termios.BRKINT | termios.ISTRIP)

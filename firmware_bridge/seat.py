@@ -83,7 +83,7 @@ class Seat:
         return in_round and not self.is_frozen_in(round_tag)
 
     def next_step(self, *, texts_allowed: bool) -> Step:
-        """What comes next with this seat: who it is, how it stands, what it should show, and again how it stands."""
+        """What comes next: who it is, how it stands, what it should show, and again how it stands."""
         if self._identity_due:
             return self.steps.identify
         if self.status is None:
@@ -203,7 +203,7 @@ class Seat:
             self._shown.forget()
 
     def _compare_with_shown(self, status: SeatStatus) -> None:
-        """Trust a checksum only where it can't hide a write that is due: nothing known, or all of it confirmed."""
+        """Trust a checksum only where it hides no write that is due: nothing known, or all confirmed."""
         image = self._target()
         if image is None:
             return

@@ -13,7 +13,7 @@ from seat_protocol.status import SeatStatus
 class BridgeSink(Protocol):
     """Receives what happens on the lines. Called in the event loop; must not block.
 
-    Order for every seat: `seat_back`, then `seat_changed` with `previous` None, then changes, until `seat_lost`.
+    Order for every seat: `seat_back`, `seat_changed` with `previous` None, changes, until `seat_lost`.
     """
 
     def seat_changed(self, seat: int, status: SeatStatus, previous: SeatStatus | None) -> None:

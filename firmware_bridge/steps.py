@@ -1,4 +1,4 @@
-"""The transactions that the bridge has with a seat unit, as values; frames that never change are built once."""
+"""The transactions with a seat unit, as values; frames that never change are built once."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -62,8 +62,8 @@ class StepBook:
     def read_otherwise(self) -> None:
         """Read the status with the other function from now on.
 
-        Functions 03 and 04 read the same registers, and an answer names its function: what comes late can't be
-        taken for the answer to the next reading.
+        Functions 03 and 04 read the same registers, and an answer names its function: what comes late can't
+        be taken for the answer to the next reading.
         """
         self.status, self._status_otherwise = self._status_otherwise, self.status
 

@@ -1,8 +1,8 @@
 """One timer a line that is finer than the event loop's.
 
 The event loop rounds timers up to a millisecond (epoll), more than a whole gap at 115200 baud. A kernel timer
-(timerfd) is a descriptor that the loop watches: 300 us stay 300 us. Python offers it from 3.13 on; until then
-it is reached through ctypes. Where the platform has none, the event loop's own timer does, later but correctly.
+(timerfd) is a descriptor that the loop watches: 300 us stay 300 us. Python offers it from 3.13 on; until
+then it is reached through ctypes. Where the platform has none, the event loop's own timer does, later.
 """
 
 import asyncio

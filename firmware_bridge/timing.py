@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from seat_protocol.frames import Request
+from seat_protocol.timing import ANSWER_START_S
 
 
 class GapPolicy(StrEnum):
@@ -25,16 +26,12 @@ STRICT_GAP_ABOVE_BAUD = 19_200
 FRAMED_GAP_S = 0.0001
 """Covers the switching time of a transceiver (below 10 us) and of a unit's receive interrupt."""
 
-ANSWER_START_S = 0.010
-"""docs/protocol.md: a unit begins its answer within 10 ms or keeps silent; a usual one needs 0.2 ms."""
 HOST_LATENCY_S = 0.025
 """What this side of the line adds: 16 ms latency timer of an FTDI adapter, and a busy host's scheduling."""
 SLOWEST_ANSWER_S = 2 * (ANSWER_START_S + HOST_LATENCY_S)
 """Silence after which no answer to an abandoned request can come any more: twice the longest allowed."""
 JABBER_S = 1.0
-"""A line that is never silent is not waited for any longer: no unit that keeps the contract speaks so late."""
-BROADCAST_TURNAROUND_S = 0.005
-"""docs/protocol.md: a unit has acted on a broadcast within 5 ms, and then listens again."""
+"""A line that is never silent is not waited for any longer: no unit answers so late."""
 
 
 @dataclass(frozen=True, slots=True)

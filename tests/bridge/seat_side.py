@@ -98,7 +98,7 @@ class ScriptedUnit:
 
     def _read(self, address: int) -> tuple[int, ...]:
         blocks: dict[int, Callable[[], tuple[int, ...]]] = {
-            IDENTITY.address: lambda: self.identity.to_registers(),
+            IDENTITY.address: self.identity.to_registers,
             STATUS.address: lambda: self.status().to_registers(),
         }
         return blocks[address]()
@@ -154,7 +154,7 @@ class Behaviour:
 
 
 class ScriptedLine:
-    """The far end of a line: takes requests, lets the units act, and sends their answers the way it was told."""
+    """The far end of a line: the units act on requests, and their answers take the wire as told."""
 
     def __init__(self, units: list[ScriptedUnit], behaviour: Behaviour) -> None:
         self.units = {unit.unit: unit for unit in units}

@@ -1,11 +1,13 @@
 """The same meeting over a good wire, one byte at a time, with losses and with slow units."""
 
+from functools import partial
+
 import pytest
 
 from seat_protocol.face import Lamp, Lamps, Mode, SeatFace
 from seat_protocol.status import Choice, Flag
 from tests.bridge.recording import Bench, until
-from tests.bridge.seat_side import Behaviour
+from tests.bridge.seat_side import Behaviour, ScriptedUnit
 
 WIRES = {
     "plain": Behaviour(),
@@ -23,12 +25,16 @@ def voting_face(name: str) -> SeatFace:
     return SeatFace(41, Mode.VOTE_LAST, VOTING, nameplate=name, message="付表决")
 
 
+def shows(unit: ScriptedUnit, face: SeatFace) -> bool:
+    return unit.status().face_check == face.check()
+
+
 def choice_read(bench: Bench, seat: int) -> Choice | None:
     status = bench.sink.statuses.get(seat)
     return None if status is None else status.choice
 
 
-@pytest.fixture(params=WIRES.values(), ids=WIRES.keys())
+@pytest.fixture(params=list(WIRES.values()), ids=list(WIRES))
 def bench(request: pytest.FixtureRequest) -> Bench:
     wire: Behaviour = request.param
     fresh = Behaviour(wire.byte_by_byte, wire.loss, wire.delay_s, wire.echo, wire.prefix, wire.seed)
@@ -47,7 +53,7 @@ async def test_every_seat_shows_what_it_should_and_its_reboot_is_acknowledged(be
             bridge.show(number, voting_face(f"代表{number}"))
         for number, unit in bench.seats.items():
             face = voting_face(f"代表{number}")
-            await until(lambda unit=unit, face=face: unit.status().face_check == face.check())
+            await until(partial(shows, unit, face))
             assert unit.face == face.face_registers()
             assert unit.nameplate_text == face.nameplate
             assert unit.page == face.page_registers()

@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -24,6 +25,7 @@ from seat_protocol.frames import (
     write_register,
     write_registers,
 )
+from tests.bridge.recording import until
 
 TIMING = LineTiming.of(115_200, 11, GapPolicy.FRAMED)
 READ_ONE = read_registers(5, 0x0103, 1)
@@ -103,8 +105,7 @@ async def test_a_caller_that_gives_up_does_not_free_the_line() -> None:
 
     with master_of(slowly) as (master, far, _):
         given_up = master.transact(READ_ONE)
-        while not far.requests:
-            await asyncio.sleep(0.001)
+        await until(lambda: far.requests)
         given_up.cancel()
         assert [await master.transact(READ_ONE) for _ in range(2)] == [(201,), (202,)]
 
@@ -149,7 +150,7 @@ async def test_what_is_not_the_answer_is_passed_over_and_the_answer_still_found(
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
 async def test_what_is_not_the_answer_never_becomes_a_value(wrong: bytes) -> None:
-    with master_of(lambda far, _: far.send(wrong)) as (master, _, _counters), pytest.raises(NoAnswerError):
+    with master_of(lambda far, _: far.send(wrong)) as (master, _, _c), pytest.raises(NoAnswerError):
         await master.transact(READ_ONE)
 
 
@@ -177,9 +178,11 @@ async def test_the_local_echo_of_a_write_does_not_confirm_it() -> None:
 
 async def test_an_answer_that_looks_like_the_beginning_of_an_echo_is_found_at_the_timeout() -> None:
     refused = with_crc(bytes((5, 0x84, 2)))
-    with master_of(lambda far, _: far.send(refused[:1] + refused)) as (master, _, _counters):
-        with pytest.raises(ExceptionResponseError):
-            await master.transact(READ_ONE)
+    with (
+        master_of(lambda far, _: far.send(refused[:1] + refused)) as (master, _, _counters),
+        pytest.raises(ExceptionResponseError),
+    ):
+        await master.transact(READ_ONE)
 
 
 async def test_a_refusal_is_told_at_once() -> None:
@@ -232,7 +235,7 @@ def test_no_bytes_at_any_split_raise_or_stay(noise: bytes, cuts: list[int]) -> N
         master = Master(Port("bench", far.near.fileno(), 115_200, 11, far.near.close), TIMING, Counters())
         asked = master.transact(READ_ONE)
         edges = [0, *sorted(cut for cut in cuts if cut < len(noise)), len(noise)]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             if end > start:
                 far.send(noise[start:end])
             master._receive()
@@ -248,6 +251,6 @@ def test_no_bytes_at_any_split_raise_or_stay(noise: bytes, cuts: list[int]) -> N
 def test_a_scanner_never_keeps_more_than_two_frames(noise: bytes, cuts: list[int]) -> None:
     scanner = FrameScanner(lambda buffer: None if len(buffer) < 2000 else -1)
     edges = [0, *sorted(cuts), len(noise)]
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         scanner.feed(noise[start:end])
         assert len(scanner._buffer) <= SCAN_BUFFER_BYTES_MAX

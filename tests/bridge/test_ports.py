@@ -140,6 +140,14 @@ async def test_an_open_port_tells_nothing_there_from_unplugged(tmp_path: Path) -
             port.close()
 
 
+async def test_a_port_may_be_opened_again_with_the_same_settings(tmp_path: Path) -> None:
+    with adapter_at(tmp_path / "ttyA") as adapter:
+        adapter.plug()
+        for _ in range(3):
+            port = await open_port(f"serial://{adapter.path}?parity=E")
+            port.close()
+
+
 async def test_a_path_without_a_device_is_absent(tmp_path: Path) -> None:
     with pytest.raises(PortAbsentError, match="nothing: there is no such port"):
         await open_port(f"serial://{tmp_path}/nothing")

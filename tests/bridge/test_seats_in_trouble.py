@@ -203,8 +203,8 @@ UNITS = {1: 1}
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ([("A", "serial:///dev/a", {1: 0})], "unit address 0"),
-        ([("A", "serial:///dev/a", {1: 248})], "unit address 248"),
+        ([("A", "serial:///dev/a", {1: 0})], "unit 0 is"),
+        ([("A", "serial:///dev/a", {1: 248})], "unit 248 is"),
         ([("A", "serial:///dev/a", {1: 1, 2: 1})], "unit address on line A 1"),
         ([("A", "serial:///dev/a", UNITS), ("B", "serial:///dev/b", UNITS)], "seat 1"),
         ([("A", "serial:///dev/a", UNITS), ("A", "serial:///dev/b", {2: 1})], "line name A"),

@@ -1,0 +1,43 @@
+"""docs/protocol.md says what the code does."""
+
+from pathlib import Path
+
+from seat_protocol.crc import crc_is_right
+from seat_protocol.document import MODES, protocol_document
+from seat_protocol.example import EXCHANGES, FROZEN, PRESSED, VOTING
+from seat_protocol.face import Mode
+from seat_protocol.registers import BLOCKS
+from seat_protocol.status import SeatStatus
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "protocol.md"
+
+
+def test_the_document_is_current() -> None:
+    assert DOCUMENT.read_text(encoding="utf-8") == protocol_document(), (
+        "run: python -m seat_protocol.document > docs/protocol.md"
+    )
+
+
+def test_every_register_and_mode_stands_in_it() -> None:
+    text = protocol_document()
+    assert all(f"`{register.name}`" in text for block in BLOCKS for register in block.registers)
+    assert MODES.keys() == set(Mode)
+
+
+def test_the_worked_example_has_these_bytes() -> None:
+    opened, pressed, freeze, confirmed = EXCHANGES
+    assert opened.request.frame.hex() == "051701000009020000060c00290003002a0000003c00003df8"
+    assert opened.answer.hex() == "051712002900000000000600000000000c63e0b331ee56"
+    assert pressed.request.frame.hex() == "0504010000093074"
+    assert pressed.answer.hex() == "05041200290001000100070000000000" + "0debd9b33169e6"
+    assert freeze.request.frame.hex() == "0006050000294909"
+    assert freeze.answer == b""
+    assert confirmed.answer.hex() == "05041200290001000000070000001000" + "0debd9b3317aa6"
+
+
+def test_the_worked_example_is_understood_by_the_codecs() -> None:
+    opened, pressed, _, confirmed = EXCHANGES
+    assert all(crc_is_right(exchange.request.frame) for exchange in EXCHANGES)
+    assert SeatStatus.from_registers(pressed.request.parse(pressed.answer)) == PRESSED
+    assert SeatStatus.from_registers(confirmed.request.parse(confirmed.answer)) == FROZEN
+    assert SeatStatus.from_registers(opened.request.parse(opened.answer)).face_check == VOTING.check()
