@@ -150,7 +150,7 @@ class Line:
             await self._attend(master)
             if seat.number in self._met:
                 continue
-            if seat.deserves_retry:
+            if seat.belongs_in_sweep:
                 await self._visit(master, seat)
             elif may_probe and seat.probe_is_due(began_s):
                 may_probe = False
@@ -258,5 +258,5 @@ class Line:
                 seat.lose("its line is lost")
         self._reason = reason
         for seat in self._seats.values():
-            seat.look_now()
+            seat.await_return()
         self._first_sweep_is_over()

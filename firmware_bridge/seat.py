@@ -46,7 +46,8 @@ class Seat:
         self._frozen_image: FaceImage | None = None
         self._round_tag = 0
         self._shown = Shown()
-        self._reboot_pending = self._acknowledge_refused = self._told_lost = False
+        self._reboot_pending = self._acknowledge_refused = False
+        self._told_lost = self._awaited = False
         self._since_s = time.monotonic()
         self._resets = self._rewrites = self._refusals = 0
         self._probe_at_s = self._rewrite_at_s = 0.0
@@ -61,6 +62,11 @@ class Seat:
     def probe_is_due(self, now_s: float) -> bool:
         """Whether it is time to look for this seat, which is out of touch."""
         return now_s >= self._probe_at_s
+
+    @property
+    def belongs_in_sweep(self) -> bool:
+        """Whether every sweep meets this seat; one that is out of touch is only probed now and then."""
+        return self.deserves_retry or self._awaited
 
     @property
     def deserves_retry(self) -> bool:
@@ -116,6 +122,7 @@ class Seat:
     def lose(self, reason: str) -> None:
         """The seat is out of touch: tell it once, and look for it ever more seldom."""
         now_s = time.monotonic()
+        self._awaited = False
         self._probe_at_s = now_s + self._probe_backoff.next_s()
         if self.deserves_retry:
             self.online = False
@@ -124,9 +131,9 @@ class Seat:
             self._forget_unit()
             self._sink.seat_lost(self.number, reason)
 
-    def look_now(self) -> None:
-        """The line is back: look for the seat at once."""
-        self._probe_at_s = 0.0
+    def await_return(self) -> None:
+        """The line is away, and its seats with it: look for the seat in the first sweep when it is back."""
+        self._awaited = True
         self._probe_backoff.reset()
 
     def health(self) -> SeatHealth:
@@ -168,7 +175,8 @@ class Seat:
             self._identity_due = False
             self._sink.seat_lost(self.number, "another unit took its place")
         self._identity = identity
-        self.online, self._told_lost = True, False
+        self.online = True
+        self._told_lost = self._awaited = False
         self._since_s = time.monotonic()
         self._probe_backoff.reset()
         self._sink.seat_back(self.number, identity)

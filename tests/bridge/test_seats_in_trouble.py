@@ -9,7 +9,7 @@ from firmware_bridge.errors import BridgeSettingsError, LineUrlError
 from seat_protocol.errors import FieldRangeError, TextTooLongError
 from seat_protocol.face import Mode, SeatFace
 from seat_protocol.registers import FACE, NAMEPLATE, PAGE
-from seat_protocol.status import Choice, Flag
+from seat_protocol.status import Choice, Flag, SeatStatus
 from tests.bridge.recording import Bench, RecordingSink, until
 from tests.bridge.seat_side import ScriptedUnit, writes_to
 
@@ -42,6 +42,37 @@ async def test_a_seat_that_is_plugged_in_again_is_back_and_shows_its_face() -> N
         unit.mute = False
         await until(lambda: shows(unit, FACE_SHOWN))
         assert bench.sink.story[-1] == "seat 101 back"
+
+
+async def test_all_seats_of_a_line_that_is_back_are_met_in_its_first_sweep() -> None:
+    bench = Bench(6)
+    async with bench.bridge():
+        await until(lambda: len(bench.sink.statuses) == 6)
+        bench.line.hang_up()
+        await until(lambda: bench.sink.lines["A"] == "lost")
+        assert bench.sink.online == {}
+        asked = [len(unit.requests) for unit in bench.units]
+        await until(lambda: len(bench.sink.statuses) == 6)
+        # met in one sweep after another, the first seat would have been read several times by now
+        assert len(bench.units[0].requests) - asked[0] <= len(bench.units[5].requests) - asked[5] + 4
+
+
+async def test_a_defect_met_on_one_line_is_logged_and_the_line_is_started_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bench = Bench(1)
+    defects = iter([RuntimeError("defect")])
+
+    def told(seat: int, status: SeatStatus, previous: SeatStatus | None) -> None:
+        for defect in defects:
+            raise defect
+        RecordingSink.seat_changed(bench.sink, seat, status, previous)
+
+    bench.sink.seat_changed = told  # type: ignore[method-assign]  # a sink that fails once
+    async with bench.bridge():
+        await until(lambda: bench.line.opened == 2 and 101 in bench.sink.statuses)
+        assert "line A lost: internal error, see the log" in bench.sink.story
+        assert "defect" in caplog.text
 
 
 async def test_dead_seats_are_probed_ever_more_seldom() -> None:
