@@ -176,13 +176,22 @@ async def test_the_local_echo_of_a_write_does_not_confirm_it() -> None:
         assert counters.echoes == 1
 
 
-async def test_an_answer_that_looks_like_the_beginning_of_an_echo_is_found_at_the_timeout() -> None:
-    refused = with_crc(bytes((5, 0x84, 2)))
-    with (
-        master_of(lambda far, _: far.send(refused[:1] + refused)) as (master, _, _counters),
-        pytest.raises(ExceptionResponseError),
-    ):
+async def test_an_answer_behind_what_looks_like_the_beginning_of_a_longer_one_is_found_at_the_timeout() -> (
+    None
+):
+    hidden = b"\x05\x04" + with_crc(bytes((5, 0x84, 2)))
+    with master_of(lambda far, _: far.send(hidden)) as (master, _, _c), pytest.raises(ExceptionResponseError):
+        await master.transact(read_registers(5, 0x0100, 9))
+
+
+async def test_after_a_frame_that_nobody_asked_for_the_line_stays_silent_for_the_slowest_answer() -> None:
+    with master_of(lambda far, _: far.send(answer(1))) as (master, far, counters):
         await master.transact(READ_ONE)
+        unasked_at_s = time.monotonic()
+        far.send(answer(2))
+        await until(lambda: counters.stray_bytes)
+        assert await master.transact(READ_ONE) == (1,)
+        assert far.request_times_s[-1] - unasked_at_s >= SLOWEST_ANSWER_S
 
 
 async def test_a_refusal_is_told_at_once() -> None:
