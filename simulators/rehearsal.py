@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,26 +40,37 @@ class Rehearsal:
     microphone_limit: int = 3
     broker: str = "embedded"
     mqtt_port: int = 0
+    observers: Collection[int] = ()
+    visitors: Collection[int] = ()
 
 
 def write_rehearsal(folder: Path, rehearsal: Rehearsal, seats: int) -> Path:
     """Write config.toml, roster.csv and agenda.toml into `folder`; the path of the config."""
-    write_roster(folder / "roster.csv", seats)
+    write_roster(folder / "roster.csv", seats, rehearsal.observers, rehearsal.visitors)
     write_agenda(folder / "agenda.toml")
     config = folder / "config.toml"
     config.write_text(_config_text(rehearsal), encoding="utf-8")
     return config
 
 
-def write_roster(path: Path, seats: int) -> None:
-    """One member for every seat: 代表01 in 第1代表团, and so on."""
+def write_roster(
+    path: Path, seats: int, observers: Collection[int] = (), visitors: Collection[int] = ()
+) -> None:
+    """One person for every seat: 代表01 in 第1代表团, and so on, but 列席 and 旁听 on the seats named for them."""
     width = max(2, len(str(seats)))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("id", "name", "seat", "role", "delegation"))
         for seat in range(1, seats + 1):
-            delegation = f"第{(seat - 1) // DELEGATION_SIZE + 1}代表团"
-            writer.writerow((f"M{seat:0{width}}", f"代表{seat:0{width}}", seat, "member", delegation))
+            role, title = _role(seat, observers, visitors)
+            delegation = f"第{(seat - 1) // DELEGATION_SIZE + 1}代表团" if role == "member" else ""
+            writer.writerow((f"M{seat:0{width}}", f"{title}{seat:0{width}}", seat, role, delegation))
+
+
+def _role(seat: int, observers: Collection[int], visitors: Collection[int]) -> tuple[str, str]:
+    if seat in observers:
+        return "observer", "列席"
+    return ("visitor", "旁听") if seat in visitors else ("member", "代表")
 
 
 def write_agenda(path: Path) -> None:

@@ -1,0 +1,44 @@
+"""The `[hall]` of a scenario: how large it is, who sits in it, and under which rules it meets."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from controller.config_models import LINES_MAX, MICROPHONES_MAX
+from controller.config_values import PresetName
+from controller.contract.model import Name, Title
+from controller.domain.votes import DURATION_S_MAX
+from simulators.scenario.values import Seats
+
+SEATS_MAX = 1000
+"""The largest assembly hall of a city has 843 deputies; ptys and threads of one process carry that."""
+BAUD_MIN, BAUD_MAX = 9600, 921_600
+"""The speeds at which RS-485 seat lines are built."""
+
+
+class HallTable(BaseModel):
+    """The hall of a scenario. Whoever is not named sits there as a member with a vote."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, str_strip_whitespace=True)
+
+    seats: int = Field(default=85, ge=1, le=SEATS_MAX, description="Number of seats; they count from 1.")
+    lines: int = Field(
+        default=3, ge=1, le=LINES_MAX, description="Serial lines; the seats are spread over them in order."
+    )
+    baud: int = Field(default=115_200, ge=BAUD_MIN, le=BAUD_MAX, description="Speed of the lines.")
+    gap: Literal["strict", "characters", "framed"] = Field(
+        default="characters", description="Silence between frames, as `line.gap` in config.toml."
+    )
+    title: Title = Field(default="演练会议", description="Title of the meeting.")
+    operator: Name = Field(default="操作员", description="Who gives the commands.")
+    preset: PresetName = Field(default="presidium", description="Rules of the body.")
+    language: Literal["zh", "en"] = Field(default="zh", description="Language of the controller.")
+    vote_duration_s: int = Field(
+        default=60, ge=0, le=DURATION_S_MAX, description="Seconds that a vote lasts; 0: the chair ends it."
+    )
+    press_rule: Literal["last", "first"] = Field(default="last", description="Which press of a voter counts.")
+    microphone_limit: int = Field(
+        default=3, ge=1, le=MICROPHONES_MAX, description="How many microphones may be open at once."
+    )
+    observers: Seats = Field(default=(), description="Seats of observers (列席), who speak but do not vote.")
+    visitors: Seats = Field(default=(), description="Seats of visitors (旁听), who do neither.")

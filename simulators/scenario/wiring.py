@@ -1,0 +1,137 @@
+"""What happens to seats, cables and lines."""
+
+from abc import abstractmethod
+from collections.abc import Iterable
+
+from pydantic import Field, model_validator
+
+from simulators.faults import LineFaults
+from simulators.scenario.stage import Stage
+from simulators.scenario.step import Deed
+from simulators.scenario.values import Seats
+
+DELAY_MS_MAX = 1000.0
+"""A unit that is a second late is broken, not slow."""
+SEATS_HELP = "Which seats, for example 5 or `1-57,60`."
+
+
+class _Seats(Deed):
+    seats: Seats = Field(description=SEATS_HELP)
+
+    async def _act(self, stage: Stage) -> None:
+        for seat in self.seats:
+            self._touch(stage, seat)
+
+    @abstractmethod
+    def _touch(self, stage: Stage, seat: int) -> None: ...
+
+
+class UnplugSeat(_Seats):
+    """Pull the cable of the unit, which carries power and data: it goes dark and forgets what was pressed."""
+
+    word = "unplug_seat"
+
+    def _touch(self, stage: Stage, seat: int) -> None:
+        stage.hall.unplug_seat(seat)
+
+
+class ReplugSeat(_Seats):
+    """Plug the cable in again: the unit starts anew, knowing its nameplate only."""
+
+    word = "replug_seat"
+
+    def _touch(self, stage: Stage, seat: int) -> None:
+        stage.hall.replug_seat(seat)
+
+
+class RebootSeat(_Seats):
+    """A short power cut at the unit."""
+
+    word = "reboot_seat"
+
+    def _touch(self, stage: Stage, seat: int) -> None:
+        stage.hall.reboot_seat(seat)
+
+
+class ReplaceSeat(_Seats):
+    """Another unit with a blank memory takes the place and the address of this one."""
+
+    word = "replace_seat"
+
+    def _touch(self, stage: Stage, seat: int) -> None:
+        stage.hall.replace_seat(seat)
+
+
+class MuteSeat(_Seats):
+    """Break the data pair only: the unit keeps power, lamps and what was pressed, but nobody hears it."""
+
+    word = "mute_seat"
+
+    def _touch(self, stage: Stage, seat: int) -> None:
+        stage.hall.mute_seat(seat)
+
+
+class UnmuteSeat(_Seats):
+    """Mend the data pair."""
+
+    word = "unmute_seat"
+
+    def _touch(self, stage: Stage, seat: int) -> None:
+        stage.hall.mute_seat(seat, is_muted=False)
+
+
+class _Line(Deed):
+    line: int = Field(ge=1, description="Number of the line, from 1.")
+
+
+class UnplugLine(_Line):
+    """Pull the adapter of a line out of the controller; its seats keep their power and what was pressed."""
+
+    word = "unplug_line"
+
+    async def _act(self, stage: Stage) -> None:
+        stage.hall.unplug_line(self.line)
+
+
+class ReplugLine(_Line):
+    """Plug the adapter in again."""
+
+    word = "replug_line"
+
+    async def _act(self, stage: Stage) -> None:
+        stage.hall.replug_line(self.line)
+
+
+class SetLineFaults(_Line):
+    """Let frames of a line meet with misfortune from now on, by the seed; without keys the line is mended."""
+
+    word = "line_faults"
+    request_loss: float = Field(default=0.0, ge=0, le=1, description="Probability that a request is lost.")
+    answer_loss: float = Field(default=0.0, ge=0, le=1, description="Probability that an answer is lost.")
+    garbage: float = Field(default=0.0, ge=0, le=1, description="Probability that an answer is spoilt.")
+    delay: float = Field(default=0.0, ge=0, le=1, description="Probability that an answer comes late.")
+    delay_ms: float = Field(default=0.0, ge=0, le=DELAY_MS_MAX, description="How late it comes then.")
+
+    @model_validator(mode="after")
+    def _delay_is_whole(self) -> "SetLineFaults":
+        if (self.delay > 0) != (self.delay_ms > 0):
+            raise ValueError("delay says how often and delay_ms how late; give both")
+        return self
+
+    async def _act(self, stage: Stage) -> None:
+        faults = LineFaults(self.request_loss, self.answer_loss, self.garbage, self.delay, self.delay_ms)
+        stage.hall.set_faults(self.line, faults)
+
+
+WIRING: Iterable[type[Deed]] = (
+    UnplugSeat,
+    ReplugSeat,
+    RebootSeat,
+    ReplaceSeat,
+    MuteSeat,
+    UnmuteSeat,
+    UnplugLine,
+    ReplugLine,
+    SetLineFaults,
+)
+"""The verbs of this file, in the order of the reference."""
