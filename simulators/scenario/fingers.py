@@ -12,7 +12,7 @@ from seat_protocol.status import Key
 from simulators.scenario.errors import CheckFailedError
 from simulators.scenario.stage import Stage
 from simulators.scenario.step import Deed
-from simulators.scenario.values import KEYS, RANDOM, VOTE_KEYS, KeyName, Seats
+from simulators.scenario.values import KEYS, RANDOM, VOTE_KEYS, KeyName, KeyOrRandom, Seats
 
 EVERY_MS_MAX = 10_000
 """Ten seconds between two seats: nobody plays a meeting in full length."""
@@ -54,7 +54,7 @@ class Press(_AtSeats):
     """
 
     word = "press"
-    key: KeyName = Field(
+    key: KeyOrRandom = Field(
         description="`yes`, `no`, `abstain`, `speak`, `sign_in`, or `random` of the first three."
     )
 

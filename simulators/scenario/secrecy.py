@@ -17,7 +17,7 @@ _LOGGED = re.compile(
     r"|(?:choice|ballot)\s*[=:]\s*[1-3]\b"
 )
 _LOGGED_PLACE = re.compile(r"\bseat\W{0,3}\d|\bM\d|席", re.IGNORECASE)
-_STORED = re.compile(rb'[:\[,]\s*"(?:yes|no|abstain)"')
+_STORED = re.compile(rb'[:\[,]\s*"(?:yes|no|abstain)"(?!\s*:)')
 _ROUND = re.compile(rb'"round_tag":\s*(\d+)')
 
 
