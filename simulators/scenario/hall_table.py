@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from controller.config_models import LINES_MAX, MICROPHONES_MAX
-from controller.config_values import PresetName
+from controller.config.models import LINES_MAX, MICROPHONES_MAX
+from controller.config.values import PresetName
 from controller.contract.model import Name, Title
 from controller.domain.votes import DURATION_S_MAX
 from simulators.scenario.values import Seats

@@ -10,9 +10,9 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from controller.config_values import nearest
+from controller.config.values import nearest
 from controller.errors import SeatNumbersError
-from controller.file_problems import echo
+from controller.files.file_problems import echo
 from controller.seat_numbers import seat_numbers
 from simulators.scenario.errors import ScenarioFileError
 from simulators.scenario.hall_table import HallTable

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from controller.config_values import nearest
+from controller.config.values import nearest
 from controller.domain.votes import ROUND_TAG_MAX
 from controller.journal.codec import EVENT_TYPES
 from simulators.scenario.errors import CheckFailedError

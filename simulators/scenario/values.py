@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from controller.config_values import nearest
+from controller.config.values import nearest
 from controller.errors import SeatNumbersError
 from controller.seat_numbers import seat_numbers
 from seat_protocol.face import Lamp, Mode
