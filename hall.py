@@ -125,6 +125,18 @@ def simulate(
 
 
 @app.command()
+def scenario(
+    files: Annotated[list[Path], typer.Argument(help="Scenario files (TOML).")],
+    seed: SeedOption = 1,
+    patience: Annotated[float, typer.Option(min=0.1, max=100, help="Stretches every timeout.")] = 1.0,
+) -> None:
+    """Play scenario files on the real stack: one JSON line a check, exit code 0 when all went as written."""
+    from simulators.scenario import run_files
+
+    raise_for(run_files(files, seed, sys.stdout, sys.stderr, patience=patience))
+
+
+@app.command()
 def roster(
     file: Annotated[Path, typer.Argument(help="Roster to look at: CSV or XLSX.")],
     import_it: Annotated[bool, typer.Option("--import", help="Import it if nothing is wrong.")] = False,

@@ -55,7 +55,7 @@ class RecordingSink:
 async def until(condition: Callable[[], object]) -> None:
     """Wait until something is true."""
     async with asyncio.timeout(PATIENCE_S):
-        while not condition():  # noqa: ASYNC110 - what is waited for is the state of another party, seen from outside
+        while not condition():
             await asyncio.sleep(0.002)
 
 

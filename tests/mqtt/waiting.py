@@ -9,5 +9,5 @@ PATIENCE_S = 20.0
 
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE_S):
-        while not condition():  # noqa: ASYNC110  what is waited for is in other processes and sets no event
+        while not condition():
             await asyncio.sleep(0.01)
