@@ -34,6 +34,7 @@ FILE_BYTES_MAX = 1 << 20
 STEPS_MAX = 2000
 """An hour of meeting; what is longer belongs into several files."""
 FILE_KEYS = ("title", "must_fail", "fails_at", "hall", "step")
+KINDS = tuple(kind.value for kind in Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ class _StepProblemError(ValueError):
 def read_scenario(path: Path) -> Scenario:
     """The scenario in `path`; ScenarioFileError with all its problems."""
     raw = _toml(path)
-    problems = [f"unknown key {echo(key)}; {nearest(key, FILE_KEYS)}" for key in raw if key not in FILE_KEYS]
+    problems = [
+        f"unknown key '{echo(key)}'; {nearest(key, FILE_KEYS)}" for key in raw if key not in FILE_KEYS
+    ]
     hall = _hall(raw.get("hall", {}), problems)
     steps = _steps(raw.get("step"), problems)
     title, fails_at = _title(raw, problems), _fails_at(raw, steps, problems)
@@ -141,7 +144,7 @@ def read_step(table: object) -> Step:
         raise _StepProblemError("is no table; write [[step]]")
     kinds = [kind for kind in Kind if kind in table]
     if len(kinds) != 1 or not isinstance(table[kinds[0]], str):
-        hint = next((nearest(key, Kind) for key in table if key not in Kind), "")
+        hint = next((nearest(key, KINDS) for key in table if key not in KINDS), "")
         raise _StepProblemError(f'a step has either do = "..." or expect = "..."; {hint}'.rstrip("; "))
     kind, word = kinds[0], table[kinds[0]]
     keys = {key: value for key, value in table.items() if key != kind}
@@ -171,7 +174,7 @@ def _deed(word: str, keys: dict[str, Any]) -> Step:
     if word in COMMANDS:
         return _order(word, keys)
     if word not in DEEDS:
-        raise _StepProblemError(f"unknown verb {echo(word)}; {nearest(word, VERBS)}")
+        raise _StepProblemError(f"unknown verb '{echo(word)}'; {nearest(word, VERBS)}")
     return _validated(DEEDS[word], keys, own_keys(DEEDS[word]), word)
 
 
@@ -196,7 +199,7 @@ def _expectation(word: str, keys: dict[str, Any]) -> Step:
     if word in EXPECTATIONS:
         return _validated(EXPECTATIONS[word], keys, own_keys(EXPECTATIONS[word]), word)
     if word not in DOCUMENTS:
-        raise _StepProblemError(f"unknown expectation {echo(word)}; {nearest(word, SUBJECTS)}")
+        raise _StepProblemError(f"unknown expectation '{echo(word)}'; {nearest(word, SUBJECTS)}")
     _check_keys(word, keys, document_keys(word))
     wanted = {key: value for key, value in keys.items() if key in DOCUMENTS[word].model_fields}
     if not wanted:
@@ -207,7 +210,9 @@ def _expectation(word: str, keys: dict[str, Any]) -> Step:
 
 
 def _check_keys(word: str, keys: Iterable[str], known: tuple[str, ...]) -> None:
-    problems = [f"{word}: unknown key {echo(key)}; {nearest(key, known)}" for key in keys if key not in known]
+    problems = [
+        f"{word}: unknown key '{echo(key)}'; {nearest(key, known)}" for key in keys if key not in known
+    ]
     if problems:
         raise _StepProblemError(*problems)
 
@@ -239,7 +244,7 @@ def _problem(detail: ErrorDetails, known: tuple[str, ...]) -> str:
     key = ".".join(part for part in location if part not in ("command", *COMMANDS))
     match detail["type"]:
         case "extra_forbidden":
-            return f"unknown key {echo(key)}; {nearest(location[-1], known)}"
+            return f"unknown key '{echo(key)}'; {nearest(location[-1], known)}"
         case "missing":
             return f"{key} is missing"
         case _:

@@ -1,0 +1,139 @@
+"""What the author of a scenario is told: which file, which step, which key, and what was probably meant."""
+
+from pathlib import Path
+
+import pytest
+
+from simulators.scenario import ScenarioFileError, read_scenario
+from simulators.scenario.orders import COMMANDS, Order
+from simulators.scenario.playing import Check, Outcome
+from simulators.scenario.read_model import DOCUMENTS, DocumentHas
+from simulators.scenario.words import DEEDS, EXPECTATIONS, own_keys
+
+HEAD = 'title = "t"\n[hall]\nseats = 9\nlines = 1\n'
+
+
+def written(folder: Path, steps: str, head: str = HEAD) -> Path:
+    path = folder / "story.toml"
+    path.write_text(head + steps, encoding="utf-8")
+    return path
+
+
+def problems(folder: Path, steps: str, head: str = HEAD) -> str:
+    with pytest.raises(ScenarioFileError) as caught:
+        read_scenario(written(folder, steps, head))
+    return str(caught.value)
+
+
+def test_a_scenario_is_read_step_by_step(tmp_path: Path) -> None:
+    steps = (
+        '[[step]]\ndo = "press"\nseats = "1-3,7"\nkey = "yes"\n[[step]]\nnote = "here"\nexpect = "queue"\n'
+    )
+    scenario = read_scenario(written(tmp_path, steps))
+    assert [step.text for step in scenario.steps] == ["press seats=1-3,7 key=yes", "here"]
+    assert scenario.name == "story"
+    assert scenario.hall.seats == 9
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        ('do = "pres"', "story.toml: step 1: unknown verb 'pres'; did you mean 'press'?"),
+        ('do = "vote.opn"', "step 1: unknown verb 'vote.opn'; did you mean 'vote.open'?"),
+        ('do = "press"\nseets = 1\nkey = "yes"', "step 1: press: unknown key 'seets'; did you mean 'seats'?"),
+        ('do = "press"\nkey = "yes"', "step 1: press: seats is missing"),
+        ('do = "press"\nseats = "5-2"\nkey = "yes"', "runs backwards; write 2-5"),
+        ('do = "press"\nseats = true\nkey = "yes"', "must be a seat such as 5"),
+        ('do = "press"\nseats = 1\nkey = "yess"', "press: key: is no key; did you mean 'yes'?"),
+        ('do = "hold"\nseats = 1\nkey = "random"', "hold: key: is no key"),
+        ('do = "vote.open"\nitem_numbr = 1', "vote.open: unknown key 'item_numbr'; did you mean 'item_number'?"),
+        ('do = "vote.open"\nitem_number = 0', "vote.open: item_number: "),
+        ('do = "vote.open"\nrefused = "no_quorm"', "refused: is no refusal; did you mean 'no_quorum'?"),
+        ('do = "vote.open"\nbecause = "x"', "only a refusal gives reasons"),
+        ('do = "attendance.leave"', "name the person by member_id or by seat"),
+        ('do = "message.push"\ntext = "x"\nseats = "0"', "message.push: seats: "),
+        ('expect = "vot"\nphase = "open"', "unknown expectation 'vot'; did you mean 'vote'?"),
+        ('expect = "vote"\nphse = "open"', "vote: unknown key 'phse'; did you mean 'phase'?"),
+        ('expect = "vote"\nverdict.passd = true', "vote.verdict: unknown key 'passd'; did you mean 'passed'?"),
+        ('expect = "vote"', "vote: say what is expected"),
+        ('expect = "seat"\nseats = 1', "say what is seen there"),
+        ('expect = "seat"\nseats = 1\nlamps.yes = "red"', "lamps.yes: is no state of a lamp"),
+        ('expect = "document"\nname = "vote"\npath = "a..b["\nequals = 1', "is no path"),
+        ('expect = "document"\nname = "vote"\npath = "a"', "say what the place equals, or what it contains"),
+        ('expect = "events"\nkinds = {VoteOpend = 1}', "did you mean 'VoteOpened'?"),
+        ('do = "press"\nexpect = "vote"', 'a step has either do = "..." or expect = "..."'),
+        ('doo = "press"', "did you mean 'do'?"),
+        ('do = "wait"\nseconds = 9000', "wait: seconds: "),
+        ('do = "line_faults"\nline = 1\ndelay = 0.5', "give both"),
+    ],
+)  # fmt: skip
+def test_a_slip_of_the_pen_is_named_with_its_remedy(tmp_path: Path, step: str, told: str) -> None:
+    assert told in problems(tmp_path, f"[[step]]\n{step}\n")
+
+
+def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
+    told = problems(tmp_path, '[[step]]\ndo = "x"\n[[step]]\ndo = "y"\n', "titel = 1\n[hall]\nseat = 3\n")
+    assert [line.partition(": ")[2][:20] for line in told.splitlines()] == [
+        "unknown key 'titel';", "[hall]: unknown key ", "step 1: unknown verb", "step 2: unknown verb",
+        "title is missing: wr",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        ('title = "t"\nmust_fail = true\nfails_at = "expect quu"\n', "did you mean 'expect queue'?"),
+        ('title = "t"\nmust_fail = true\n', "fails_at must be the text of exactly one step"),
+        ('title = "t"\nfails_at = "expect queue"\n', "fails_at goes with must_fail = true"),
+        ('title = "t"\nmust_fail = "yes"\n', "fails_at goes with must_fail = true"),
+    ],
+)
+def test_where_a_scenario_must_fail_is_one_of_its_steps(tmp_path: Path, head: str, told: str) -> None:
+    assert told in problems(tmp_path, '[[step]]\nexpect = "queue"\n', head)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"\xff\xfe", "save it as UTF-8"), (b"a = [", "no valid TOML"), (b'title = "t"\n', "1 to 2000 steps")],
+)
+def test_a_file_that_is_no_scenario_is_refused(tmp_path: Path, content: bytes, told: str) -> None:
+    path = tmp_path / "story.toml"
+    path.write_bytes(content)
+    with pytest.raises(ScenarioFileError, match=told):
+        read_scenario(path)
+
+
+def test_a_file_that_is_not_there_or_too_large_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioFileError, match="check the path"):
+        read_scenario(tmp_path / "none.toml")
+    (tmp_path / "large.toml").write_bytes(b"#" * (1 << 21))
+    with pytest.raises(ScenarioFileError, match="is it the right file"):
+        read_scenario(tmp_path / "large.toml")
+
+
+def test_words_of_the_language_are_not_hidden_by_the_contract() -> None:
+    assert not DEEDS.keys() & COMMANDS.keys()
+    assert not EXPECTATIONS.keys() & DOCUMENTS.keys()
+    for model in COMMANDS.values():
+        assert not (model.model_fields.keys() - {"name"}) & set(own_keys(Order))
+    for model in DOCUMENTS.values():
+        assert not model.model_fields.keys() & set(own_keys(DocumentHas))
+
+
+def outcome_of(folder: Path, seen: str | None, text: str, must_fail_at: str = "") -> Outcome:
+    head = f'title = "t"\nmust_fail = true\nfails_at = "{must_fail_at}"\n' if must_fail_at else HEAD
+    steps = '[[step]]\nexpect = "queue"\n[[step]]\nexpect = "speaking"\n'
+    scenario = read_scenario(written(folder, steps, head))
+    return Outcome(scenario, (Check("story", 1, text, 0.1, seen),), 0.1)
+
+
+def test_a_scenario_is_as_written_only_if_it_ends_where_its_file_says(tmp_path: Path) -> None:
+    assert outcome_of(tmp_path, None, "expect queue").as_written
+    assert not outcome_of(tmp_path, "seen", "expect queue").as_written
+    assert outcome_of(tmp_path, "seen", "expect queue", "expect queue").as_written
+    elsewhere = outcome_of(tmp_path, "seen", "expect speaking", "expect queue")
+    assert not elsewhere.as_written
+    assert "at another place" in elsewhere.in_words
+    unharmed = outcome_of(tmp_path, None, "expect queue", "expect queue")
+    assert not unharmed.as_written
+    assert "went well although it must fail" in unharmed.in_words
