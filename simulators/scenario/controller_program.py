@@ -25,10 +25,16 @@ class ControllerProgram:
         """Whether the process lives."""
         return self._program is not None and self._program.is_running
 
+    @property
+    def process_id(self) -> int:
+        """Id of the process; CheckFailedError when there is none."""
+        return self._running().process_id
+
     async def start(self, timeout_s: float) -> None:
         """Start it and wait until it has tried every seat once; ProgramError with its last words."""
         if self.is_running:
             raise CheckFailedError("the controller runs already")
+        await self.end()
         program = Program(["run", "--config", str(self._config), "--exit-with-stdin"], self.log)
         self._program = program
         await asyncio.to_thread(program.wait_for, "swept", timeout_s)
@@ -44,9 +50,10 @@ class ControllerProgram:
         await asyncio.to_thread(program.kill)
 
     async def end(self) -> None:
-        """End it if it is there; for the end of a scenario."""
-        if self._program is not None:
-            await self.stop()
+        """Leave nothing of it behind, whether it runs, has crashed or was never started."""
+        program, self._program = self._program, None
+        if program is not None:
+            await asyncio.to_thread(program.end)
 
     def forbid_writing(self) -> None:
         """From now on no file of the process may grow or be written, as on a full disk."""
@@ -74,6 +81,6 @@ class ControllerProgram:
         return self._program
 
     def _limit_files(self, bytes_max: int | None) -> None:
-        process_id = self._running().process_id
+        process_id = self.process_id
         _, hard = resource.prlimit(process_id, resource.RLIMIT_FSIZE)
         resource.prlimit(process_id, resource.RLIMIT_FSIZE, (hard if bytes_max is None else bytes_max, hard))

@@ -1,13 +1,14 @@
 """The `[hall]` of a scenario: how large it is, who sits in it, and under which rules it meets."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from controller.config.models import LINES_MAX, MICROPHONES_MAX
 from controller.config.values import PresetName
 from controller.contract.model import Name, Title
 from controller.domain.votes import DURATION_S_MAX
+from seat_protocol.registers import UNIT_MAX
 from simulators.scenario.values import Seats
 
 SEATS_MAX = 1000
@@ -42,3 +43,11 @@ class HallTable(BaseModel):
     )
     observers: Seats = Field(default=(), description="Seats of observers (列席), who speak but do not vote.")
     visitors: Seats = Field(default=(), description="Seats of visitors (旁听), who do neither.")
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.lines > self.seats or self.seats > self.lines * UNIT_MAX:
+            raise ValueError(f"{self.seats} seats on {self.lines} lines: a line has 1 to {UNIT_MAX} seats")
+        if both := set(self.observers) & set(self.visitors):
+            raise ValueError(f"seat {min(both)} is both an observer's and a visitor's")
+        return self

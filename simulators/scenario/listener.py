@@ -41,6 +41,7 @@ class Listener:
         self.events: list[dict[str, Any]] = []
         self.messages: list[tuple[str, bytes]] = []
         self.unreadable: list[str] = []
+        self.is_full = False
 
     async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._keep_connected(), name="scenario listener")
@@ -109,7 +110,8 @@ class Listener:
     async def _receive(self, client: aiomqtt.Client) -> None:
         async for message in client.messages:
             payload = message.payload if isinstance(message.payload, bytes) else b""
-            if len(self.messages) < MESSAGES_MAX:
+            self.is_full = len(self.messages) >= MESSAGES_MAX
+            if not self.is_full:
                 self.messages.append((str(message.topic), payload))
             if str(message.topic) != self._topics.command:
                 self._read(str(message.topic), payload)
@@ -119,8 +121,11 @@ class Listener:
             said = json.loads(payload)
         except ValueError:
             self.unreadable.append(topic)
-        else:
+            return
+        if isinstance(said, dict):
             self._take(topic, said)
+        else:
+            self.unreadable.append(topic)
 
     def _take(self, topic: str, said: dict[str, Any]) -> None:
         if topic == self._topics.event:

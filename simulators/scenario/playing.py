@@ -105,8 +105,15 @@ async def _take(name: str, numbered: NumberedStep, stage: Stage) -> Check:
     try:
         await numbered.step.run(stage)
     except HallError as error:
-        return Check(name, numbered.number, numbered.text, _since(started_s), str(error))
+        seen = f"{error}{_remark(stage)}"
+        return Check(name, numbered.number, numbered.text, _since(started_s), seen)
     return Check(name, numbered.number, numbered.text, _since(started_s))
+
+
+def _remark(stage: Stage) -> str:
+    return (
+        "" if stage.controller.is_running else f" (the controller does not run; see {stage.controller.log})"
+    )
 
 
 async def _finish(scenario: Scenario, stage: Stage) -> Check:

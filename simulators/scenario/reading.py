@@ -74,6 +74,7 @@ def read_scenario(path: Path) -> Scenario:
     ]
     hall = _hall(raw.get("hall", {}), problems)
     steps = _steps(raw.get("step"), problems)
+    problems += _misplaced(steps, hall) if hall is not None else []
     title, fails_at = _title(raw, problems), _fails_at(raw, steps, problems)
     if problems or hall is None:
         raise ScenarioFileError(path, problems)
@@ -123,6 +124,16 @@ def _steps(raw: object, problems: list[str]) -> list[NumberedStep]:
         except _StepProblemError as error:
             problems += [f"step {number}: {problem}" for problem in error.args]
     return steps
+
+
+def _misplaced(steps: list[NumberedStep], hall: HallTable) -> Iterator[str]:
+    """Seats and lines that the hall does not have."""
+    for each in steps:
+        seats, line = getattr(each.step, "seats", ()), getattr(each.step, "line", 1)
+        if any(seat > hall.seats for seat in seats):
+            yield f"step {each.number}: seat {max(seats)}: the hall has seats 1 to {hall.seats}"
+        if line > hall.lines:
+            yield f"step {each.number}: line {line}: the hall has lines 1 to {hall.lines}"
 
 
 def _fails_at(raw: Mapping[str, Any], steps: list[NumberedStep], problems: list[str]) -> str:

@@ -64,6 +64,8 @@ def test_a_scenario_is_read_step_by_step(tmp_path: Path) -> None:
         ('do = "press"\nexpect = "vote"', 'a step has either do = "..." or expect = "..."'),
         ('doo = "press"', "did you mean 'do'?"),
         ('do = "wait"\nseconds = 9000', "wait: seconds: "),
+        ('do = "unplug_seat"\nseats = "8-12"', "step 1: seat 12: the hall has seats 1 to 9"),
+        ('do = "unplug_line"\nline = 2', "step 1: line 2: the hall has lines 1 to 1"),
         ('do = "line_faults"\nline = 1\ndelay = 0.5', "give both"),
     ],
 )  # fmt: skip
@@ -77,6 +79,20 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         "unknown key 'titel';", "[hall]: unknown key ", "step 1: unknown verb", "step 2: unknown verb",
         "title is missing: wr",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("hall", "told"),
+    [
+        ("seats = 2\nlines = 3", "2 seats on 3 lines"),
+        ("seats = 600\nlines = 2", "600 seats on 2 lines"),
+        ('observers = "4-5"\nvisitors = 5', "seat 5 is both"),
+        ('preset = "presidum"', "did you mean 'presidium'?"),
+        ("baud = 300", "[hall]: baud: "),
+    ],
+)
+def test_a_hall_that_cannot_be_is_refused(tmp_path: Path, hall: str, told: str) -> None:
+    assert told in problems(tmp_path, '[[step]]\nexpect = "queue"\n', f'title = "t"\n[hall]\n{hall}\n')
 
 
 @pytest.mark.parametrize(
