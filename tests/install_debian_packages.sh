@@ -1,7 +1,7 @@
 #!/bin/sh
 # Programs of Debian that the tests run against. Where they cannot be installed, their tests are skipped by name.
 missing=""
-for pair in mosquitto:mosquitto mosquitto_pub:mosquitto-clients mbpoll:mbpoll; do
+for pair in mosquitto:mosquitto mosquitto_pub:mosquitto-clients mbpoll:mbpoll xlsx2csv:xlsx2csv; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || [ -x "/usr/sbin/${pair%%:*}" ] || missing="$missing ${pair##*:}"
 done
 [ -z "$missing" ] && exit 0

@@ -28,6 +28,8 @@ from firmware_bridge import Bridge, LineSettings
 
 HEALTH_INTERVAL_S = 2.0
 """Sweep times and counts drift slowly; faults are published at once."""
+COUNT_AGAIN_S = 1.0
+"""How soon the seats are read again for a count that was not kept: as often as the journal is tried."""
 
 _log = logging.getLogger(__name__)
 
@@ -84,8 +86,7 @@ class HallService:
             self._publisher.flush()
             self._publisher.close()
             self._deadlines.close()
-            if self._freezing is not None:
-                self._freezing.cancel()
+            self._end_freeze()
 
     def prepare(self, roster: ImportRoster | None, agenda: SetAgenda | None) -> None:
         """Load what the config names."""
@@ -157,15 +158,19 @@ class HallService:
             self.bridge.show(seat, face_of(self.engine.state, seat))
 
     def _start_freeze(self, round_tag: int) -> None:
+        self._end_freeze()
         self._freezing = asyncio.create_task(self._freeze(round_tag), name=f"freeze round {round_tag}")
 
+    def _end_freeze(self) -> None:
+        if self._freezing is not None:
+            self._freezing.cancel()
+
     async def _freeze(self, round_tag: int) -> None:
-        """Freeze and read the electorate; what it found goes back into the engine."""
-        vote = self.engine.state.vote
-        if vote is None or vote.tag != round_tag:
-            return
-        report = await self.bridge.freeze(round_tag, vote.electorate.members_by_seat.keys())
-        self.engine.happened(swept(report))
+        """Freeze and read the electorate until the count is kept: what was found may meet a full disk."""
+        while (vote := self.engine.state.vote) and (vote.tag, vote.phase) == (round_tag, VotePhase.FREEZING):
+            report = await self.bridge.freeze(round_tag, vote.electorate.members_by_seat.keys())
+            self.engine.happened(swept(report))
+            await asyncio.sleep(COUNT_AGAIN_S)
 
     async def _resume_freeze(self) -> None:
         """A controller that stopped in the middle of a count reads the seats again."""

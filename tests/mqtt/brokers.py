@@ -61,10 +61,13 @@ class Mosquitto:
         await until(lambda: answers(self.port))
 
     async def die_and_return(self) -> None:
+        await self.kill()
+        await self.start()
+
+    async def kill(self) -> None:
         assert self._process is not None
         kill_hard(self._process.pid)
         await self._process.wait()
-        await self.start()
 
     async def stop(self) -> None:
         if self._process is not None and self._process.returncode is None:
