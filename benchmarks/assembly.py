@@ -37,10 +37,19 @@ async def _sitting(stage: Stage, scale: Scale) -> list[Figure]:
     began_s = time.monotonic()
     await stage.close_vote()
     close_ms = 1000 * (time.monotonic() - began_s)
-    sweep = Beside("sweep by formula", 1000 * sweep_s_by_formula(scale.big_seats // scale.big_lines, BAUD, GapPolicy.CHARACTERS))
+    sweep = Beside(
+        "sweep by formula",
+        1000 * sweep_s_by_formula(scale.big_seats // scale.big_lines, BAUD, GapPolicy.CHARACTERS),
+    )
     return [
         Figure("assembly.online", f"{seats}: read by the first sweep", "seats", float(stage.swept["online"])),
-        median_of("assembly.press_p50", f"{seats}: press to steady lamp, all within a second, p50", "ms", took_ms, sweep),
+        median_of(
+            "assembly.press_p50",
+            f"{seats}: press to steady lamp, all within a second, p50",
+            "ms",
+            took_ms,
+            sweep,
+        ),
         Figure("assembly.close", f"{seats}: close, read all, count, announce", "ms", close_ms, beside=sweep),
         Figure("assembly.cpu", f"{seats}: controller's share of a core, mass vote", "%", busy_percent),
         *memory_figures("assembly.memory", seats, swept, memory_of(controller)),

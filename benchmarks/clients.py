@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from pymodbus.client import AsyncModbusSerialClient
 
-from benchmarks.figures import Beside, BenchmarkError, Figure, median_of
+from benchmarks.figures import BenchmarkError, Beside, Figure, median_of
 from benchmarks.responder import UNIT
 from benchmarks.scale import Scale
 from firmware_bridge import GapPolicy
@@ -56,12 +56,25 @@ async def measure(scale: Scale) -> list[Figure]:
 
 
 def _figures(costs: dict[str, _Cost]) -> list[Figure]:
-    cpu = median_of("client.pymodbus.cpu", "pymodbus: processor time per transaction", "us", costs[_PYMODBUS].cpu_us)
-    speed = median_of("client.pymodbus.speed", "pymodbus: transactions on a pty without wire time", "1/s", costs[_PYMODBUS].per_s)
+    cpu = median_of(
+        "client.pymodbus.cpu", "pymodbus: processor time per transaction", "us", costs[_PYMODBUS].cpu_us
+    )
+    speed = median_of(
+        "client.pymodbus.speed",
+        "pymodbus: transactions on a pty without wire time",
+        "1/s",
+        costs[_PYMODBUS].per_s,
+    )
     beside_cpu, beside_speed = Beside(_PYMODBUS, cpu.value), Beside(_PYMODBUS, speed.value)
     return [
         cpu,
-        median_of("client.ours.cpu", "our master: processor time per transaction", "us", costs[_OURS].cpu_us, beside_cpu),
+        median_of(
+            "client.ours.cpu",
+            "our master: processor time per transaction",
+            "us",
+            costs[_OURS].cpu_us,
+            beside_cpu,
+        ),
         median_of(
             "client.paced.cpu",
             "our master keeping gaps at 115200: processor time per transaction",
@@ -70,7 +83,13 @@ def _figures(costs: dict[str, _Cost]) -> list[Figure]:
             beside_cpu,
         ),
         speed,
-        median_of("client.ours.speed", "our master: transactions on a pty without wire time", "1/s", costs[_OURS].per_s, beside_speed),
+        median_of(
+            "client.ours.speed",
+            "our master: transactions on a pty without wire time",
+            "1/s",
+            costs[_OURS].per_s,
+            beside_speed,
+        ),
     ]
 
 

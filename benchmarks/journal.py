@@ -5,11 +5,20 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.figures import Beside, BenchmarkError, Figure, median_of, percentile
+from benchmarks.figures import BenchmarkError, Beside, Figure, median_of, percentile
 from benchmarks.scale import Scale
 from controller.domain.core import apply, decide
 from controller.domain.events import BallotRecorded, Event
-from controller.domain.inputs import ImportRoster, Input, MoveVote, OpenMeeting, OpenVote, SignInPressed, VoteRead, VoteSwept
+from controller.domain.inputs import (
+    ImportRoster,
+    Input,
+    MoveVote,
+    OpenMeeting,
+    OpenVote,
+    SignInPressed,
+    VoteRead,
+    VoteSwept,
+)
 from controller.domain.people import Member
 from controller.domain.state import State
 from controller.domain.votes import Ballot, PressRule, Secrecy, VoteMove
@@ -36,12 +45,23 @@ async def _commits(commits: int, folder: Path) -> list[Figure]:
     with Journal(folder) as journal:
         one_ms = [await _commit_ms(journal, 1) for _ in range(commits)]
         all_ms = [await _commit_ms(journal, MASS_VOTES) for _ in range(max(1, commits // 10))]
-    one = Figure("journal.commit_p50", "commit of one ballot, p50", "ms", percentile(one_ms, 50), min(one_ms), max(one_ms))
+    one = Figure(
+        "journal.commit_p50",
+        "commit of one ballot, p50",
+        "ms",
+        percentile(one_ms, 50),
+        min(one_ms),
+        max(one_ms),
+    )
     return [
         one,
         Figure("journal.commit_p99", "commit of one ballot, p99", "ms", percentile(one_ms, 99)),
         median_of(
-            "journal.commit_mass", f"commit of {MASS_VOTES} ballots at once", "ms", all_ms, Beside("of one", one.value)
+            "journal.commit_mass",
+            f"commit of {MASS_VOTES} ballots at once",
+            "ms",
+            all_ms,
+            Beside("of one", one.value),
         ),
     ]
 
@@ -97,7 +117,9 @@ class _Sitting:
 
 async def _replayed(scale: Scale, folder: Path) -> Figure:
     sitting = _Sitting(scale.assembly)
-    ballots = (BallotRecorded(1, 1 + i % scale.assembly, _BALLOTS[i % 3]) for i in range(scale.replayed_events))
+    ballots = (
+        BallotRecorded(1, 1 + i % scale.assembly, _BALLOTS[i % 3]) for i in range(scale.replayed_events)
+    )
     events: Sequence[Event] = [*sitting.record, *ballots]
     with Journal(folder) as journal:
         await journal.append([Recorded(seq, AT_MS, event) for seq, event in enumerate(events, start=1)])

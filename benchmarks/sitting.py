@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.figures import Beside, BenchmarkError, Figure, median_of, percentile
+from benchmarks.figures import BenchmarkError, Beside, Figure, median_of, percentile
 from benchmarks.presses import Voters
 from benchmarks.process import CpuWindow, Memory, memory_of
 from benchmarks.scale import Scale
@@ -34,7 +34,9 @@ async def measure(scale: Scale, folder: Path) -> list[Figure]:
 def memory_figures(key: str, what: str, swept: Memory, voted: Memory) -> list[Figure]:
     """Memory of the controller after the first sweep and after a vote."""
     return [
-        Figure(f"{key}.swept", f"{what}: controller's memory after the first sweep (PSS)", "MB", swept.pss_mb),
+        Figure(
+            f"{key}.swept", f"{what}: controller's memory after the first sweep (PSS)", "MB", swept.pss_mb
+        ),
         Figure(f"{key}.voted", f"{what}: controller's memory after a vote (PSS)", "MB", voted.pss_mb),
     ]
 
@@ -73,8 +75,12 @@ class _Sitting:
         return [
             self._figure("sweep.measured", "sweep", "ms", sweeps_ms, "by formula"),
             *self._lateness(),
-            self._figure("cpu.idle", "controller's share of a core, at rest", "%", [100 * used_s / elapsed_s]),
-            self._figure("cpu.transaction", "processor time per transaction", "us", [1e6 * used_s / sum(answers)]),
+            self._figure(
+                "cpu.idle", "controller's share of a core, at rest", "%", [100 * used_s / elapsed_s]
+            ),
+            self._figure(
+                "cpu.transaction", "processor time per transaction", "us", [1e6 * used_s / sum(answers)]
+            ),
         ]
 
     def _answers(self) -> list[int]:
@@ -96,12 +102,15 @@ class _Sitting:
     async def _vote(self) -> list[Figure]:
         await self._stage.open_vote()
         voters = Voters(self._stage)
-        sparse_ms = await voters.sparse(
-            self._scale.sparse_presses, PAUSE_SWEEPS * self._by_formula_ms / 1000
-        )
+        sparse_ms = await voters.sparse(self._scale.sparse_presses, PAUSE_SWEEPS * self._by_formula_ms / 1000)
         window = CpuWindow(self._controller)
         mass_ms = [await voters.mass() for _ in range(self._scale.mass_rounds)]
-        busy = self._figure("cpu.mass", "controller's share of a core, mass vote", "%", [100 * window.used_s() / window.elapsed_s()])
+        busy = self._figure(
+            "cpu.mass",
+            "controller's share of a core, mass vote",
+            "%",
+            [100 * window.used_s() / window.elapsed_s()],
+        )
         await self._stage.close_vote()
         return [*self._presses("sparse", [sparse_ms]), *self._presses("mass", mass_ms), busy]
 
