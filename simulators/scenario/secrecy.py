@@ -9,6 +9,8 @@ from typing import Any
 
 CHOICE_WORDS = frozenset({"yes", "no", "abstain", "赞成", "反对", "弃权"})
 """How a choice can stand in a value."""
+CHOICE_KEYS = frozenset({"ballot", "choice"})
+"""Where a choice would stand as a number."""
 CONTEXT_BYTES = 400
 """Longer than the record of one ballot: how far around a word in a file is looked for its round."""
 
@@ -27,6 +29,8 @@ def choices_in(value: object, named: Collection[int]) -> Iterator[str]:
         if value.get("round_tag") in named:
             return
         for key, item in value.items():
+            if key in CHOICE_KEYS and isinstance(item, int):
+                yield str(key)
             for place in choices_in(item, named):
                 yield f"{key}.{place}" if place else str(key)
     elif isinstance(value, list):

@@ -122,6 +122,7 @@ def test_a_choice_in_a_message_is_found_unless_its_round_is_a_named_one() -> Non
     assert list(leaks_in_messages([("hall/h/x", b'{"seats":[{"c":"no"}]}')], {1})) == [
         "MQTT hall/h/x: seats.[0]c"
     ]
+    assert list(leaks_in_messages([("hall/h/x", b'{"seat":3,"choice":2}')], {1})) == ["MQTT hall/h/x: choice"]
     assert list(leaks_in_messages([("hall/h/x", b"yes")], {1})) == ["MQTT hall/h/x: "]
 
 
