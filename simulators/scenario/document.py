@@ -38,6 +38,7 @@ starts. It is a rehearsal, an acceptance test and a bug report in one.
 Standard output is one JSON line for every check (`scenario`, `step`, `check`, `passed`, `seconds`, and `seen`
 where it failed) and one summary line for every scenario. Exit code 0: every scenario did what its file says;
 1: one did not, and its journal and logs are kept; 2: a file cannot be run, and then none is.
+`--patience 4` stretches every timeout, for a machine that is busy.
 
 ## How to write one
 
