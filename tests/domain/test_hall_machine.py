@@ -295,6 +295,6 @@ class HallMachine(VoteMachine):
 
 
 TestVoteMachine = VoteMachine.TestCase
-TestVoteMachine.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
+TestVoteMachine.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
 TestHallMachine = HallMachine.TestCase
-TestHallMachine.settings = settings(max_examples=60, stateful_step_count=50, deadline=None)
+TestHallMachine.settings = settings(max_examples=40, stateful_step_count=50, deadline=None)

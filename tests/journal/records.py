@@ -51,7 +51,7 @@ def eventful_sitting() -> Sitting:
 
 def numbered(events: list[tuple[int, Event]], first: int = 1) -> list[Recorded]:
     """Events as the journal takes them."""
-    return [Recorded(seq, at_ms, event) for seq, (at_ms, event) in enumerate(events, first)]
+    return [Recorded(seq, at_ms, event, "操作员01") for seq, (at_ms, event) in enumerate(events, first)]
 
 
 async def keep(folder: Path, hall: Sitting) -> None:

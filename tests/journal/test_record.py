@@ -108,6 +108,9 @@ async def test_the_outbox_hands_out_events_as_published_messages(tmp_path: Path)
         messages = [EventMessage.model_validate_json(payload) for _, payload in first + rest]
         assert [message.id for message in messages] == list(range(1, len(hall.record) + 1))
         assert [message.kind for message in messages] == [type(event).__name__ for _, event in hall.record]
+        assert {message.operator for message in messages} == {"操作员01"}
+        ballots = [message.body["ballot"] for message in messages if message.kind == "BallotRecorded"]
+        assert ballots == [None, None, None]  # what was chosen in a named vote stands in the record alone
         journal.mark_delivered(7)
         journal.mark_delivered(3)
         assert journal.delivered() == 7

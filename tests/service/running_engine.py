@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from controller.domain.events import Event
 from controller.domain.inputs import ClearMessages, HallInput, Order
@@ -42,6 +43,7 @@ class Running:
 
     engine: Engine
     journal: FailingJournal
+    task: asyncio.Task[None]
     kept: list[Event] = field(default_factory=list)
     problems: list[str | None] = field(default_factory=list)
     replies: list[str] = field(default_factory=list)
@@ -55,13 +57,26 @@ class Running:
         precondition: Callable[[State], Refusal | None] | None = None,
     ) -> None:
         """Give an order; its answer ends up in `replies`."""
-        self.engine.order(Work(order, command_id, answer, self.replies.append, precondition))
+        self.engine.order(
+            Work(
+                order,
+                operator="操作员01",
+                command_id=command_id,
+                answer=answer,
+                send=self.replies.append,
+                precondition=precondition,
+            )
+        )
 
     async def ask(self, order: Order, command_id: str | None = None) -> str:
-        """Give an order and wait for the answer."""
+        """Give an order and wait for the answer; an engine that dies meanwhile fails the test."""
         told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self.engine.order(Work(order, command_id, answer, told.set_result))
-        return await told
+        self.engine.order(Work(order, command_id=command_id, answer=answer, send=told.set_result))
+        futures: set[asyncio.Future[Any]] = {told, self.task}
+        await asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED)
+        if self.task.done():
+            self.task.result()
+        return told.result()
 
     async def all_done(self, *inputs: Order) -> None:
         """Give orders one after the other; each is carried out."""
@@ -76,9 +91,11 @@ class Running:
         await self.settled()
 
     async def settled(self) -> None:
-        """Wait until everything asked so far has been dealt with: an order that changes nothing comes last."""
-        while (await self.ask(ClearMessages())).startswith("overloaded"):
+        """Wait until all that was asked so far is dealt with: an order that changes nothing comes last."""
+        reply = "overloaded"
+        while reply.startswith("overloaded"):
             await asyncio.sleep(0)
+            reply = await self.ask(ClearMessages())
 
     def journal_changed(self, problem: str | None) -> None:
         """The journal failed or was mended."""
@@ -103,8 +120,8 @@ async def running(folder: Path) -> AsyncIterator[Running]:
             lambda kept: box[0].kept.extend(kept),  # noqa: PLW0108 - the box is filled after the engine is made
             lambda problem: box[0].journal_changed(problem),  # noqa: PLW0108 - likewise
         )
-        box.append(Running(engine, journal))
         task = asyncio.create_task(engine.run())
+        box.append(Running(engine, journal, task))
         try:
             yield box[0]
         finally:

@@ -92,7 +92,7 @@ async def test_a_command_is_carried_out_once_even_if_nobody_waits_for_the_answer
     async with running(tmp_path) as hall:
         await meeting(hall)
         for _ in range(2):
-            hall.engine.order(Work(GrantFloor(1, None), "command-1", answer))
+            hall.engine.order(Work(GrantFloor(1, None), command_id="command-1", answer=answer))
         await hall.settled()
         assert [speech.seat for speech in hall.engine.state.speaking] == [1]
         assert hall.journal.reply_to("command-1") == "done 7"
