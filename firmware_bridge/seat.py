@@ -123,7 +123,8 @@ class Seat:
         """The seat is out of touch: tell it once, and look for it ever more seldom."""
         now_s = time.monotonic()
         self._awaited = False
-        self._probe_at_s = now_s + self._probe_backoff.next_s()
+        if self.deserves_retry or now_s >= self._probe_at_s:  # a try out of turn, in a freeze, is no probe
+            self._probe_at_s = now_s + self._probe_backoff.next_s()
         if self.deserves_retry:
             self.online = False
             self._told_lost = True

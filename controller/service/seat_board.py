@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from controller.domain.inputs import HallInput
 from controller.service.seat_inputs import inputs_of
 from seat_protocol.identity import SeatIdentity
-from seat_protocol.status import SeatStatus
+from seat_protocol.status import Flag, SeatStatus
 
 
 class SeatBoard:
@@ -21,12 +21,19 @@ class SeatBoard:
         self.links: dict[int, bool | None] = dict.fromkeys(seats)
         self.lost: dict[int, tuple[int, str]] = {}
         self._statuses: dict[int, SeatStatus] = {}
+        self._identities: dict[int, SeatIdentity] = {}
         self._happened = happened
         self._changed = changed
         self._now_ms = now_ms
 
     def seat_changed(self, seat: int, status: SeatStatus, previous: SeatStatus | None) -> None:
-        """A new reading."""
+        """A new reading.
+
+        The first one after a seat was lost is compared with the last before: the unit has counted on, and a
+        key that was pressed meanwhile is not forgotten.
+        """
+        if previous is None and Flag.REBOOTED not in status.flags:
+            previous = self._statuses.get(seat)
         self._statuses[seat] = status
         for an_input in inputs_of(seat, status, previous):
             self._happened(an_input)
@@ -37,8 +44,11 @@ class SeatBoard:
         self.lost[seat] = (self._now_ms(), reason)
         self._changed()
 
-    def seat_back(self, seat: int, identity: SeatIdentity) -> None:  # noqa: ARG002 - the sink's signature
-        """The seat answers."""
+    def seat_back(self, seat: int, identity: SeatIdentity) -> None:
+        """The seat answers; another unit than before has counters of its own."""
+        if self._identities.get(seat) != identity:
+            self._statuses.pop(seat, None)
+        self._identities[seat] = identity
         self.links[seat] = True
         self.lost.pop(seat, None)
         self._changed()

@@ -1,0 +1,86 @@
+"""The seat board turns readings into inputs, and forgets no press of a seat that was away for a moment."""
+
+from dataclasses import replace
+
+import pytest
+
+from controller.domain.inputs import HallInput, SignInPressed, SpeakPressed, VoteRead
+from controller.domain.votes import Ballot
+from controller.service.seat_board import SeatBoard
+from seat_protocol.identity import Capability, SeatIdentity
+from seat_protocol.status import Choice, Flag, SeatStatus
+
+UNIT = SeatIdentity(1, Capability.MICROPHONE, 1, 1, 0, serial=7001)
+SPARE = replace(UNIT, serial=7002)
+
+
+class Hall:
+    """A board with one seat, and what it told."""
+
+    def __init__(self) -> None:
+        self.told: list[HallInput] = []
+        self.changes = 0
+        self.board = SeatBoard([5], self.told.append, self._changed, lambda: 1000)
+
+    def _changed(self) -> None:
+        self.changes += 1
+
+    def appear(self, identity: SeatIdentity, status: SeatStatus) -> None:
+        self.board.seat_back(5, identity)
+        self.board.seat_changed(5, status, None)
+
+
+@pytest.fixture
+def hall() -> Hall:
+    hall = Hall()
+    hall.appear(UNIT, SeatStatus(sign_in_presses=3, speak_presses=250))
+    return hall
+
+
+def test_presses_from_before_the_first_reading_are_not_counted(hall: Hall) -> None:
+    assert hall.told == []
+
+
+def test_presses_are_differences_of_counters_that_wrap(hall: Hall) -> None:
+    before = SeatStatus(sign_in_presses=3, speak_presses=255)
+    hall.board.seat_changed(5, replace(before, sign_in_presses=4, speak_presses=0), before)
+
+    assert hall.told == [SignInPressed(5), SpeakPressed(5)]
+
+
+def test_a_press_made_while_the_seat_was_out_of_touch_counts_when_it_is_back(hall: Hall) -> None:
+    hall.board.seat_lost(5, "no answer")
+    hall.appear(UNIT, SeatStatus(sign_in_presses=4, speak_presses=250))
+
+    assert hall.told == [SignInPressed(5)]
+
+
+@pytest.mark.parametrize(
+    ("identity", "flags"), [(UNIT, Flag.REBOOTED), (SPARE, Flag(0))], ids=["rebooted", "another unit"]
+)
+def test_a_unit_that_counts_from_the_beginning_sets_a_new_baseline(
+    hall: Hall, identity: SeatIdentity, flags: Flag
+) -> None:
+    hall.board.seat_lost(5, "no answer")
+    hall.appear(identity, SeatStatus(sign_in_presses=9, speak_presses=9, flags=flags))
+
+    assert hall.told == []
+
+
+def test_a_latched_vote_is_told_again_when_nothing_could_be_kept(hall: Hall) -> None:
+    voted = SeatStatus(round_tag=2, choice=Choice.NO, sign_in_presses=3, speak_presses=250)
+    hall.board.seat_changed(5, voted, SeatStatus(sign_in_presses=3, speak_presses=250))
+    hall.board.tell_again()
+
+    assert hall.told == [VoteRead(5, 2, Ballot.NO)] * 2
+
+
+def test_links_and_losses_are_kept_with_their_time_and_reason(hall: Hall) -> None:
+    hall.board.seat_lost(5, "no answer")
+    lost = dict(hall.board.lost)
+    hall.board.seat_back(5, UNIT)
+
+    assert lost == {5: (1000, "no answer")}
+    assert hall.board.lost == {}
+    assert hall.board.links == {5: True}
+    assert hall.changes == 3
