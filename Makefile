@@ -24,7 +24,11 @@ bench: .venv/installed-for-tests
 	$(BIN)/python -m benchmarks
 
 docs: .venv/installed-for-tests
-	$(BIN)/python -m docs.make_all
+	$(BIN)/python -m seat_protocol.document > docs/protocol.md
+	$(BIN)/python -m controller.config.reference > docs/config-reference.md
+	$(BIN)/python -m controller.contract.document_contract docs
+	$(BIN)/python -m simulators.scenario.document > docs/scenarios.md
+	$(BIN)/python docs/pictures/make_console_picture.py
 
 clean:
 	rm -rf .venv build var *.egg-info
