@@ -12,7 +12,7 @@ from benchmarks.sitting import memory_figures
 from benchmarks.stage import Stage, staged, sweep_s_by_formula
 from firmware_bridge import GapPolicy
 
-BAUD = 9600
+BAUD = 19_200
 """Slow on purpose: sixty lines at full speed are more than a simulator on the same machine can play."""
 SETTLE_S = 2.0
 """Until the documents of the sign-in are out."""

@@ -17,7 +17,6 @@ from firmware_bridge import GapPolicy
 from firmware_bridge.timing import LineTiming as MasterTiming
 from seat_protocol.frames import read_registers
 from seat_protocol.registers import STATUS
-from seat_protocol.status import Key
 from simulators.program import Program
 from simulators.rehearsal import Rehearsal, write_rehearsal
 from simulators.timing import LineTiming
@@ -26,6 +25,8 @@ START_TIMEOUT_S = 60.0
 """Far beyond any start that is worth measuring."""
 POLL_S = 0.05
 """How often it is looked whether every seat has been reached."""
+PRESS_AGAIN_S = 0.5
+"""A person looks at the lamp before pressing again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ class Stage:
     swept: dict[str, Any]
 
     async def open_meeting(self) -> None:
-        """Everybody signs in by key."""
+        """Everybody signs in by key, and once more where the lamp has not answered."""
         await self.chair.order(MeetingOpen())
-        await asyncio.to_thread(self._wait_until, lambda unit: unit.press(Key.SIGN_IN, time.monotonic_ns()))
+        await asyncio.to_thread(self._wait_until, WatchedUnit.signs_in, PRESS_AGAIN_S)
         await self.chair.until("attendance", lambda found: found["present"] == len(self.lines.seats))
 
     async def open_vote(self) -> None:
@@ -48,7 +49,7 @@ class Stage:
         await self.chair.order(
             VoteOpen(title="表决测试", secrecy=Secrecy.NAMED, press_rule=PressRule.LAST, duration_s=0)
         )
-        await asyncio.to_thread(self._wait_until, lambda unit: bool(unit.blinking_keys()))
+        await asyncio.to_thread(self._wait_until, WatchedUnit.is_invited, POLL_S)
 
     async def close_vote(self) -> None:
         """Freeze, count, announce."""
@@ -56,14 +57,14 @@ class Stage:
         await self.chair.until("vote", lambda vote: vote["phase"] == "closed")
         await self.chair.order(VoteMoveCommand(name="vote.announce"))
 
-    def _wait_until(self, is_done: Callable[[WatchedUnit], bool]) -> None:
+    def _wait_until(self, is_done: Callable[[WatchedUnit], bool], pause_s: float) -> None:
         """Ask every unit again and again until each has said yes once; BenchmarkError when one never does."""
         left = set(self.lines.seats)
         until_s = time.monotonic() + START_TIMEOUT_S
         while left:
             if time.monotonic() > until_s:
                 raise BenchmarkError(f"{len(left)} seats did not get ready within {START_TIMEOUT_S} s")
-            time.sleep(POLL_S)
+            time.sleep(pause_s)
             for seat in tuple(left):
                 with self.lines.unit(seat) as unit:
                     left -= {seat} if is_done(unit) else set()

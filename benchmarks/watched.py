@@ -56,16 +56,23 @@ class WatchedUnit(SeatUnit):
         return answer
 
     def steady_keys(self) -> Key:
-        """Vote keys whose lamp is steady."""
-        return self._keys_in(Lamp.ON)
+        """Keys for a vote whose lamp is steady."""
+        return keys_in_state(self._lamps(), Lamp.ON) & VOTE_KEYS
 
-    def blinking_keys(self) -> Key:
-        """Vote keys whose lamp blinks."""
-        return self._keys_in(Lamp.BLINK)
+    def is_invited(self) -> bool:
+        """Whether the keys for a vote blink."""
+        return keys_in_state(self._lamps(), Lamp.BLINK) & VOTE_KEYS == VOTE_KEYS
 
-    def _keys_in(self, state: Lamp) -> Key:
-        (lamps,) = self.read(_LAMPS_ADDRESS, 1)
-        return keys_in_state(Lamps.from_register(lamps), state) & VOTE_KEYS
+    def signs_in(self) -> bool:
+        """Whether the person is signed in; if not, the key is pressed."""
+        is_signed_in = self._lamps().sign_in is Lamp.ON
+        if not is_signed_in:
+            self.press(Key.SIGN_IN, time.monotonic_ns())
+        return is_signed_in
+
+    def _lamps(self) -> Lamps:
+        (register,) = self.read(_LAMPS_ADDRESS, 1)
+        return Lamps.from_register(register)
 
 
 class WatchedLines:

@@ -48,7 +48,8 @@ class Bridge:
     async def freeze(self, round_tag: int, seats: Collection[int]) -> FreezeReport:
         """Stop the vote on every line that has one of `seats`, and read what each of them has latched.
 
-        Takes at most about FREEZE_GIVE_UP_S; a seat that did not confirm by then is in `unreachable`.
+        A line is given up when none of its seats has confirmed for FREEZE_GIVE_UP_S, at the latest after
+        FREEZE_LONGEST_S; a seat that did not confirm by then is in `unreachable`.
         """
         numbers_of: dict[Line, list[int]] = {}
         for number in sorted(set(seats)):

@@ -9,17 +9,21 @@ from firmware_bridge.seat import Seat
 from seat_protocol.status import SeatStatus
 
 FREEZE_GIVE_UP_S = 1.0
-"""The chair waits for this: some six sweeps of 32 seats, or 14 lost answers of one seat."""
+"""Without a seat that confirms: 14 lost answers of one seat. The chair waits for this with the whole hall."""
+FREEZE_LONGEST_S = 30.0
+"""However many seats confirm: a full line of 247 at 9600 baud takes 10 s to be read once."""
 LOST_SEAT_TRIES_MAX = 2
 """A seat that was out of touch before is named already; it must not hold up every close by a second."""
 
 
 class FreezeJob:
-    """One freeze of some seats of one line, given up after FREEZE_GIVE_UP_S."""
+    """One freeze of some seats of one line, given up when no seat has confirmed for FREEZE_GIVE_UP_S."""
 
     def __init__(self, round_tag: int, seats: Sequence[Seat]) -> None:
         self.round_tag = round_tag
-        self._give_up_at_s = time.monotonic() + FREEZE_GIVE_UP_S
+        now_s = time.monotonic()
+        self._give_up_at_s = now_s + FREEZE_GIVE_UP_S
+        self._longest_until_s = now_s + FREEZE_LONGEST_S
         self._tries_left = {seat: None if seat.online else LOST_SEAT_TRIES_MAX for seat in seats}
         self._readings: dict[int, SeatStatus] = {}
         self._finished = asyncio.Event()
@@ -40,6 +44,7 @@ class FreezeJob:
         if answered and seat.status is not None and seat.is_frozen_in(self.round_tag):
             self._readings[seat.number] = seat.status
             del self._tries_left[seat]
+            self._give_up_at_s = min(time.monotonic() + FREEZE_GIVE_UP_S, self._longest_until_s)
         elif tries_left is not None and not answered:
             self._tries_left[seat] = tries_left - 1
             if tries_left <= 1:
@@ -53,7 +58,8 @@ class FreezeJob:
 
     async def outcome(self) -> Mapping[int, SeatStatus]:
         """The readings confirmed until every seat was asked or time was up."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._give_up_at_s - time.monotonic()):
-                await self._finished.wait()
+        while not self.is_over():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._give_up_at_s - time.monotonic()):
+                    await self._finished.wait()
         return dict(self._readings)
