@@ -5,7 +5,6 @@ from pathlib import Path
 from controller.files.bounded_files import FileFaultError, read_bounded
 from controller.files.table_csv import read_csv
 from controller.files.table_values import Table
-from controller.files.table_xlsx import read_xlsx
 
 TABLE_BYTES_MAX = 4 * 1024 * 1024
 """4,000 people take about 300 kB, as CSV or as XLSX; the rest is room for a logo."""
@@ -19,4 +18,10 @@ def read_table(path: Path) -> Table:
     raw = read_bounded(path, TABLE_BYTES_MAX)
     if raw.startswith(OLD_EXCEL_MARK):
         raise FileFaultError("old_excel")
-    return read_xlsx(raw) if raw.startswith(ZIP_MARK) else read_csv(raw)
+    return _read_workbook(raw) if raw.startswith(ZIP_MARK) else read_csv(raw)
+
+
+def _read_workbook(raw: bytes) -> Table:
+    from controller.files.table_xlsx import read_xlsx  # noqa: PLC0415 - openpyxl is a fifth of all imports at a start
+
+    return read_xlsx(raw)

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import IO
-
-from sqlite_utils import Database
+from typing import IO, TYPE_CHECKING
 
 from controller.journal.errors import (
     JournalBusyError,
@@ -17,6 +15,9 @@ from controller.journal.errors import (
     JournalError,
     JournalNewerError,
 )
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 FILE_NAME = "journal.sqlite"
 LOCK_NAME = "journal.lock"
@@ -46,8 +47,10 @@ def open_for_writing(folder: Path) -> tuple[sqlite3.Connection, IO[bytes]]:
         raise
 
 
-def open_for_reading(folder: Path) -> Database:
+def open_for_reading(folder: Path) -> "Database":
     """A read-only view of the journal, also while a controller writes it."""
+    from sqlite_utils import Database  # noqa: PLC0415 - only readers need it, and the controller starts faster
+
     path = folder / FILE_NAME
     if not path.exists():
         raise JournalDamagedError(path, "there is no journal; check the folder in [journal] of the config")
