@@ -68,8 +68,10 @@ class HallService:
         self._freezing: asyncio.Task[None] | None = None
 
     def publish_through(self, link: MqttLink) -> None:
-        """Use `link` from now on."""
+        """Use `link` from now on; it gets every document."""
         self._link = link
+        self._publisher.touched_by((e.MeetingAdjourned(),))
+        self._publisher.touch("health")
 
     async def run(self) -> None:
         """Serve the hall until cancelled."""

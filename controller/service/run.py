@@ -30,13 +30,12 @@ _log = logging.getLogger(__name__)
 async def run_hall(config: Config, say: Say, exit_with_stdin: bool = False) -> None:
     """Serve the hall of `config` until SIGTERM or SIGINT, or the end of stdin where that is asked for.
 
-    HallErrors say what is missing, before anything was started; nothing is left behind.
+    HallErrors say what is missing; nothing is left behind. The seats are read while the broker still starts.
     """
     started_s = time.monotonic()
     async with AsyncExitStack() as stack:
         stopping = stack.enter_context(told_to_end(exit_with_stdin))
         journal = stack.enter_context(Journal(config.journal.folder))
-        address = await _broker(config, stack)
         clock = MeetingClock()
         service = HallService(
             journal, lines_of(config), defaults_of(config), clock, version("conference-hall")
@@ -45,14 +44,18 @@ async def run_hall(config: Config, say: Say, exit_with_stdin: bool = False) -> N
         service.prepare(
             None if state.members else roster_of(config), None if state.agenda else agenda_of(config)
         )
-        await stack.enter_async_context(_linked(service, journal, config, address, clock))
         running = await stack.enter_async_context(_background(service.run(), "hall service"))
-        await stack.enter_async_context(_background(_say_swept(service, say, started_s), "first sweep"))
-        await stack.enter_async_context(_background(_feed_watchdog(), "watchdog"))
-        say({"state": "listening", "host": address.host, "port": address.port})
-        notify("READY=1")
-        await _first_of(stopping, running)
-        notify("STOPPING=1")
+        try:
+            address = await _broker(config, stack)
+            await stack.enter_async_context(_linked(service, journal, config, address, clock))
+            await stack.enter_async_context(_background(_say_swept(service, say, started_s), "first sweep"))
+            await stack.enter_async_context(_background(_feed_watchdog(), "watchdog"))
+            say({"state": "listening", "host": address.host, "port": address.port})
+            notify("READY=1")
+            await _first_of(stopping, running)
+            notify("STOPPING=1")
+        finally:
+            await _ended(running)  # before the link closes: its last documents still go out
     say({"state": "stopped"})
 
 
@@ -91,8 +94,12 @@ async def _background(work: Coroutine[Any, Any, None], name: str) -> AsyncIterat
     try:
         yield task
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await _ended(task)
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def _first_of(stopping: asyncio.Event, running: asyncio.Task[None]) -> None:
