@@ -11,6 +11,7 @@ from console.inbox import Inbox, LinkDown, LinkUp, Post
 from console.settings import ConsoleSettings
 from controller.contract.commands import CommandMessage
 from controller.contract.topics import Topics
+from controller.contract.transport import NO_DELAY
 
 RETRY_DELAY_S_MIN = 0.5
 """A broker that restarts is back within a second; the chair should not wait longer than it does."""
@@ -128,6 +129,7 @@ class MqttLink:
             identifier=self._settings.client,
             timeout=CONNECT_TIMEOUT_S,
             keepalive=KEEPALIVE_S,
+            socket_options=NO_DELAY,
         )
 
     def _report(self, post: Post, reason: str) -> None:
