@@ -86,8 +86,8 @@ def _votes_per_s(members: int) -> float:
     began_s = time.perf_counter()
     sitting.do(*reads, MoveVote(VoteMove.CLOSE), VoteSwept(1, {}, ()))
     took_s = time.perf_counter() - began_s
-    tally = sitting.state.vote and sitting.state.vote.tally
-    if tally is None or tally.not_voted:
+    vote = sitting.state.vote
+    if vote is None or vote.tally is None or vote.tally.not_voted:
         raise BenchmarkError("the votes were not tallied")
     return members / took_s
 
