@@ -59,19 +59,20 @@ def demo(
     ] = False,
 ) -> None:
     """Open the chair's console on a simulated hall with delegates."""
+    from controller.service.ending import ends_on_signal
     from simulators.demo import running_demo
 
     if not headless:
         _require_terminal()
     language = lang or language_of_locale()
-    with running_demo(folder, seats, lines, baud, seed, language) as running:
+    with ends_on_signal(), running_demo(folder, seats, lines, baud, seed, language) as running:
+        sys.stderr.write(f"files of this meeting: {running.folder}\n")
         if headless:
             _say({"state": "listening", "port": running.mqtt_port, "folder": str(running.folder)})
-            _say(running.controller.wait_for("swept", 60.0))
-            asyncio.run(_until_told())
+            _say(running.swept())
+            running.until_controller_ends()
         else:
             _open_console("rehearsal", running.mqtt_port, language, "", running.folder / "console.log")
-    print(f"files of this meeting: {running.folder}", file=sys.stderr)  # noqa: T201 - narration
 
 
 @app.command()
@@ -83,7 +84,8 @@ def run(config: ConfigOption = DEFAULT_CONFIG, exit_with_stdin: StdinOption = Fa
 
     loaded = load_config(config)
     log_to(loaded.log.file, loaded.log.level)
-    asyncio.run(run_hall(loaded, _say, exit_with_stdin))
+    with _named_by(config):
+        asyncio.run(run_hall(loaded, _say, exit_with_stdin))
 
 
 @app.command()
@@ -196,11 +198,16 @@ def _say(stage: dict[str, object]) -> None:
     sys.stdout.flush()
 
 
-async def _until_told() -> None:
-    from controller.service.ending import told_to_end
+@contextmanager
+def _named_by(config: Path) -> Iterator[None]:
+    """What is wrong with the lines is a mistake in `config`."""
+    from controller.errors import ConfigError
+    from firmware_bridge.errors import BridgeSettingsError
 
-    with told_to_end(with_stdin=False) as end:
-        await end.wait()
+    try:
+        yield
+    except BridgeSettingsError as error:
+        raise ConfigError(config, [str(error)]) from error
 
 
 def _require_terminal() -> None:
@@ -219,11 +226,12 @@ def _errors_told() -> Iterator[None]:
 def _code_of(error: HallError) -> ExitCode:
     from controller.errors import ConfigError, UnreadableFileError
     from controller.journal.errors import JournalError
-    from controller.mqtt.errors import BrokerError
+    from controller.mqtt.errors import BrokerError, MqttLinkError
 
     if isinstance(error, ConfigError | UnreadableFileError):
         return ExitCode.CONFIG
-    return ExitCode.UNAVAILABLE if isinstance(error, JournalError | BrokerError) else ExitCode.FAILED
+    missing = JournalError | BrokerError | MqttLinkError
+    return ExitCode.UNAVAILABLE if isinstance(error, missing) else ExitCode.FAILED
 
 
 def _end(message: str, code: ExitCode) -> None:

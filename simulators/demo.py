@@ -13,6 +13,8 @@ from simulators.rehearsal import Rehearsal, RehearsalLine, write_rehearsal
 
 START_TIMEOUT_S = 30.0
 """A small computer that is busy takes some seconds; after half a minute something is wrong."""
+SWEEP_TIMEOUT_S = 60.0
+"""Seats that are simulated answer at once; the first sweep of the largest hall writes all its nameplates."""
 DEMOS_KEPT = 5
 """Old demo folders are removed, so that trying out does not fill the disk."""
 
@@ -25,6 +27,14 @@ class Demo:
     config: Path
     mqtt_port: int
     controller: Program
+
+    def swept(self) -> dict[str, Any]:
+        """What the controller says when it has tried every seat; ProgramError when it does not."""
+        return self.controller.wait_for("swept", SWEEP_TIMEOUT_S)
+
+    def until_controller_ends(self) -> None:
+        """Wait as long as the controller runs; ProgramError when it ends by itself."""
+        self.controller.wait_for_end()
 
 
 @contextmanager

@@ -70,6 +70,11 @@ class Program:
                 return said
         raise ProgramError(f"no word of {state!r} within {timeout_s} s; see {self.log}")
 
+    def wait_for_end(self) -> None:
+        """Wait while the child lives; ProgramError, as nobody told it to end."""
+        code = self._process.wait()
+        raise ProgramError(f"the program ended with code {code}: {self._last_words()}")
+
     def end(self) -> int:
         """Ask the child to end and wait for it; its exit code."""
         if self.is_running:

@@ -4,7 +4,8 @@ import asyncio
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from types import FrameType
 
 _STDIN = 0
 _STDIN_CHUNK_BYTES = 4096
@@ -20,6 +21,28 @@ def told_to_end(with_stdin: bool) -> Iterator[asyncio.Event]:
     end = asyncio.Event()
     with _ended_by_signals(end), _ended_by_stdin(end, with_stdin):
         yield end
+
+
+@contextmanager
+def ends_on_signal() -> Iterator[None]:
+    """Outside an event loop: SIGINT and SIGTERM leave the context in order, and that is no failure."""
+    before = {number: signal.signal(number, _raise_ending) for number in _END_SIGNALS}
+    try:
+        with suppress(_Ending):
+            yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class _Ending(BaseException):
+    """A signal has come; no handler of errors may take it for one."""
+
+
+def _raise_ending(_number: int, _frame: FrameType | None) -> None:
+    for number in _END_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not cut the tidying short
+    raise _Ending
 
 
 @contextmanager

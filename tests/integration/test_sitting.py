@@ -165,7 +165,7 @@ def check_workbook(path: Path) -> None:
     book = load_workbook(renamed)
     titles, *votes = book.worksheets[1].iter_rows(values_only=True)
     columns = {title: [row[index] for row in votes] for index, title in enumerate(titles)}
-    assert columns["Motion"] == [vote[0] for vote in EXPECTED_VOTES]
+    assert columns["Question"] == [vote[0] for vote in EXPECTED_VOTES]
     assert columns["Yes"] == [14, 12]
     book.close()
     told = subprocess.run(

@@ -1,0 +1,143 @@
+"""`hall demo` starts a hall in one command, and when it ends nothing of it is left, however it ends."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from controller.journal.database import FILE_NAME
+from controller.journal.journal import Journal
+from tests.integration.stack import SEATS, marked_processes, processes_with
+from tests.integration.terminal import CTRL_C, Terminal, in_terminal
+from tests.mqtt.waiting import until
+
+LEAVE_ALTERNATE_SCREEN = b"\x1b[?1049l"
+SHOW_CURSOR = b"\x1b[?25h"
+DEMO = ("demo", "--seats", str(SEATS))
+END_TIMEOUT_S = 30.0
+"""Far above the second that an end takes."""
+
+
+@dataclass
+class RunningDemo:
+    """A headless demo that has said that every seat was read."""
+
+    process: "subprocess.Popen[str]"
+    listening: dict[str, Any]
+    swept: dict[str, Any]
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.listening["folder"])
+
+
+@contextmanager
+def headless_demo(base: Path) -> Iterator[RunningDemo]:
+    order = [sys.executable, "-m", "hall", *DEMO, "--headless", "--folder", str(base)]
+    with (base / "demo.log").open("w") as log:
+        process = subprocess.Popen(order, stdout=subprocess.PIPE, stderr=log, text=True)
+    with process:
+        try:
+            assert process.stdout is not None
+            yield RunningDemo(
+                process, json.loads(process.stdout.readline()), json.loads(process.stdout.readline())
+            )
+        finally:
+            process.kill()
+
+
+async def nothing_is_left(mark: str, folder: Path, port: int | None = None) -> None:
+    """No process, no port, no serial line; the journal is whole."""
+    await until(lambda: processes_with(mark) == [])
+    if port is not None:
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), timeout=1)
+    assert not (folder / "lines").exists()
+    wal = folder / "journal" / f"{FILE_NAME}-wal"
+    assert not wal.exists() or wal.stat().st_size == 0
+    assert unfinished_files(folder) == []
+    with Journal(folder / "journal") as journal:
+        assert len(journal.replay().members) == SEATS
+
+
+def unfinished_files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.suffix in {".part", ".new"}]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_demo_reads_every_seat_and_a_signal_ends_all_of_it(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    with marked_processes() as mark:
+        with headless_demo(tmp_path) as demo:
+            assert demo.listening["state"] == "listening"
+            assert (demo.swept["state"], demo.swept["seats"], demo.swept["online"]) == ("swept", SEATS, SEATS)
+            assert len(processes_with(mark)) == 4  # demo, simulator, controller, broker
+            demo.process.send_signal(number)
+            assert demo.process.wait(END_TIMEOUT_S) == 0
+        await nothing_is_left(mark, demo.folder, demo.listening["port"])
+
+
+async def test_a_demo_that_is_killed_takes_its_children_along(tmp_path: Path) -> None:
+    with marked_processes() as mark:
+        with headless_demo(tmp_path) as demo:
+            demo.process.kill()
+        await nothing_is_left(mark, demo.folder, demo.listening["port"])
+
+
+async def test_a_demo_told_to_end_while_it_starts_leaves_nothing(tmp_path: Path) -> None:
+    with marked_processes() as mark:
+        with in_terminal(*DEMO, "--headless", "--folder", str(tmp_path)) as terminal:
+            await until(lambda: len(processes_with(mark)) > 1)
+            terminal.program.terminate()
+            assert terminal.end() == 0
+            assert b"Traceback" not in terminal.seen
+        await until(lambda: processes_with(mark) == [])
+        assert not (only_folder(tmp_path) / "lines").exists()
+
+
+async def test_ctrl_c_in_a_terminal_ends_a_headless_demo(tmp_path: Path) -> None:
+    with marked_processes() as mark:
+        with in_terminal(*DEMO, "--headless", "--folder", str(tmp_path)) as terminal:
+            terminal.read_until(b'"swept"')
+            terminal.type(CTRL_C)
+            assert terminal.end() == 0
+            assert b"Traceback" not in terminal.seen
+        await nothing_is_left(mark, only_folder(tmp_path))
+
+
+@pytest.mark.parametrize("is_told_by_signal", [False, True], ids=["q", "SIGTERM"])
+async def test_the_console_of_a_demo_gives_the_terminal_back(tmp_path: Path, is_told_by_signal: bool) -> None:
+    with marked_processes() as mark:
+        with in_terminal(*DEMO, "--lang", "en", "--folder", str(tmp_path), LANG="C.UTF-8") as terminal:
+            terminal.read_until(b"Not opened")
+            assert not terminal.is_as_before
+            leave(terminal, is_told_by_signal)
+            assert terminal.end() == 0
+            assert terminal.is_as_before
+            assert LEAVE_ALTERNATE_SCREEN in terminal.seen
+            assert SHOW_CURSOR in terminal.seen
+            assert b"Traceback" not in terminal.seen
+        await nothing_is_left(mark, only_folder(tmp_path))
+
+
+def leave(terminal: Terminal, is_told_by_signal: bool) -> None:
+    if is_told_by_signal:
+        os.kill(terminal.program.pid, signal.SIGTERM)
+    else:
+        terminal.type(b"q")
+
+
+def only_folder(base: Path) -> Path:
+    folder, *others = (path for path in base.iterdir() if path.is_dir())
+    assert not others
+    return folder
