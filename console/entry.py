@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 from pathlib import Path
 
 from console.app import ConsoleApp
@@ -10,10 +11,14 @@ from console.settings import ConsoleSettings
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
+_END_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+
 
 async def run_console(settings: ConsoleSettings) -> int:
     """Run the console until the operator quits; the exit code of the program."""
     app = ConsoleApp(settings, MqttLink(settings))
+    for number in _END_SIGNALS:  # else the terminal would be left as the console draws on it
+        asyncio.get_running_loop().add_signal_handler(number, app.exit)
     await app.run_async()
     return app.return_code or 0
 

@@ -7,9 +7,15 @@ from controller.service.seat_inputs import inputs_of
 from seat_protocol.identity import SeatIdentity
 from seat_protocol.status import Flag, SeatStatus
 
+SILENCE_MS_MAX = 10_000
+"""Keys pressed while a unit was out of touch for a moment still count; after longer, nobody waits for them."""
+
 
 class SeatBoard:
-    """The bridge's sink. `links` says by seat whether it answers, None while nobody has tried."""
+    """The bridge's sink. `links` says by seat whether it answers, None while nobody has tried.
+
+    A unit that was out of touch for no longer than SILENCE_MS_MAX goes on where it was: its presses count.
+    """
 
     def __init__(
         self,
@@ -22,36 +28,40 @@ class SeatBoard:
         self.lost: dict[int, tuple[int, str]] = {}
         self._statuses: dict[int, SeatStatus] = {}
         self._identities: dict[int, SeatIdentity] = {}
+        self._before_silence: dict[int, SeatStatus] = {}
         self._happened = happened
         self._changed = changed
         self._now_ms = now_ms
 
     def seat_changed(self, seat: int, status: SeatStatus, previous: SeatStatus | None) -> None:
-        """A new reading.
-
-        The first one after a seat was lost is compared with the last before: the unit has counted on, and a
-        key that was pressed meanwhile is not forgotten.
-        """
-        if previous is None and Flag.REBOOTED not in status.flags:
-            previous = self._statuses.get(seat)
+        """A new reading."""
+        known = previous or self._before_silence.pop(seat, None)
         self._statuses[seat] = status
-        for an_input in inputs_of(seat, status, previous):
+        for an_input in inputs_of(seat, status, known):
             self._happened(an_input)
 
     def seat_lost(self, seat: int, reason: str) -> None:
         """The seat no longer answers, or never did."""
         self.links[seat] = False
+        self._before_silence.pop(seat, None)
         self.lost[seat] = (self._now_ms(), reason)
         self._changed()
 
     def seat_back(self, seat: int, identity: SeatIdentity) -> None:
-        """The seat answers; another unit than before has counters of its own."""
-        if self._identities.get(seat) != identity:
-            self._statuses.pop(seat, None)
-        self._identities[seat] = identity
+        """The seat answers."""
         self.links[seat] = True
-        self.lost.pop(seat, None)
+        if seat in self.lost:
+            self._remember(seat, identity, *self.lost.pop(seat))
+        self._identities[seat] = identity
         self._changed()
+
+    def _remember(self, seat: int, identity: SeatIdentity, lost_at_ms: int, _reason: str) -> None:
+        """Go on with the last reading before a short silence, if its counters are surely those of this unit."""
+        last = self._statuses.get(seat)
+        is_short = self._now_ms() - lost_at_ms <= SILENCE_MS_MAX
+        is_same = self._identities.get(seat) == identity
+        if is_short and is_same and last is not None and Flag.REBOOTED not in last.flags:
+            self._before_silence[seat] = last
 
     def line_lost(self, line: str, reason: str) -> None:  # noqa: ARG002 - the bridge's health tells which
         """A port is gone."""

@@ -2,7 +2,7 @@
 
 import os
 import uuid
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from seat_protocol.status import Key
 from simulators.hall import SimulatedHall
 from simulators.program import Program
 from simulators.rehearsal import Rehearsal, RehearsalLine, write_rehearsal
-from simulators.view import keys_in_state
+from simulators.view import SeatView, keys_in_state
 from tests.integration.desk import Desk, desk_at
 from tests.mqtt.waiting import until
 
@@ -61,7 +61,7 @@ class Stack:
         for seat in seats:
             await until(lambda seat=seat: self.hall.shown(seat).lamps.sign_in is Lamp.ON)
 
-    async def press_until(self, seat: int, key: Key, is_done: Any) -> None:
+    async def press_until(self, seat: int, key: Key, is_done: Callable[[SeatView], bool]) -> None:
         """Press as soon as the key is alive, and see that it counted."""
         await until(lambda: self.hall.press(seat, key) or is_done(self.hall.shown(seat)))
         await until(lambda: is_done(self.hall.shown(seat)))

@@ -83,6 +83,31 @@ async def test_a_port_that_another_program_holds_is_told_and_taken_when_it_is_fr
             os.close(holder)
 
 
+async def test_a_key_pressed_in_a_short_silence_counts_and_one_before_a_reboot_does_not(
+    tmp_path: Path,
+) -> None:
+    async with sitting_in(tmp_path) as sitting:
+        hall, desk = sitting.stack.hall, sitting.desk
+        for seat in (5, 6):
+            hall.mute_seat(seat)
+        await until(lambda: lost_seats(desk) == [5, 6])
+        for seat in (5, 6):
+            assert hall.press(seat, Key.SPEAK)
+        hall.reboot_seat(6)
+        for seat in (5, 6):
+            hall.mute_seat(seat, is_muted=False)
+        await until(lambda: lost_seats(desk) == [])
+        await until(lambda: hall.shown(5).lamps.speak is Lamp.BLINK)
+        await until(lambda: hall.shown(6).lamps.sign_in is Lamp.ON)
+        await sitting.stack.press_until(7, Key.SPEAK, lambda view: view.lamps.speak is Lamp.BLINK)
+        await until(lambda: len(desk.documents["speech"]["waiting"]) > 1)
+        assert [one["seat"] for one in desk.documents["speech"]["waiting"]] == [5, 7]
+
+
+def lost_seats(desk: Desk) -> list[int]:
+    return [lost["seat"] for lost in desk.documents.get("health", {"lost_seats": []})["lost_seats"]]
+
+
 def line_of(desk: Desk, name: str) -> dict[str, Any]:
     """What the health document says of one line."""
     lines: list[dict[str, Any]] = desk.documents["health"]["lines"]
