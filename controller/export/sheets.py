@@ -8,7 +8,7 @@ from controller.domain import events as e
 from controller.domain.core import apply
 from controller.domain.events import Event
 from controller.domain.state import State
-from controller.domain.votes import Round
+from controller.domain.votes import RUNNING, Round
 
 Row = dict[str, str | int | None]
 
@@ -65,21 +65,20 @@ class _Walk:
         """Rows that need the state before the event, the event itself, rows that need the state after it."""
         if isinstance(event, e.SpeechEnded):
             self._speech(at_ms, event)
-        if isinstance(event, e.VoteOpened | e.MeetingOpened):
+        if isinstance(event, e.VoteOpened | e.MeetingAdjourned):
             self._vote()
-        if isinstance(event, e.MeetingOpened | e.RosterImported):
-            self._attendance()
+        if isinstance(event, e.MeetingAdjourned):
+            self._attendance()  # before the next roster can take the place of this meeting's
         apply(self._state, event, at_ms)
 
     def finish(self) -> None:
-        """Rows for what is still standing at the end of the record."""
-        self._vote()
-        self._attendance()
+        """Rows for a meeting that is not adjourned at the end of the record."""
+        if self._state.is_open:
+            self._vote()
+            self._attendance()
 
     def _attendance(self) -> None:
         state = self._state
-        if state.opened_at_ms is None:
-            return
         for member in state.members.values():
             presence = state.presence(member.member_id)
             self.sheets.rows["attendance"].append(
@@ -101,7 +100,7 @@ class _Walk:
         if vote is None:
             return
         self.sheets.rows["votes"].append(_vote_row(self._state.title, vote))
-        if not vote.is_secret:
+        if not vote.is_secret and vote.phase not in RUNNING:  # before the count nobody reads who chose what
             self.sheets.rows["ballots"] += self._ballot_rows(vote)
 
     def _ballot_rows(self, vote: Round) -> list[Row]:

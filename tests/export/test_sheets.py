@@ -1,0 +1,80 @@
+"""The secretariat's sheets: every meeting once, under its own roster, and no choice before the count."""
+
+from controller.domain.inputs import AdjournMeeting, ImportRoster, MoveVote, OpenMeeting
+from controller.domain.people import Member
+from controller.domain.votes import Ballot, Secrecy, VoteMove
+from controller.export.sheets import Row, Sheets, sheets_of
+from tests.domain.sitting import Sitting, open_vote, sitting
+
+NEXT_ROSTER = (Member("m1", "张三", 1), Member("n2", "代表52", 2))
+
+
+def sheets(hall: Sitting) -> Sheets:
+    return sheets_of(hall.record)
+
+
+def named_vote_is_counted(hall: Sitting, choices: dict[int, Ballot]) -> None:
+    hall.must(open_vote(Secrecy.NAMED))
+    hall.must(MoveVote(VoteMove.CLOSE))
+    hall.sweep(choices)
+    hall.must(MoveVote(VoteMove.ANNOUNCE))
+
+
+def column(rows: list[Row], name: str) -> list[str | int | None]:
+    return [row[name] for row in rows]
+
+
+def test_the_next_roster_adds_nothing_to_an_adjourned_meeting() -> None:
+    hall = sitting(members=3)
+    hall.must(AdjournMeeting())
+    before = sheets(hall).rows
+    hall.must(ImportRoster(NEXT_ROSTER))
+    assert sheets(hall).rows == before
+    assert column(before["attendance"], "attendance") == ["present"] * 3
+
+
+def test_two_meetings_each_have_their_own_people() -> None:
+    hall = sitting(members=3)
+    hall.must(AdjournMeeting(), ImportRoster(NEXT_ROSTER), OpenMeeting("下次会议", "presidium", 1))
+    rows = sheets(hall).rows["attendance"]
+    assert column(rows, "name") == ["代表01", "代表02", "代表03", "张三", "代表52"]
+    assert column(rows, "attendance") == ["present", "present", "present", "absent", "absent"]
+    assert column(rows, "meeting")[3:] == ["下次会议", "下次会议"]
+
+
+def test_a_ballot_keeps_the_name_of_who_cast_it_when_the_roster_is_replaced() -> None:
+    hall = sitting(members=3)
+    named_vote_is_counted(hall, {1: Ballot.YES, 2: Ballot.NO})
+    hall.must(AdjournMeeting(), ImportRoster(NEXT_ROSTER))
+    rows = sheets(hall).rows
+    assert column(rows["votes"], "outcome") == ["announced"]
+    assert column(rows["ballots"], "name") == ["代表01", "代表02", "代表03"]
+    assert column(rows["ballots"], "ballot") == ["yes", "no", "not_voted"]
+
+
+def test_every_round_of_a_meeting_that_goes_on_stands_once() -> None:
+    hall = sitting(members=3)
+    named_vote_is_counted(hall, {1: Ballot.YES})
+    named_vote_is_counted(hall, {1: Ballot.NO})
+    assert column(sheets(hall).rows["votes"], "round") == [1, 2]
+
+
+def test_choices_of_a_named_vote_are_not_written_before_the_count() -> None:
+    hall = sitting(members=3)
+    hall.must(open_vote(Secrecy.NAMED))
+    hall.read(1, Ballot.YES)
+    assert sheets(hall).rows["ballots"] == []
+    hall.must(MoveVote(VoteMove.CLOSE))
+    assert sheets(hall).rows["ballots"] == []
+    hall.sweep({2: Ballot.NO})
+    assert column(sheets(hall).rows["ballots"], "ballot") == ["yes", "no", "not_voted"]
+
+
+def test_a_secret_vote_has_totals_and_no_ballots() -> None:
+    hall = sitting(members=3)
+    hall.must(open_vote(Secrecy.SECRET))
+    hall.read(1, Ballot.YES)
+    hall.must(MoveVote(VoteMove.CLOSE))
+    hall.sweep({2: Ballot.NO})
+    rows = sheets(hall).rows
+    assert (rows["votes"][0]["yes"], rows["votes"][0]["no"], rows["ballots"]) == (1, 1, [])
