@@ -15,11 +15,21 @@ _log = logging.getLogger(__name__)
 
 
 class CommandEntrance:
-    """Hands admitted commands to `accept` and answers the others."""
+    """Hands admitted commands to `accept` and answers the others.
 
-    def __init__(self, accept: Callable[[CommandMessage], None], now_ms: Callable[[], int]) -> None:
+    `reply_to` knows what a command was answered, None when it was never carried out: a late repeat of one
+    that was must not hear that it was not.
+    """
+
+    def __init__(
+        self,
+        accept: Callable[[CommandMessage], None],
+        now_ms: Callable[[], int],
+        reply_to: Callable[[str], str | None],
+    ) -> None:
         self._accept = accept
         self._now_ms = now_ms
+        self._reply_to = reply_to
         self._reply: Callable[[str, bytes], None] | None = None
         self._unanswerable = 0
         self._logged_at_s = 0.0
@@ -41,9 +51,10 @@ class CommandEntrance:
             case Admitted(message):
                 self._accept(message)
             case Refused(client, command_id, refusal):
-                reply = ReplyMessage(id=command_id, outcome="refused", refusal=refusal, seq=0)
+                refused = ReplyMessage(id=command_id, outcome="refused", refusal=refusal, seq=0)
+                reply = self._reply_to(command_id) or refused.model_dump_json()
                 if self._reply is not None:
-                    self._reply(client, reply.model_dump_json().encode())
+                    self._reply(client, reply.encode())
             case Unanswerable(problem):
                 self._count(problem)
 

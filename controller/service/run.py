@@ -71,7 +71,7 @@ async def _linked(
     service: HallService, journal: Journal, config: Config, address: BrokerAddress, clock: MeetingClock
 ) -> AsyncIterator[None]:
     """The service publishes and hears commands inside this context."""
-    entrance = CommandEntrance(service.command, clock.now_ms)
+    entrance = CommandEntrance(service.command, clock.now_ms, journal.reply_to)
     link = MqttLink(
         Topics(config.hall.id),
         address,
