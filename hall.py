@@ -6,8 +6,9 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +16,10 @@ from controller.contract.catalogue import Language, language_of_locale
 from controller.exit_codes import ExitCode
 from controller.export import ExportFormat
 from seat_protocol.errors import HallError
+
+if TYPE_CHECKING:
+    from controller.config import Config
+    from controller.mqtt.broker_address import BrokerAddress
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -59,6 +64,7 @@ def demo(
     ] = False,
 ) -> None:
     """Open the chair's console on a simulated hall with delegates."""
+    from controller.mqtt.broker_address import BrokerAddress
     from controller.service.ending import ends_on_signal
     from simulators.demo import running_demo
 
@@ -72,7 +78,8 @@ def demo(
             _say(running.swept())
             running.until_controller_ends()
         else:
-            _open_console("rehearsal", running.mqtt_port, language, "", running.folder / "console.log")
+            broker = BrokerAddress("127.0.0.1", running.mqtt_port)
+            _open_console("rehearsal", broker, language, "", running.folder / "console.log")
 
 
 @app.command()
@@ -104,7 +111,8 @@ def console(
     loaded = load_config(config)
     _require_terminal()
     language = lang or Language(loaded.hall.language)
-    _open_console(loaded.hall.id, port or loaded.mqtt.port, language, operator or loaded.hall.operator, log)
+    broker = _broker_of(loaded, port)
+    _open_console(loaded.hall.id, broker, language, operator or loaded.hall.operator, log)
 
 
 @app.command()
@@ -177,13 +185,34 @@ def export(
         sys.stdout.write(f"{path}\n")
 
 
-def _open_console(hall: str, port: int, language: Language, operator: str, log: Path) -> None:
+def _broker_of(config: "Config", port: int | None) -> "BrokerAddress":
+    """Where the broker of the config is and how to sign in there; `port` is stronger than the config's."""
+    from controller.mqtt.broker_address import BrokerAddress
+    from controller.service.preload import external_broker_of
+
+    if config.mqtt.broker == "external":
+        return replace(external_broker_of(config.mqtt), port=port or config.mqtt.port)
+    return BrokerAddress("127.0.0.1", port or config.mqtt.port)
+
+
+def _open_console(hall: str, broker: "BrokerAddress", language: Language, operator: str, log: Path) -> None:
     from console import main as console_main
     from console.settings import ConsoleSettings
 
     log.parent.mkdir(parents=True, exist_ok=True)
     client = f"console-{os.getpid()}"
-    settings = ConsoleSettings(hall, "127.0.0.1", port, None, None, language, operator, client, log)
+    settings = ConsoleSettings(
+        hall=hall,
+        broker_host=broker.host,
+        broker_port=broker.port,
+        username=broker.username,
+        password=broker.password,
+        language=language,
+        operator=operator,
+        client=client,
+        log_path=log,
+        tls_context=broker.tls_context,
+    )
     raise_for(console_main(settings))
 
 

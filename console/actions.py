@@ -22,17 +22,23 @@ VOTE_MOVES = frozenset(
 """Commands that hold only for the vote that the chair saw."""
 SPEECH_STEP_S = 60
 """One minute a key press: the chair presses again for more, and nobody gets an hour by a slip."""
+SPEECH_MINUTES = (1, 2, 3, 5, 10, 15, 20, 30)
+"""The limits in use for a turn, from a short reply to a report."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do. `confirm` is the text that says what will happen, empty where it can be undone."""
+    """One thing to do. `confirm` is the text that says what will happen, empty where it can be undone.
+
+    `asks_reason`: the record has room for the chair's reason.
+    """
 
     command: str
     key: str
     label: str
     confirm: str = ""
     is_urgent: bool = False
+    asks_reason: bool = False
 
 
 ACTIONS = (
@@ -44,8 +50,14 @@ ACTIONS = (
     Action("vote.open", "v", "console.do_vote_open", is_urgent=True),
     Action("vote.hold", "p", "console.do_vote_hold"),
     Action("vote.resume", "p", "console.do_vote_resume", is_urgent=True),
-    Action("vote.cancel", "x", "console.do_vote_cancel", confirm="console.confirm_vote_cancel"),
-    Action("vote.void", "x", "console.do_vote_void", confirm="console.confirm_vote_void"),
+    Action(
+        "vote.cancel",
+        "x",
+        "console.do_vote_cancel",
+        confirm="console.confirm_vote_cancel",
+        asks_reason=True,
+    ),
+    Action("vote.void", "x", "console.do_vote_void", confirm="console.confirm_vote_void", asks_reason=True),
     Action("agenda.select", "t", "console.do_agenda_select"),
     Action("speech.grant", "g", "console.do_speech_grant"),
     Action("speech.end", "e", "console.do_speech_end"),

@@ -12,6 +12,7 @@ from console.actions import BY_COMMAND, Action, Sender, build_command, expectati
 from console.clock import Clock, SystemClock
 from console.conduct import Conduct, Missing, Selection
 from console.desk import Desk, Notice, Tone, Waiting
+from console.dialogs import Answer
 from console.hall_screen import HallScreen
 from console.inbox import LinkDown, MailArrived
 from console.link import Link
@@ -92,7 +93,8 @@ class ConsoleApp(App[None]):
         if event.option_list.id == "agenda":
             self._begin_if_legal("agenda.select")
         elif speaker is not None:
-            self._begin_if_legal("speech.end" if speaker[0] == "speaking" else "speech.grant")
+            command = "speech.end" if speaker[0] == "speaking" else "speech.grant"
+            self._begin_if_legal(command, {"seat": speaker[1]})
 
     def action_act(self, key: str) -> None:
         """Do what `key` stands for at this moment."""
@@ -116,24 +118,33 @@ class ConsoleApp(App[None]):
         self.desk.dismiss(self._clock.monotonic_s())
         self._tick()
 
-    def _begin_if_legal(self, command: str) -> None:
+    def _begin_if_legal(self, command: str, params: Answer | None = None) -> None:
         if BY_COMMAND[command] in legal_actions(self.store):
-            self._begin(BY_COMMAND[command])
+            self._begin(BY_COMMAND[command], params)
         else:
             self._tell("warn", self._not_now_key())
 
-    def _begin(self, action: Action) -> None:
-        """Start an action on what the chair sees now; a second press in the same breath does nothing."""
+    def _begin(self, action: Action, params: Answer | None = None) -> None:
+        """Start an action on what the chair sees now; a second press in the same breath does nothing.
+
+        With `params` there is nothing left to ask.
+        """
         is_repeat = self.desk.is_in_flight(action.label, self._clock.monotonic_s())
         if is_repeat and action.command != "speech.extend":
             return
         expects = expectations(action.command, self.store)
-        self._carry_out(action, self._hall_screen.selection, expects)
+        self._carry_out(action, self._hall_screen.selection, expects, params)
 
     @work(group="act")
-    async def _carry_out(self, action: Action, selection: Selection, expects: Mapping[str, object]) -> None:
+    async def _carry_out(
+        self,
+        action: Action,
+        selection: Selection,
+        expects: Mapping[str, object],
+        known_params: Answer | None,
+    ) -> None:
         """Ask what is to be asked, send, and note when."""
-        params = await self._conduct.params(action, selection)
+        params = known_params or await self._conduct.params(action, selection)
         if isinstance(params, Missing):
             self._tell("warn", params.hint)
         elif params is not None:

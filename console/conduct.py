@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from console.actions import SPEECH_STEP_S, Action
-from console.dialogs import Answer, ConfirmDialog, Dialog, MessageDialog, SeatDialog, VoteDialog
+from console.actions import SPEECH_MINUTES, SPEECH_STEP_S, Action
+from console.dialogs import Answer, ConfirmDialog, Dialog, MessageDialog, SeatDialog
 from console.store import Store
+from console.vote_dialog import VoteDialog
 from console.widgets.option_rows import OptionRow
 from console.words import Words
 
@@ -44,21 +45,28 @@ class Conduct:
 
     async def params(self, action: Action, selection: Selection) -> Answer | Missing | None:
         """Parameters for the command; None when the chair thought better of it."""
-        if action.confirm:
-            return await self.ask(ConfirmDialog(self.words, self._title(action), self._consequence(action)))
         if action.command in CHOSEN:
             return CHOSEN[action.command](self.store, selection)
-        if action.command == "vote.open":
-            return await self._vote()
-        dialog = self._form(action)
+        dialog = self._dialog(action, selection)
         return {} if dialog is None else await self.ask(dialog)
 
     def _title(self, action: Action) -> str:
         return self.words(action.label)
 
-    def _form(self, action: Action) -> Dialog | None:
+    def _dialog(self, action: Action, selection: Selection) -> Dialog | None:
+        """What is to be asked before `action`, if anything."""
+        if action.confirm:
+            consequence = self._consequence(action)
+            return ConfirmDialog(self.words, self._title(action), consequence, asks_reason=action.asks_reason)
+        return self._form(action, selection)
+
+    def _form(self, action: Action, selection: Selection) -> Dialog | None:
         """What is to be filled in for `action`, if anything."""
         match action.command:
+            case "vote.open":
+                return VoteDialog(self.words, self.store.current_item, self.store.meeting)
+            case "speech.grant":
+                return self._floor_dialog(action, selection)
             case "attendance.check_in":
                 return SeatDialog(self.words, self._title(action), self.store)
             case "attendance.leave":
@@ -78,14 +86,16 @@ class Conduct:
             seats=self.words.listed(unreachable),
         )
 
-    async def _vote(self) -> Answer | Missing | None:
-        agenda = self.store.agenda
-        items = agenda.items if agenda else ()
-        item = next((entry for entry in items if agenda and entry.number == agenda.item_number), None)
-        if item is None:
-            return Missing("console.missing_item")
-        answer = await self.ask(VoteDialog(self.words, item.motion or item.title))
-        return None if answer is None else {"item_number": item.number, **answer}
+    def _floor_dialog(self, action: Action, selection: Selection) -> Dialog:
+        """Any seat and any limit, beginning with who is next."""
+        minutes = tuple(
+            (self.words("console.minutes", minutes=minutes), minutes * 60) for minutes in SPEECH_MINUTES
+        )
+        limits = OptionRow(
+            "limit_s", self.words("console.option_limit"), ((self.words("console.by_preset"), None), *minutes)
+        )
+        seat = _next_speaker(self.store, selection)
+        return SeatDialog(self.words, self._title(action), self.store, (limits,), seat)
 
     def _leave_rows(self) -> tuple[OptionRow, ...]:
         kinds = (
@@ -101,12 +111,12 @@ def _select_item(_store: Store, selection: Selection) -> Answer | Missing:
     return {"number": selection.item_number}
 
 
-def _waiting_seat(store: Store, selection: Selection) -> Answer | Missing:
+def _next_speaker(store: Store, selection: Selection) -> int | None:
     """The one under the cursor, else the first who waits."""
     if selection.speaker and selection.speaker[0] == "waiting":
-        return {"seat": selection.speaker[1]}
+        return selection.speaker[1]
     waiting = store.speech.waiting if store.speech else ()
-    return {"seat": waiting[0].seat} if waiting else Missing("console.missing_waiting")
+    return waiting[0].seat if waiting else None
 
 
 def _withdrawn_seat(_store: Store, selection: Selection) -> Answer | Missing:
@@ -133,7 +143,6 @@ def _extended_seat(store: Store, selection: Selection) -> Answer | Missing:
 
 CHOSEN: dict[str, Callable[[Store, Selection], Answer | Missing]] = {
     "agenda.select": _select_item,
-    "speech.grant": _waiting_seat,
     "speech.end": _speaking_seat,
     "speech.extend": _extended_seat,
     "speech.withdraw": _withdrawn_seat,

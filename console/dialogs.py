@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import ValidationError
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
@@ -18,8 +18,8 @@ from controller.contract.model import SEAT_MAX
 
 Answer = dict[str, object]
 
-DURATIONS_S = (30, 60, 120, 180, 300)
-"""What is used in practice for a timed vote; the chair may close any vote earlier."""
+REASON_CHARS_MAX = 200
+"""What the contract takes as a reason."""
 SEAT_DIGITS_MAX = len(str(SEAT_MAX))
 
 
@@ -57,71 +57,80 @@ class ConfirmDialog(Dialog):
         ("y", "confirm"),
         ("n", "leave"),
         ("left,right", "app.focus_next"),
+        ("up", "scroll(-1)"),
+        ("down", "scroll(1)"),
+        ("pageup", "scroll(-8)"),
+        ("pagedown", "scroll(8)"),
     ]
 
-    def __init__(self, words: Words, title: str, consequence: str) -> None:
+    def __init__(self, words: Words, title: str, consequence: str, *, asks_reason: bool = False) -> None:
         super().__init__(words, title, words("console.keys_confirm"))
         self._consequence = consequence
+        self._asks_reason = asks_reason
 
     def body(self) -> ComposeResult:
-        """The consequence in words, and two buttons with the harmless one in focus."""
-        yield Static(Content(self._consequence), classes="dialog-text")
+        """The consequence in full, a reason where one may be given, and two buttons."""
+        with VerticalScroll(classes="dialog-scroll", can_focus=False):
+            yield Static(Content(self._consequence), classes="dialog-text")
+        if self._asks_reason:
+            yield Input(
+                placeholder=self.words("console.ask_reason"), max_length=REASON_CHARS_MAX, compact=True
+            )
         with Horizontal(classes="dialog-buttons"):
             yield Button(Content(self.words("console.button_no")), id="no")
             yield Button(Content(self.words("console.button_yes")), id="yes", variant="error")
 
+    def on_mount(self) -> None:
+        """The harmless button has the focus."""
+        self.query_one("#no").focus()
+
     def action_confirm(self) -> None:
         """Do it."""
-        self.dismiss({})
+        reason = self.query_one(Input).value.strip() if self._asks_reason else ""
+        self.dismiss({"reason": reason} if reason else {})
+
+    def action_scroll(self, rows: int) -> None:
+        """Read on: however long the text is, all of it can be seen."""
+        self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
+
+    def on_input_submitted(self) -> None:
+        """The reason is written; whether to do it is asked once more."""
+        self.query_one("#yes").focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """A button says the same as its key."""
-        self.dismiss({} if event.button.id == "yes" else None)
-
-
-class VoteDialog(Dialog):
-    """How to take the vote; Enter takes the defaults."""
-
-    def __init__(self, words: Words, title: str) -> None:
-        super().__init__(words, words("console.ask_vote_open"), words("console.keys_rows"))
-        self._motion = title
-
-    def body(self) -> ComposeResult:
-        """The motion and the settings."""
-        yield Static(Content(self._motion), classes="dialog-text")
-        yield OptionRows(self._rows())
-
-    def on_option_rows_submitted(self) -> None:
-        """Put to the vote with the settings shown."""
-        self.dismiss(self.query_one(OptionRows).values)
-
-    def _rows(self) -> tuple[OptionRow, ...]:
-        words = self.words
-        by_rule = (words("console.by_rule"), None)
-        secrecy = (by_rule, (words("console.secret"), "secret"), (words("console.named"), "named"))
-        timed = tuple((words("console.duration_s", seconds=seconds), seconds) for seconds in DURATIONS_S)
-        press = ((words("console.press_last"), "last"), (words("console.press_first"), "first"))
-        return (
-            OptionRow("secrecy", words("console.option_secrecy"), secrecy),
-            OptionRow("duration_s", words("console.option_duration"), (by_rule, *timed)),
-            OptionRow("press_rule", words("console.option_press"), press),
-        )
+        if event.button.id == "yes":
+            self.action_confirm()
+        else:
+            self.action_leave()
 
 
 class SeatDialog(Dialog):
     """Which seat; says whose it is while the number is typed."""
 
-    def __init__(self, words: Words, title: str, store: Store, rows: tuple[OptionRow, ...] = ()) -> None:
+    def __init__(
+        self,
+        words: Words,
+        title: str,
+        store: Store,
+        rows: tuple[OptionRow, ...] = (),
+        seat: int | None = None,
+    ) -> None:
         super().__init__(words, title, words("console.keys_seat"))
         self._store = store
         self._rows = rows
+        self._seat = seat
 
     def body(self) -> ComposeResult:
         """The number, the person, and further settings if there are any."""
+        number = str(self._seat or "")
         yield Input(
-            placeholder=self.words("console.ask_seat_number"), restrict=r"[0-9]*", max_length=SEAT_DIGITS_MAX
+            number,
+            placeholder=self.words("console.ask_seat_number"),
+            restrict=r"[0-9]*",
+            max_length=SEAT_DIGITS_MAX,
         )
-        yield Static(classes="dialog-hint")
+        yield Static(Content(self._person(number)), classes="dialog-hint")
         if self._rows:
             yield OptionRows(self._rows)
 

@@ -127,6 +127,7 @@ class MqttLink:
             username=self._settings.username,
             password=self._settings.password,
             identifier=self._settings.client,
+            tls_context=self._settings.tls_context,
             timeout=CONNECT_TIMEOUT_S,
             keepalive=KEEPALIVE_S,
             socket_options=NO_DELAY,

@@ -31,6 +31,17 @@ def spread(left: Content, right: Content, width_cells: int) -> Content:
     return Content.assemble(left, " ", right).truncate(width_cells)
 
 
+def wrapped(parts: list[Content], gap: Content, width_cells: int) -> list[Content]:
+    """`parts` in lines with `gap` between them; a part too wide for any line is cut."""
+    rows: list[list[Content]] = [[]]
+    for part in parts:
+        cells = sum(drawn.cell_length + gap.cell_length for drawn in rows[-1])
+        if rows[-1] and cells + part.cell_length > width_cells:
+            rows.append([])
+        rows[-1].append(part.truncate(width_cells, ellipsis=True))
+    return [gap.join(row) for row in rows]
+
+
 def pad(text: str, width_cells: int) -> str:
     """`text` filled with blanks to a width in terminal cells."""
     return text + " " * max(0, width_cells - Content(text).cell_length)

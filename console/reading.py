@@ -83,7 +83,7 @@ class ResultScreen(ReadingScreen):
         vote, words = self._vote, self._words
         base = words("console.base", all_members=vote.all_members, present=vote.present)
         need = words("console.need", need=self._verdict.need)
-        return f"{base}  {rule_in_words(self._verdict.rule, words)}  {need}"
+        return f"{base}\n{rule_in_words(self._verdict.rule, words)}  {need}"
 
 
 class HelpScreen(ReadingScreen):

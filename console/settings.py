@@ -1,6 +1,7 @@
 """What the console has to be told."""
 
-from dataclasses import dataclass
+import ssl
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from controller.contract.catalogue import Language
@@ -11,15 +12,17 @@ class ConsoleSettings:
     """Which hall, through which broker, in whose name.
 
     `client` tells this console from others at the broker; `operator` stands in the record beside every
-    command, and is the language's own word for an operator when it is empty.
+    command, and is the language's own word for an operator when it is empty. Without `tls_context` the broker
+    is spoken to in the clear.
     """
 
     hall: str
     broker_host: str
     broker_port: int
     username: str | None
-    password: str | None
+    password: str | None = field(repr=False)
     language: Language
     operator: str
     client: str
     log_path: Path | None = None
+    tls_context: ssl.SSLContext | None = None

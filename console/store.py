@@ -11,7 +11,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from console.inbox import Letter
-from controller.contract.commands import ReplyMessage, RosterMember
+from controller.contract.commands import AgendaEntry, ReplyMessage, RosterMember
 from controller.contract.documents import (
     STATE_DOCUMENTS,
     AgendaDocument,
@@ -30,7 +30,9 @@ from controller.contract.documents import (
 PAYLOAD_BYTES_MAX = 4 << 20
 """Four times the largest document of the largest hall (4,000 people, about 1 MB); more is not ours."""
 TICKER_EVENTS_MAX = 20
-"""The ticker shows the last one; a few more are kept for a taller window."""
+"""More than fit on the widest line."""
+NOISE = frozenset({"BallotRecorded"})
+"""Kinds that are not kept: hundreds come in a vote, and the panel counts them."""
 SKEW_SAMPLES_MAX = 32
 """Enough fresh documents that one of them was quick; few enough that a corrected clock is soon noticed."""
 
@@ -75,6 +77,8 @@ class Store:
     """Names of what could not be read, and since when (wall milliseconds)."""
     _status_seen_ms: int = 0
     _arrivals: dict[type[Document], Arrival] = field(default_factory=dict)
+    _members_by_id: dict[str, RosterMember] = field(default_factory=dict)
+    _members_by_seat: dict[int, RosterMember] = field(default_factory=dict)
     _skews_ms: deque[int] = field(default_factory=lambda: deque(maxlen=SKEW_SAMPLES_MAX))
 
     def accept(self, letter: Letter, now: Moment) -> ReplyMessage | None:
@@ -127,6 +131,13 @@ class Store:
         return self._newest(AgendaDocument)
 
     @property
+    def current_item(self) -> AgendaEntry | None:
+        """The item being taken."""
+        agenda = self.agenda
+        items = agenda.items if agenda else ()
+        return next((item for item in items if agenda and item.number == agenda.item_number), None)
+
+    @property
     def attendance(self) -> AttendanceDocument | None:
         """Who is here."""
         return self._newest(AttendanceDocument)
@@ -169,8 +180,11 @@ class Store:
 
     def member_at(self, seat: int) -> RosterMember | None:
         """Who belongs to `seat`."""
-        members = self.roster.members if self.roster else ()
-        return next((member for member in members if member.seat == seat), None)
+        return self._members_by_seat.get(seat)
+
+    def member_called(self, member_id: str) -> RosterMember | None:
+        """Who has `member_id` in the roster."""
+        return self._members_by_id.get(member_id)
 
     def _newest(self, kind: type[AnyDocument]) -> AnyDocument | None:
         arrival = self._arrivals.get(kind)
@@ -185,6 +199,9 @@ class Store:
             self._skews_ms.append(now.wall_ms - document.at_ms)
         age_ms = max(0, now.wall_ms - document.at_ms - min(self._skews_ms, default=0))
         self._arrivals[kind] = Arrival(document, age_ms, now.monotonic_s)
+        if isinstance(document, RosterDocument):
+            self._members_by_id = {member.member_id: member for member in document.members}
+            self._members_by_seat = {member.seat: member for member in document.members if member.seat}
 
     def _accept_status(self, letter: Letter, now: Moment) -> None:
         status = self._read(StatusDocument, letter, now)
@@ -194,7 +211,9 @@ class Store:
 
     def _accept_event(self, letter: Letter, now: Moment) -> None:
         event = self._read(EventMessage, letter, now)
-        if event is not None and not any(event.id == known.id for known in self.events):
+        if event is None or event.kind in NOISE:
+            return
+        if not any(event.id == known.id for known in self.events):
             self.events.append(event)
 
     def _elapsed_ms(self, kind: type[Document], monotonic_s: float) -> int:

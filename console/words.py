@@ -24,7 +24,7 @@ class Words:
         self.language = Language.EN if self.language is Language.ZH else Language.ZH
 
     def listed(self, numbers: Iterable[int]) -> str:
-        """Numbers as a list in a sentence."""
+        """Numbers as a list in a sentence; the separators hold a blank, so that no number is broken in two."""
         return self("console.separator").join(str(number) for number in numbers)
 
     def either(self, chinese: str, english: str) -> str:

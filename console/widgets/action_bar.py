@@ -4,7 +4,7 @@ from textual.content import Content
 from textual.style import Style
 
 from console.actions import Action, legal_actions
-from console.picture import Picture
+from console.picture import Picture, wrapped
 from console.widgets.drawn import Drawn
 
 KEY_SHOWN = {"plus": "+", "question_mark": "?"}
@@ -23,7 +23,7 @@ class ActionBar(Drawn):
         words = picture.words
         parts = [_action_part(action, words(action.label)) for action in legal_actions(picture.store)]
         parts += [_part(key, words(label), f"app.{name}", is_urgent=False) for key, label, name in ALWAYS]
-        return _wrapped(parts, width_cells)
+        return wrapped(parts, Content(" "), width_cells)
 
 
 def _action_part(action: Action, label: str) -> Content:
@@ -35,13 +35,3 @@ def _part(key: str, label: str, click: str, *, is_urgent: bool) -> Content:
     key_style = "bold $text on $success" if is_urgent else "bold $text on $primary"
     drawn = Content.assemble((f" {key} ", key_style), (f" {label} ", "bold" if is_urgent else ""))
     return drawn.stylize(Style.from_meta({"@click": click}))
-
-
-def _wrapped(parts: list[Content], width_cells: int) -> list[Content]:
-    rows: list[list[Content]] = [[]]
-    for part in parts:
-        row_cells = sum(drawn.cell_length + 1 for drawn in rows[-1])
-        if rows[-1] and row_cells + part.cell_length > width_cells:
-            rows.append([])
-        rows[-1].append(part)
-    return [Content(" ").join(row) for row in rows]

@@ -29,7 +29,10 @@ def _title_line(picture: Picture, width_cells: int) -> Content:
     if meeting is None:
         return spread(Content.styled(picture.words("console.no_meeting"), "$muted"), clock, width_cells)
     phase = Content.styled(f"● {picture.words(PHASE_KEYS[meeting.phase])}", PHASE_STYLES[meeting.phase])
-    title = Content.styled(one_line(meeting.title), "bold")
+    name = one_line(meeting.title)
+    title = (
+        Content.styled(name, "bold") if name else Content.styled(picture.words("console.untitled"), "$muted")
+    )
     return spread(title, Content.assemble(phase, "   ", clock), width_cells)
 
 

@@ -57,6 +57,9 @@ LEGEND = (
     (SeatLook.VOTED, "console.seat_voted"),
     (SeatLook.LOST, "console.seat_lost"),
 )
+VOTE_LOOKS = frozenset({SeatLook.VOTED, SeatLook.NOT_VOTED})
+FLOOR_LOOKS = frozenset({SeatLook.WAITING, SeatLook.SPEAKING})
+"""Of these two kinds the frame explains only the one that matters now; the help explains all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,9 @@ def layout_for(seat_count: int, digits: int, width_cells: int, height_rows: int)
         per_row = max(1, (width_cells + gap_cells) // (digits + 1 + gap_cells))
         if (-(-seat_count // per_row) - 1) * pitch_rows + 1 <= height_rows:
             return MapLayout(is_dense=False, per_row=per_row, gap_cells=gap_cells, pitch_rows=pitch_rows)
-    groups = max(1, (width_cells - digits - 1) // (DENSE_GROUP + 1))
-    return MapLayout(is_dense=True, per_row=groups * DENSE_GROUP, gap_cells=0, pitch_rows=1)
+    per_row = max(1, (width_cells - digits - 1) // (DENSE_GROUP + 1)) * DENSE_GROUP
+    is_airy = (-(-seat_count // per_row) - 1) * 2 + 1 <= height_rows
+    return MapLayout(is_dense=True, per_row=per_row, gap_cells=0, pitch_rows=2 if is_airy else 1)
 
 
 def look_of(seat: SeatState) -> SeatLook:
@@ -111,7 +115,11 @@ class SeatMap(ScrollView, can_focus=True):
         document = picture.store.seats
         seats = document.seats if document else ()
         self.border_title = words("console.seats", count=len(seats))
-        self.border_subtitle = " ".join(f"{GLYPHS[look]}{words(key)}" for look, key in LEGEND)
+        is_voting = any(seat.voter for seat in seats)
+        hidden = FLOOR_LOOKS if is_voting else VOTE_LOOKS
+        self.border_subtitle = " ".join(
+            f"{GLYPHS[look]}{words(key)}" for look, key in LEGEND if look not in hidden
+        )
         if seats is not self._seats:
             self._seats = seats
             self._lay_out()

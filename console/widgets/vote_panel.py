@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from console.picture import Picture, one_line, pad, spread
+from console.actions import BY_COMMAND, legal_actions
+from console.chronicle import end_reason_in_words
+from console.picture import Picture, one_line, pad, spread, wrapped
 from console.widgets.drawn import Drawn
 from console.words import Words, minutes_and_seconds
 from controller.contract.documents import VoteDocument
@@ -14,6 +16,7 @@ HURRY_MS = 10_000
 LABEL_CELLS = 11
 """未按表决器 takes ten cells, and one blank."""
 COUNT_CELLS = 5
+SETTINGS_GAP = Content.styled(" · ", "$muted")
 ROWS_FOR_THICK_BARS = 9
 """Two bars of two rows then take the room that the four of the result will take."""
 PHASE_STYLES = {
@@ -33,6 +36,8 @@ BASE_KEYS = {
     "yes_no": "console.base_yes_no",
 }
 COMPARISON_KEYS = {">": "console.rule_more_than", ">=": "console.rule_at_least"}
+FIRST_STEPS = {"meeting.open": "console.first_meeting_open", "vote.open": "console.first_vote_open"}
+"""What to press where nothing goes on, by the command that is legal then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +73,13 @@ class VotePanel(Drawn):
             for line in _bar_lines(bar, width_cells, is_thick=is_thick)
         ]
         unreachable = [unreachable_line(vote, picture.words, width_cells)] if vote.unreachable else []
+        is_between_meetings = "meeting.open" in _legal(picture)
         shown = [
             _head_line(vote, picture, width_cells),
             *unreachable,
             *bars,
             _base_line(vote, picture.words, width_cells),
-            _settings_line(vote, picture.words, width_cells),
+            *([_first_step(picture)] if is_between_meetings else _settings_lines(vote, picture, width_cells)),
         ]
         return _aired(shown, len(bars) + len(unreachable), self.content_size.height)
 
@@ -117,16 +123,39 @@ def unreachable_line(vote: VoteDocument, words: Words, width_cells: int) -> Cont
 
 
 def _before_the_first(picture: Picture, width_cells: int) -> list[Content]:
-    """The item that would be put to the vote."""
-    agenda = picture.store.agenda
-    items = agenda.items if agenda else ()
-    current = next((item for item in items if agenda and item.number == agenda.item_number), None)
-    told = Content.styled(picture.words("console.no_vote_yet"), "$muted")
+    """The item that would be put to the vote, and what to press first."""
+    current = picture.store.current_item
+    shown = [
+        Content.styled(picture.words("console.no_vote_yet"), "$muted"),
+        Content(""),
+        _first_step(picture),
+    ]
     if current is None:
-        return [told]
+        return shown
     number = picture.words("console.item_number", number=current.number)
     title = Content.styled(f"{number} {one_line(current.title)}", "bold")
-    return [title.truncate(width_cells, ellipsis=True), Content(""), told]
+    return [title.truncate(width_cells, ellipsis=True), Content(""), *shown]
+
+
+def _legal(picture: Picture) -> set[str]:
+    return {action.command for action in legal_actions(picture.store)}
+
+
+def _first_step(picture: Picture) -> Content:
+    """What gets things going, from what is legal now; nothing where nobody could do it from here."""
+    store, legal, words = picture.store, _legal(picture), picture.words
+    if store.is_stale or store.meeting is None:
+        return Content("")
+    if not legal & FIRST_STEPS.keys() and store.meeting.phase != "open":
+        return Content.styled(words("console.first_roster"), "bold $warning")
+    if "vote.open" in legal and store.current_item is None and store.agenda and store.agenda.items:
+        return Content.styled(words("console.first_item"), "bold $primary-lighten-2")
+    command = next((command for command in FIRST_STEPS if command in legal), None)
+    if command is None:
+        return Content("")
+    return Content.styled(
+        words(FIRST_STEPS[command], pressed=BY_COMMAND[command].key), "bold $primary-lighten-2"
+    )
 
 
 def _aired(shown: list[Content], middle_count: int, height: int) -> list[Content]:
@@ -184,9 +213,13 @@ def _base_line(vote: VoteDocument, words: Words, width_cells: int) -> Content:
     return spread(Content(told), Content.styled(need, "bold"), width_cells)
 
 
-def _settings_line(vote: VoteDocument, words: Words, width_cells: int) -> Content:
+def _settings_lines(vote: VoteDocument, picture: Picture, width_cells: int) -> list[Content]:
+    """How the vote is taken, on as many lines as it needs; why it does not stand, where that is so."""
+    words = picture.words
     if vote.end_reason and vote.phase in {"cancelled", "void"}:
-        return Content.styled(one_line(vote.end_reason), "$muted").truncate(width_cells, ellipsis=True)
+        reason = one_line(end_reason_in_words(vote.end_reason, words))
+        told = Content.styled(words("console.end_because", reason=reason), "bold $warning")
+        return [told.truncate(width_cells, ellipsis=True)]
     limit = (
         words("console.duration_s", seconds=vote.duration_s)
         if vote.duration_s
@@ -198,4 +231,4 @@ def _settings_line(vote: VoteDocument, words: Words, width_cells: int) -> Conten
         words("console.press_first") if vote.press_rule == "first" else words("console.press_last"),
         limit,
     )
-    return Content.styled(" · ".join(settings), "$muted").truncate(width_cells, ellipsis=True)
+    return wrapped([Content.styled(part, "$muted") for part in settings], SETTINGS_GAP, width_cells)

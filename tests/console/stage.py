@@ -65,8 +65,16 @@ class Stage:
 
     @property
     def unwrapped_text(self) -> str:
-        """The screen without line breaks, blanks and frames: a sentence is found wherever it wraps."""
-        return "".join(self.screen_text.translate(str.maketrans("", "", "│╭╮╰╯─")).split())
+        """The dialog, or else the screen, without line breaks, blanks and frames."""
+        return "".join(self.dialog_text.translate(str.maketrans("", "", "│╭╮╰╯─▔▁▎▊▂▃▄▅▆▇█")).split())
+
+    @property
+    def dialog_text(self) -> str:
+        """All that can be read of the dialog, or of the screen where there is none."""
+        dialogs = self.app.screen.query(".dialog")
+        region = dialogs.first().region if dialogs else self.app.screen.region
+        strips = self.app.screen._compositor.render_strips()[region.y : region.bottom]
+        return "\n".join(strip.crop(region.x, region.right).text for strip in strips)
 
 
 def settings(language: Language = Language.ZH) -> ConsoleSettings:

@@ -3,11 +3,15 @@
 import pytest
 
 from console.actions import ACTIONS
-from console.dialogs import ConfirmDialog, MessageDialog, SeatDialog, VoteDialog
+from console.dialogs import ConfirmDialog, MessageDialog, SeatDialog
 from console.reading import HelpScreen, ResultScreen
 from console.rehearsal import RehearsalHall
+from console.vote_dialog import PRESET_KEYS, VoteDialog, option_rows, preset_in_words
+from console.words import Words
 from controller.contract.catalogue import Language
-from controller.contract.commands import RefusalText
+from controller.contract.commands import AgendaEntry, RefusalText
+from controller.contract.documents import MeetingDocument
+from controller.domain.rules import PRESETS
 from tests.console.stage import OPEN_VOTE, VOTE_ACTIONS, on_stage
 
 COUNTED: dict[str, object] = {
@@ -58,21 +62,58 @@ async def test_enter_in_the_dialog_puts_the_current_item_to_the_vote() -> None:
         assert isinstance(stage.app.screen, VoteDialog)
         await stage.press("enter")
         body = stage.sent.command.model_dump(exclude_none=True)
-        assert body == {"name": "vote.open", "item_number": 3, "press_rule": "last"}
+        assert body == {"name": "vote.open", "item_number": 3, "preset": "presidium"}
 
 
 async def test_the_dialog_offers_secrecy_time_and_press_rule() -> None:
     async with on_stage(RehearsalHall(actions=("vote.open",))) as stage:
-        await stage.press("v", "right", "down", "right", "right", "down", "left", "enter")
+        await stage.press("v", "down", "right", "down", "right", "right", "down", "left", "enter")
         body = stage.sent.command.model_dump()
         assert (body["secrecy"], body["duration_s"], body["press_rule"]) == ("secret", 60, "first")
 
 
-async def test_without_an_agenda_item_the_chair_is_asked_to_choose_one() -> None:
+async def test_without_an_agenda_item_the_vote_needs_a_title() -> None:
     async with on_stage(RehearsalHall(actions=("vote.open",), item_number=None)) as stage:
-        await stage.press("v")
+        await stage.press("v", "enter")
+        assert isinstance(stage.app.screen, VoteDialog)
         assert stage.link.commands == []
-        assert "请先在议程中选定议题" in stage.screen_text
+        await stage.press(*"Recess", "enter")
+        body = stage.sent.command.model_dump(exclude_none=True)
+        assert body == {"name": "vote.open", "title": "Recess", "preset": "presidium"}
+
+
+async def test_another_preset_is_chosen_by_the_name_of_its_body() -> None:
+    async with on_stage(RehearsalHall(actions=("vote.open",))) as stage:
+        await stage.press("v")
+        assert "主席团" in stage.screen_text
+        await stage.press("right")
+        assert "程序性动议" in stage.screen_text
+        await stage.press("shift+tab", *"Recess", "enter")
+        body = stage.sent.command.model_dump(exclude_none=True)
+        assert body == {
+            "name": "vote.open",
+            "item_number": 3,
+            "title": "Recess",
+            "preset": "procedural_motion",
+        }
+
+
+def test_what_holds_for_the_item_comes_first() -> None:
+    words = Words(Language.EN)
+    item = AgendaEntry(number=1, title="Removal", preset="standing_committee", secret=True)
+    rows = {row.name: row.values for row in option_rows(words, item, None)}
+    assert rows["secrecy"] == (("Secret", "secret"), ("By name", "named"))
+    assert "preset" not in rows, "a meeting that is not known offers no rules"
+    meeting = next(
+        document for document in RehearsalHall().documents() if isinstance(document, MeetingDocument)
+    )
+    rows = {row.name: row.values for row in option_rows(words, item, meeting)}
+    assert [name for _, name in rows["preset"]] == ["standing_committee", "presidium", "procedural_motion"]
+
+
+def test_a_preset_of_the_halls_own_goes_by_its_name() -> None:
+    assert preset_in_words("town_meeting", Words(Language.ZH)) == "town_meeting"
+    assert set(PRESETS) == set(PRESET_KEYS), "every preset of the controller has words"
 
 
 async def test_a_vote_move_tells_what_the_chair_saw() -> None:
@@ -103,11 +144,46 @@ async def test_cancelling_asks_first_and_says_what_will_happen() -> None:
         assert stage.sent.command.name == "vote.cancel"
 
 
+async def test_cancelling_takes_a_reason_and_enter_in_it_does_not_yet_do_it() -> None:
+    async with on_stage(RehearsalHall(actions=VOTE_ACTIONS, vote=OPEN_VOTE)) as stage:
+        await stage.press("x", "shift+tab", *"yes no", "enter")
+        assert stage.link.commands == []
+        await stage.press("enter")
+        assert stage.sent.command.model_dump() == {"name": "vote.cancel", "reason": "yes no"}
+
+
+async def test_without_a_reason_none_is_recorded() -> None:
+    async with on_stage(RehearsalHall(actions=("vote.void",), vote=COUNTED)) as stage:
+        await stage.press("x", "y")
+        assert stage.sent.command.model_dump() == {"name": "vote.void", "reason": ""}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_however_many_seats_did_not_answer_the_chair_can_read_all_of_them(
+    size: tuple[int, int],
+) -> None:
+    seats = list(range(1001, 1301))
+    vote: dict[str, object] = {"phase": "unreachable", "unreachable": seats}
+    hall = RehearsalHall(seat_count=1300, actions=("vote.accept",), vote=vote)
+    async with on_stage(hall, size=size) as stage:
+        await stage.press("a")
+        read = stage.dialog_text
+        assert "1300" not in read
+        assert "y 确定" in read
+        for _ in range(12):
+            await stage.press("pagedown")
+            read += stage.dialog_text
+        assert {seat for seat in seats if str(seat) not in read} == set()
+        assert "此操作不能撤回" in stage.unwrapped_text
+        await stage.press("y")
+        assert stage.sent.command.name == "vote.accept"
+
+
 async def test_accepting_names_the_seats_that_did_not_answer() -> None:
     vote: dict[str, object] = {"phase": "unreachable", "unreachable": [12, 48]}
     hall = RehearsalHall(actions=("vote.sweep_again", "vote.accept", "vote.void"), vote=vote)
     async with on_stage(hall) as stage:
-        assert "2个席位未应答：12、48" in stage.screen_text
+        assert "2个席位未应答：12、 48" in stage.screen_text
         await stage.press("a")
         assert "2个席位未应答（12、48）" in stage.unwrapped_text
         await stage.press("escape")
@@ -172,6 +248,21 @@ async def test_enter_gives_the_floor_and_takes_it_back() -> None:
         assert stage.sent.command.model_dump() == {"name": "speech.end", "seat": 7}
         await stage.press("down", "down", "enter")
         assert stage.sent.command.model_dump(exclude_none=True) == {"name": "speech.grant", "seat": 8}
+
+
+async def test_the_first_who_waits_is_offered_the_floor_for_the_usual_time() -> None:
+    hall = RehearsalHall(actions=("speech.grant",), waiting=(11, 8))
+    async with on_stage(hall) as stage:
+        await stage.press("g")
+        assert "代表11" in stage.screen_text
+        await stage.press("enter")
+        assert stage.sent.command.model_dump(exclude_none=True) == {"name": "speech.grant", "seat": 11}
+
+
+async def test_a_seat_that_did_not_ask_is_given_the_floor_for_three_minutes() -> None:
+    async with on_stage(RehearsalHall(actions=("speech.grant",), waiting=(11,))) as stage:
+        await stage.press("g", "4", "2", "tab", "right", "right", "right", "enter")
+        assert stage.sent.command.model_dump() == {"name": "speech.grant", "seat": 42, "limit_s": 180}
 
 
 async def test_the_only_speaker_is_given_another_minute() -> None:

@@ -143,6 +143,6 @@ def test_every_command_has_an_id_of_its_own_and_a_name() -> None:
     assert (first.client, first.operator, first.sent_at_ms) == ("console-1", "操作员", 5)
 
 
-@pytest.mark.parametrize(("language", "told"), [(Language.ZH, "3、4"), (Language.EN, "3, 4")])
+@pytest.mark.parametrize(("language", "told"), [(Language.ZH, "3、 4"), (Language.EN, "3, 4")])
 def test_numbers_are_listed_as_the_language_does(language: Language, told: str) -> None:
     assert Words(language).listed((3, 4)) == told

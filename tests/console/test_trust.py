@@ -5,7 +5,7 @@ from console.hall_screen import HallScreen
 from console.rehearsal import CLIENT, START_WALL_MS, RehearsalHall
 from console.widgets.seat_map import SeatMap
 from controller.contract.catalogue import Language
-from controller.contract.documents import EventMessage, StatusDocument
+from controller.contract.documents import StatusDocument
 from tests.console.stage import OPEN_VOTE, VOTE_ACTIONS, on_stage
 
 
@@ -106,17 +106,6 @@ async def test_lost_seats_and_a_lost_quorum_are_said_in_words() -> None:
     async with on_stage(hall) as stage:
         assert "1个席位断线：9号（自" in stage.screen_text
         assert "法定人数8人，未达到" in stage.screen_text
-
-
-async def test_the_ticker_shows_the_newest_event_and_no_choice() -> None:
-    async with on_stage(RehearsalHall()) as stage:
-        body = {"seat": 12, "choice": "yes"}
-        for number in (4, 5, 5):
-            stage.link.event(EventMessage(id=number, at_ms=START_WALL_MS, kind="BallotRecorded", body=body))
-        await stage.settle()
-        assert stage.screen_text.count("#5 ") == 1
-        assert stage.screen_text.index("#5 ") < stage.screen_text.index("#4 ")
-        assert "yes" not in stage.screen_text
 
 
 async def test_three_thousand_seats_are_drawn_and_can_be_scrolled_to_the_last() -> None:

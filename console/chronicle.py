@@ -1,0 +1,173 @@
+"""Events of the record in the words of the catalogue, for a line that a person reads.
+
+A body comes from outside: an event of a kind that is not known, or whose body does not fit its kind, is told
+by its kind alone. No choice is ever read from a body.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from console.store import Store
+from console.words import Words
+from controller.contract.documents import EventMessage
+
+EVENT_TEXT_CHARS_MAX = 80
+"""What of a text from outside goes into one line; longer ones are cut there anyway."""
+
+
+class UnfitBodyError(LookupError):
+    """A body lacks what its kind should have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What an event can be told with: its body, and who is who."""
+
+    body: Mapping[str, Any]
+    store: Store
+    words: Words
+
+    def number(self, name: str) -> int:
+        """A number of the body."""
+        value = self.body.get(name)
+        if not isinstance(value, int):
+            raise UnfitBodyError(name)
+        return value
+
+    def text(self, name: str) -> str:
+        """A text of the body."""
+        value = self.body.get(name)
+        if not isinstance(value, str):
+            raise UnfitBodyError(name)
+        return value[:EVENT_TEXT_CHARS_MAX]
+
+    def count(self, name: str) -> int:
+        """How many things a list of the body names."""
+        value = self.body.get(name)
+        if not isinstance(value, list):
+            raise UnfitBodyError(name)
+        return len(value)
+
+    def person(self) -> str:
+        """Name of the person that the event is about, the id where the roster does not know it."""
+        member_id = self.text("member_id")
+        member = self.store.member_called(member_id)
+        return member.name if member else member_id
+
+    def person_at_seat(self) -> str:
+        """Who sits at the seat that the event is about, with its number."""
+        seat = self.number("seat")
+        member = self.store.member_at(seat)
+        if member is None:
+            return self.words("console.seat_number", seat=seat)
+        return self.words("console.person_at_seat", name=member.name, seat=seat)
+
+
+def in_words(event: EventMessage, store: Store, words: Words) -> str:
+    """One sentence part about `event`, with the operator who gave the order where there was one."""
+    told = _told(event, store, words)
+    if not event.operator:
+        return told
+    return words("console.event_by", told=told, operator=event.operator[:EVENT_TEXT_CHARS_MAX])
+
+
+def end_reason_in_words(reason: str, words: Words) -> str:
+    """Why a vote does not stand; a reason that the chair typed stays as it is written."""
+    return words(END_REASON_KEYS[reason]) if reason in END_REASON_KEYS else reason
+
+
+def _told(event: EventMessage, store: Store, words: Words) -> str:
+    tell = TELLERS.get(event.kind)
+    try:
+        return tell(Telling(event.body, store, words)) if tell else event.kind[:EVENT_TEXT_CHARS_MAX]
+    except UnfitBodyError:
+        return event.kind
+
+
+Teller = Callable[[Telling], str]
+
+
+def _plain(key: str) -> Teller:
+    return lambda it: it.words(key)
+
+
+def _round(key: str) -> Teller:
+    return lambda it: it.words(key, round_tag=it.number("round_tag"))
+
+
+def _seated(key: str) -> Teller:
+    return lambda it: it.words(key, person=it.person_at_seat())
+
+
+def _checked_in(it: Telling) -> str:
+    is_manual = it.text("method") == "manual"
+    return it.words(
+        "console.event_checked_in_manually" if is_manual else "console.event_checked_in", person=it.person()
+    )
+
+
+def _went_away(it: Telling) -> str:
+    is_leave = it.text("kind") == "on_leave"
+    return it.words("console.event_on_leave" if is_leave else "console.event_left", person=it.person())
+
+
+def _vote_frozen(it: Telling) -> str:
+    key = FREEZE_KEYS.get(it.text("reason"), "console.event_vote_frozen")
+    return it.words(key, round_tag=it.number("round_tag"))
+
+
+def _announced(it: Telling) -> str:
+    passed = it.words("console.passed" if it.body.get("passed") is True else "console.rejected")
+    return it.words("console.event_result_announced", round_tag=it.number("round_tag"), verdict=passed)
+
+
+def _ended_early(key: str, key_with_reason: str) -> Teller:
+    def tell(it: Telling) -> str:
+        reason = end_reason_in_words(it.text("reason"), it.words)
+        if not reason:
+            return it.words(key, round_tag=it.number("round_tag"))
+        return it.words(key_with_reason, round_tag=it.number("round_tag"), reason=reason)
+
+    return tell
+
+
+END_REASON_KEYS = {
+    "chair": "console.end_chair",
+    "ballots_lost": "console.end_ballots_lost",
+    "discrepancy": "console.end_discrepancy",
+}
+FREEZE_KEYS = {"time": "console.event_vote_time_up", "again": "console.event_vote_read_again"}
+SPEECH_END_KEYS = {"time": "console.event_speech_time_up", "left": "console.event_speech_left"}
+
+TELLERS: Mapping[str, Teller] = {
+    "RosterImported": lambda it: it.words("console.event_roster_imported", count=it.count("members")),
+    "AgendaReplaced": lambda it: it.words("console.event_agenda_replaced", count=it.count("items")),
+    "MeetingOpened": _plain("console.event_meeting_opened"),
+    "MeetingAdjourned": _plain("console.event_meeting_adjourned"),
+    "ItemTaken": lambda it: it.words("console.event_item_taken", number=it.number("number")),
+    "CheckedIn": _checked_in,
+    "WentAway": _went_away,
+    "SpeechRequested": _seated("console.event_speech_requested"),
+    "RequestWithdrawn": _seated("console.event_request_withdrawn"),
+    "FloorGranted": _seated("console.event_floor_granted"),
+    "SpeechExtended": lambda it: it.words(
+        "console.event_speech_extended", person=it.person_at_seat(), seconds=it.number("extra_s")
+    ),
+    "SpeechEnded": lambda it: it.words(
+        SPEECH_END_KEYS.get(it.text("reason"), "console.event_speech_ended"), person=it.person_at_seat()
+    ),
+    "VoteOpened": _round("console.event_vote_opened"),
+    "VoteOpeningRefused": lambda it: it.words("console.event_vote_opening_refused", title=it.text("title")),
+    "VoteHeld": _round("console.event_vote_held"),
+    "VoteResumed": _round("console.event_vote_resumed"),
+    "VoteFrozen": _vote_frozen,
+    "SeatsUnreachable": lambda it: it.words("console.event_seats_unreachable", count=it.count("seats")),
+    "VoteClosed": _round("console.event_vote_closed"),
+    "ResultAnnounced": _announced,
+    "VoteCancelled": _ended_early("console.event_vote_cancelled", "console.event_vote_cancelled_because"),
+    "VoteVoided": _ended_early("console.event_vote_voided", "console.event_vote_voided_because"),
+    "MessagePushed": lambda it: it.words("console.event_message_pushed", message=it.text("text")),
+    "MessagesCleared": _plain("console.event_messages_cleared"),
+}
+"""Every kind that is told in words of its own."""
