@@ -26,7 +26,11 @@ SEAT_DIGITS_MAX = len(str(SEAT_MAX))
 class Dialog(ModalScreen[Answer | None]):
     """A box in the middle of the screen with a title and a line of keys."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "leave")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape", "leave"),
+        ("pageup", "scroll(-1)"),
+        ("pagedown", "scroll(1)"),
+    ]
 
     def __init__(self, words: Words, title: str, keys: str) -> None:
         super().__init__()
@@ -49,6 +53,11 @@ class Dialog(ModalScreen[Answer | None]):
         """Answer nothing."""
         self.dismiss(None)
 
+    def action_scroll(self, direction: int) -> None:
+        """Read on, by half of what is shown: however long a text is, all of it can be seen."""
+        for text in self.query(VerticalScroll):
+            text.scroll_relative(y=direction * max(1, text.size.height // 2), animate=False)
+
 
 class ConfirmDialog(Dialog):
     """Says what will happen and that it cannot be undone. Enter alone does not do it."""
@@ -56,11 +65,10 @@ class ConfirmDialog(Dialog):
     BINDINGS: ClassVar[list[BindingType]] = [
         ("y", "confirm"),
         ("n", "leave"),
+        ("r", "reason"),
         ("left,right", "app.focus_next"),
         ("up", "scroll(-1)"),
         ("down", "scroll(1)"),
-        ("pageup", "scroll(-8)"),
-        ("pagedown", "scroll(8)"),
     ]
 
     def __init__(self, words: Words, title: str, consequence: str, *, asks_reason: bool = False) -> None:
@@ -89,9 +97,10 @@ class ConfirmDialog(Dialog):
         reason = self.query_one(Input).value.strip() if self._asks_reason else ""
         self.dismiss({"reason": reason} if reason else {})
 
-    def action_scroll(self, rows: int) -> None:
-        """Read on: however long the text is, all of it can be seen."""
-        self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
+    def action_reason(self) -> None:
+        """Write the reason, where there is room for one."""
+        for reason in self.query(Input):
+            reason.focus()
 
     def on_input_submitted(self) -> None:
         """The reason is written; whether to do it is asked once more."""

@@ -111,6 +111,8 @@ class RehearsalHall:
     phase: str = "open"
     actions: tuple[str, ...] = ()
     item_number: int | None = 3
+    motion: str = ""
+    """Of every item."""
     absent: frozenset[int] = frozenset()
     on_leave: frozenset[int] = frozenset()
     lost: frozenset[int] = frozenset()
@@ -169,7 +171,10 @@ class RehearsalHall:
             "关于预算的决议（草案）",
             "其他事项",
         )
-        items = [{"number": number, "title": title} for number, title in enumerate(titles, start=1)]
+        items = [
+            {"number": number, "title": title, "motion": self.motion}
+            for number, title in enumerate(titles, start=1)
+        ]
         return {"items": items, "item_number": self.item_number}
 
     def _attendance(self) -> dict[str, object]:

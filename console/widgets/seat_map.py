@@ -58,8 +58,8 @@ LEGEND = (
     (SeatLook.LOST, "console.seat_lost"),
 )
 VOTE_LOOKS = frozenset({SeatLook.VOTED, SeatLook.NOT_VOTED})
-FLOOR_LOOKS = frozenset({SeatLook.WAITING, SeatLook.SPEAKING})
-"""Of these two kinds the frame explains only the one that matters now; the help explains all."""
+QUIET_LOOKS_IN_VOTE = frozenset({SeatLook.WAITING, SeatLook.SPEAKING, SeatLook.AWAY})
+"""The frame explains what matters now, as much as a small terminal holds; the help explains all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class SeatMap(ScrollView, can_focus=True):
         seats = document.seats if document else ()
         self.border_title = words("console.seats", count=len(seats))
         is_voting = any(seat.voter for seat in seats)
-        hidden = FLOOR_LOOKS if is_voting else VOTE_LOOKS
+        hidden = QUIET_LOOKS_IN_VOTE if is_voting else VOTE_LOOKS
         self.border_subtitle = " ".join(
             f"{GLYPHS[look]}{words(key)}" for look, key in LEGEND if look not in hidden
         )

@@ -151,6 +151,49 @@ def test_a_time_that_no_calendar_holds_is_dashes() -> None:
     assert time_of_day(10**30) == "--:--:--"
 
 
+@pytest.mark.parametrize(
+    ("hall", "told"),
+    [
+        (RehearsalHall(phase="prepared", actions=("meeting.open",)), "按 o 开会，席位即可报到。"),
+        (RehearsalHall(phase="prepared", actions=("roster.import",)), "请先导入名册"),
+        (RehearsalHall(actions=("vote.open",), item_number=None), "在议程中选定一项，按 Enter 进入议题。"),
+        (RehearsalHall(actions=("vote.open",)), "按 v 付表决。"),
+        (RehearsalHall(phase="adjourned", actions=("meeting.open",), vote=OPEN_VOTE), "按 o 开会"),
+    ],
+)
+async def test_where_nothing_goes_on_the_panel_says_what_to_press_first(
+    hall: RehearsalHall, told: str
+) -> None:
+    async with on_stage(hall, size=(80, 24)) as stage:
+        assert told in stage.screen_text
+
+
+async def test_without_a_controller_nobody_is_told_to_press_anything() -> None:
+    async with on_stage(RehearsalHall(phase="prepared", actions=("meeting.open",))) as stage:
+        stage.link.break_down("gone")
+        await stage.settle()
+        assert "按 o" not in stage.screen_text
+
+
+@pytest.mark.parametrize("language", list(Language))
+async def test_the_smallest_terminal_explains_every_sign_and_every_setting(language: Language) -> None:
+    hall = RehearsalHall(vote=OPEN_VOTE)
+    async with on_stage(hall, language, (80, 24)) as stage:
+        told = stage.screen_text
+        for key in ("seat_not_voted", "seat_voted", "seat_lost", "secret", "press_last"):
+            assert entries()[f"console.{key}"][language] in told
+        assert "60" in told
+        await stage.show(hall.but(vote={}))
+        for key in ("seat_present", "seat_waiting", "seat_speaking", "seat_lost"):
+            assert entries()[f"console.{key}"][language] in stage.screen_text
+
+
+async def test_why_a_vote_does_not_stand_is_said_in_words() -> None:
+    vote: dict[str, object] = {"phase": "void", "end_reason": "ballots_lost"}
+    async with on_stage(RehearsalHall(vote=vote), Language.EN) as stage:
+        assert "Reason: ballots were lost" in stage.screen_text
+
+
 def picture_script() -> ModuleType:
     spec = importlib.util.spec_from_file_location("make_console_picture", PICTURE_SCRIPT)
     assert spec is not None
