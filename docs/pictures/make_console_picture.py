@@ -14,7 +14,7 @@ from pathlib import Path
 from console import ConsoleApp, ConsoleSettings
 from console.rehearsal import CLIENT, HALL, START_WALL_MS, FrozenClock, RehearsalHall, ScriptedLink
 from controller.contract.catalogue import Language
-from controller.contract.documents import StatusDocument
+from controller.contract.documents import EventMessage, StatusDocument
 
 SIZE = (120, 40)
 VOTE_ACTIONS = (
@@ -28,6 +28,11 @@ VOTE_ACTIONS = (
 )
 BETWEEN_VOTES_ACTIONS = ("vote.open", "agenda.select", "speech.grant", "meeting.adjourn")
 COUNTED_ACTIONS = ("vote.announce", "vote.void", "attendance.check_in", "attendance.leave", "message.push")
+EVENTS: tuple[tuple[str, dict[str, object]], ...] = (
+    ("SpeechRequested", {"seat": 8}),
+    ("CheckedIn", {"member_id": "m94", "method": "key"}),
+    ("VoteOpened", {"round_tag": 7}),
+)
 
 
 def hall_in_a_vote(seat_count: int = 96) -> RehearsalHall:
@@ -65,6 +70,8 @@ async def draw(language: Language, size: tuple[int, int] = SIZE) -> dict[str, st
     pictures = {}
     async with app.run_test(size=size) as pilot:
         link.status(StatusDocument(state="online", at_ms=START_WALL_MS))
+        for number, (kind, body) in enumerate(EVENTS, start=1):
+            link.event(EventMessage(id=number, at_ms=START_WALL_MS, kind=kind, body=body))
         hall = hall_in_a_vote()
         for name, state in (
             ("", hall),
