@@ -112,7 +112,10 @@ class Engine:
         self._wake.set()
 
     async def run(self) -> None:
-        """Work until cancelled; while the journal cannot be written, try it again now and then."""
+        """Work until cancelled; while the journal cannot be written, try it again when the probe is due.
+
+        The probe has a time of its own, so that keys that never rest cannot put it off.
+        """
         while True:
             try:
                 async with asyncio.timeout_at(None if self._problem is None else self._probe_at_s):
@@ -122,7 +125,6 @@ class Engine:
             self._wake.clear()
             while self._waiting:
                 await self._turn()
-                await self._probe_if_due()
 
     async def _turn(self) -> None:
         works = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_INPUTS_MAX))]
@@ -209,11 +211,6 @@ class Engine:
     def _refuse(self, work: Work, refusal: Refusal) -> None:
         if work.answer is not None and work.send is not None:
             work.send(work.answer(refusal, self.seq))
-
-    async def _probe_if_due(self) -> None:
-        """Inputs that keep coming must not put the probe off for ever."""
-        if self._problem is not None and asyncio.get_running_loop().time() >= self._probe_at_s:
-            await self._probe()
 
     async def _probe(self) -> None:
         self._probe_at_s = asyncio.get_running_loop().time() + PROBE_INTERVAL_S
