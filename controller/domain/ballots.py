@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from controller.domain.events import BallotRecorded, Event, SeatsUnreachable, VoteClosed, VoteVoided
 from controller.domain.inputs import VoteRead, VoteSwept
+from controller.domain.refusal import RefusedError
 from controller.domain.rules import Tally, verdict
 from controller.domain.state import State
 from controller.domain.votes import RUNNING, Ballot, PressRule, Round, VotePhase
@@ -60,7 +61,14 @@ def decide_swept(state: State, urn: Urn, swept: VoteSwept) -> BallotDecision:
 
 
 def decide_accept(vote: Round, urn: Urn) -> tuple[Event, ...]:
-    """The chair accepts that seats did not answer; what they voted before still counts."""
+    """The chair accepts that seats did not answer; what they voted before still counts.
+
+    Where confirmed secret ballots are not in the urn it is refused: after a restart the seats may still hold
+    them, and only the chair can say that they are lost (VOID).
+    """
+    missing = sum(1 for seat in vote.ballots if vote.is_secret and seat not in urn)
+    if missing:
+        raise RefusedError("ballots_missing", count=missing)
     return (count(vote, vote.ballots, urn, vote.unreachable),)
 
 

@@ -162,15 +162,17 @@ def test_a_secret_vote_that_was_confirmed_and_is_lost_voids_the_round() -> None:
     assert hall.vote.ballots == {}
 
 
-def test_accepting_a_lost_secret_vote_voids_the_round_too() -> None:
+def test_a_secret_vote_is_not_accepted_while_confirmed_ballots_are_out_of_memory() -> None:
     hall = sitting()
     hall.must(open_vote(Secrecy.SECRET))
     hall.read(1, YES)
     hall.move(VoteMove.CLOSE)
     hall.sweep(unreachable=[1])
     hall.lose_urn()
+    assert hall.refused(MoveVote(VoteMove.ACCEPT)) == "ballots_missing"
+    hall.read(1, YES)
     hall.move(VoteMove.ACCEPT)
-    assert hall.vote.phase is VotePhase.VOID
+    assert hall.vote.phase is VotePhase.CLOSED
 
 
 def test_no_repr_of_a_secret_vote_tells_a_choice() -> None:

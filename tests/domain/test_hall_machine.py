@@ -32,6 +32,8 @@ SEATS = range(1, MEMBERS + OBSERVERS + VISITORS + 1)
 WINDOW = {VotePhase.OPEN, VotePhase.HELD}
 OUT_OF_TURN = {"meeting_open", "meeting_not_open", "vote_pending", "no_vote", "vote_move", "no_roster"}
 """Refusals that say: not now. A command that is offered is never refused with one of these."""
+LOST = {"ballots_missing"}
+"""Only the urn knows, and the table of moves does not."""
 ALWAYS_POSSIBLE = {"speech.end", "speech.extend", "message.clear", *VoteMove}
 """Commands that somebody in this small hall can carry out whenever they are offered."""
 
@@ -158,6 +160,9 @@ class VoteMachine(RuleBasedStateMachine):
     def the_chair_moves(self, choice: int) -> None:
         legal = LEGAL_MOVES[self.hall.vote.phase]
         move = legal[choice % len(legal)]
+        if move is VoteMove.ACCEPT and self.confirmed != set(self.remembered):
+            assert self.hall.refused(i.MoveVote(move)) == "ballots_missing"
+            return
         self.hall.move(move)
         if move is VoteMove.ACCEPT:
             self._check_count()
@@ -254,7 +259,9 @@ class VoteMachine(RuleBasedStateMachine):
             codes = {decision.refusal.code for decision in decisions if decision.refusal is not None}
             if name in offered:
                 assert not codes & OUT_OF_TURN, (name, codes)
-                assert name not in ALWAYS_POSSIBLE or any(d.refusal is None for d in decisions), name
+                assert (
+                    name not in ALWAYS_POSSIBLE or any(d.refusal is None for d in decisions) or codes == LOST
+                ), name
             else:
                 assert not any(d.refusal is None and d.events for d in decisions), name
 

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +58,9 @@ class Stack:
     async def sign_in(self, seats: Iterable[int] = range(1, SEATS + 1)) -> None:
         """Everybody presses as soon as the unit takes the key, and then sees the lamp steady."""
         for seat in seats:
-            await until(lambda seat=seat: self.hall.press(seat, Key.SIGN_IN))
+            await until(partial(self.hall.press, seat, Key.SIGN_IN))
         for seat in seats:
-            await until(lambda seat=seat: self.hall.shown(seat).lamps.sign_in is Lamp.ON)
+            await until(partial(self.is_signed_in, seat))
 
     async def press_until(self, seat: int, key: Key, is_done: Callable[[SeatView], bool]) -> None:
         """Press as soon as the key is alive, and see that it counted."""
@@ -69,13 +70,17 @@ class Stack:
     async def vote(self, choices: Mapping[int, Key] = CHOICES) -> None:
         """Every seat presses as soon as its lamps blink."""
         for seat, key in choices.items():
-            await until(lambda seat=seat: self.is_invited(seat))
+            await until(partial(self.is_invited, seat))
             assert self.hall.press(seat, key), f"seat {seat} is dead"
 
     async def all_accepted(self, seats: Iterable[int] = CHOICES) -> None:
         """Every one of `seats` shows that its vote is kept."""
         for seat in seats:
-            await until(lambda seat=seat: self.is_accepted(seat))
+            await until(partial(self.is_accepted, seat))
+
+    def is_signed_in(self, seat: int) -> bool:
+        """Whether the sign-in lamp is steady."""
+        return self.hall.shown(seat).lamps.sign_in is Lamp.ON
 
     def is_invited(self, seat: int) -> bool:
         """Whether all vote lamps blink and the keys are alive."""

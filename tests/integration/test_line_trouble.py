@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from seat_protocol.face import Lamp
+from seat_protocol.status import Key
 from simulators.program import Program
 from tests.integration.desk import Desk, desk_at
 from tests.integration.stack import CHOICES, START_TIMEOUT_S, TALLY, Sitting, sitting_in, stack_in
