@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Iterable, Sequence
 
-from controller.contract.commands import CommandMessage
+from controller.contract.commands import CommandMessage, RosterImport
 from controller.contract.documents import Document
 from controller.domain import events as e
 from controller.domain.events import Event
@@ -123,9 +123,17 @@ class HallService:
                 command_id=message.id,
                 answer=answer,
                 send=send,
-                precondition=lambda state: unmet_expectation(message, state),
+                precondition=lambda state: unmet_expectation(message, state) or self._unknown_seat(message),
             )
         )
+
+    def _unknown_seat(self, message: CommandMessage) -> Refusal | None:
+        """Nobody may be given a seat that no line has: it could never answer, and every close would miss it."""
+        if not isinstance(message.command, RosterImport):
+            return None
+        seats = {member.seat for member in message.command.members if member.seat is not None}
+        beyond = seats - self.board.links.keys()
+        return Refusal("no_such_seat", {"seat": min(beyond)}) if beyond else None
 
     def broker_changed(self, health: LinkHealth) -> None:
         """The link to the broker came or went."""
