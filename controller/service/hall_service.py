@@ -65,6 +65,7 @@ class HallService:
         self._deadlines = DeadlineTimer(self.engine.happened, clock.now_ms)
         self._health = HealthReport(version, clock.now_ms)
         self._link: MqttLink | None = None
+        self._tasks = asyncio.TaskGroup()
         self._freezing: asyncio.Task[None] | None = None
 
     def publish_through(self, link: MqttLink) -> None:
@@ -79,7 +80,7 @@ class HallService:
         self._publisher.touched_by((e.MeetingAdjourned(),))
         self._deadlines.set(self.engine.state)
         try:
-            async with asyncio.TaskGroup() as group:
+            async with self._tasks as group:
                 group.create_task(self.engine.run(), name="engine")
                 group.create_task(self.bridge.run(), name="bridge")
                 group.create_task(self._report_health(), name="health")
@@ -88,7 +89,6 @@ class HallService:
             self._publisher.flush()
             self._publisher.close()
             self._deadlines.close()
-            self._end_freeze()
 
     def prepare(self, roster: ImportRoster | None, agenda: SetAgenda | None) -> None:
         """Load what the config names."""
@@ -168,12 +168,10 @@ class HallService:
             self.bridge.show(seat, face_of(self.engine.state, seat))
 
     def _start_freeze(self, round_tag: int) -> None:
-        self._end_freeze()
-        self._freezing = asyncio.create_task(self._freeze(round_tag), name=f"freeze round {round_tag}")
-
-    def _end_freeze(self) -> None:
+        """One freeze at a time; a defect in it ends the service, for nothing else would ever end the count."""
         if self._freezing is not None:
             self._freezing.cancel()
+        self._freezing = self._tasks.create_task(self._freeze(round_tag), name=f"freeze round {round_tag}")
 
     async def _freeze(self, round_tag: int) -> None:
         """Freeze and read the electorate until the count is kept: what was found may meet a full disk."""
