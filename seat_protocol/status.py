@@ -1,6 +1,6 @@
 """The status block as a value: what a seat reports."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag
 
 from seat_protocol.errors import FrameError
@@ -44,11 +44,14 @@ FLAG_MASK = 0x1F
 
 @dataclass(frozen=True, slots=True)
 class SeatStatus:
-    """One consistent reading of a seat. `speak_presses` and `sign_in_presses` wrap at 256."""
+    """One consistent reading of a seat. `speak_presses` and `sign_in_presses` wrap at 256.
+
+    Choice and keys may be those of a secret vote and stay out of the repr.
+    """
 
     round_tag: int = 0
-    choice: Choice = Choice.NONE
-    keys: Key = NO_KEYS
+    choice: Choice = field(default=Choice.NONE, repr=False)
+    keys: Key = field(default=NO_KEYS, repr=False)
     event_counter: int = 0
     speak_presses: int = 0
     sign_in_presses: int = 0

@@ -151,3 +151,9 @@ def test_a_register_is_found_by_name_and_a_wrong_name_is_an_error() -> None:
     assert STATUS.address_of("face_check") == 0x0108
     with pytest.raises(KeyError):
         STATUS.address_of("face_chek")
+
+
+def test_the_repr_of_a_reading_tells_neither_choice_nor_keys() -> None:
+    readings = [SeatStatus(7, choice, Key(1 << choice)) for choice in Choice]
+    assert len({repr(reading) for reading in readings}) == 1
+    assert "round_tag=7" in repr(readings[0])
