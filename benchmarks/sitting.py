@@ -32,12 +32,18 @@ async def measure(scale: Scale, folder: Path) -> list[Figure]:
 
 
 def memory_figures(key: str, what: str, swept: Memory, voted: Memory) -> list[Figure]:
-    """Memory of the controller after the first sweep and after a vote."""
+    """Memory of the controller after the first sweep and after a vote: RSS, and from PSS on."""
+    moments = (("swept", "after the first sweep", swept), ("voted", "after a vote", voted))
     return [
         Figure(
-            f"{key}.swept", f"{what}: controller's memory after the first sweep (PSS)", "MB", swept.pss_mb
-        ),
-        Figure(f"{key}.voted", f"{what}: controller's memory after a vote (PSS)", "MB", voted.pss_mb),
+            f"{key}.{name}",
+            f"{what}: controller's memory {when}",
+            "MB",
+            found.rss_mb,
+            found.pss_mb,
+            found.rss_mb,
+        )
+        for name, when, found in moments
     ]
 
 
