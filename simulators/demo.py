@@ -1,5 +1,7 @@
 """A whole hall on this machine for trying out: simulated seats with delegates, and the controller."""
 
+import itertools
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -17,6 +19,9 @@ SWEEP_TIMEOUT_S = 60.0
 """Seats that are simulated answer at once; the first sweep of the largest hall writes all its nameplates."""
 DEMOS_KEPT = 5
 """Old demo folders are removed, so that trying out does not fill the disk."""
+LINES = "lines"
+"""Folder of the ports; it is there while the demo runs."""
+_DEMO_NAME = re.compile(r"\d{8}-\d{6}(-\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Demo:
 @contextmanager
 def running_demo(base: Path, seats: int, lines: int, baud: int, seed: int, language: str) -> Iterator[Demo]:
     """Start simulator and controller in a new folder below `base`; end both afterwards."""
-    folder = _new_folder(base)
+    folder = new_folder(base)
     with ExitStack() as stack:
         hall = stack.enter_context(_simulator(folder, seats, lines, baud, seed))
         described = hall.wait_for(None, START_TIMEOUT_S)
@@ -55,7 +60,7 @@ def running_demo(base: Path, seats: int, lines: int, baud: int, seed: int, langu
 
 def _simulator(folder: Path, seats: int, lines: int, baud: int, seed: int) -> Program:
     layout = ("--seats", str(seats), "--lines", str(lines), "--baud", str(baud), "--seed", str(seed))
-    ways = ("--delegates", "--json", "--exit-with-stdin", "--folder", str(folder / "lines"))
+    ways = ("--delegates", "--json", "--exit-with-stdin", "--folder", str(folder / LINES))
     return Program(["simulate", *layout, *ways], folder / "simulator.log")
 
 
@@ -66,10 +71,19 @@ def _lines(described: list[dict[str, Any]]) -> list[RehearsalLine]:
     ]
 
 
-def _new_folder(base: Path) -> Path:
+def new_folder(base: Path) -> Path:
+    """A new folder below `base`, named by the time; old ones of demos that have ended are removed."""
     base.mkdir(parents=True, exist_ok=True)
-    for old in sorted(base.iterdir())[: -(DEMOS_KEPT - 1)]:
+    ended = sorted(path for path in base.iterdir() if _is_demo(path) and not (path / LINES).exists())
+    for old in ended[: -(DEMOS_KEPT - 1)]:
         shutil.rmtree(old, ignore_errors=True)
-    folder = base / time.strftime("%Y%m%d-%H%M%S")
-    folder.mkdir(exist_ok=True)
+    started_at = time.strftime("%Y%m%d-%H%M%S")
+    names = itertools.chain([started_at], (f"{started_at}-{number}" for number in itertools.count(2)))
+    folder = next(base / name for name in names if not (base / name).exists())
+    folder.mkdir()
     return folder
+
+
+def _is_demo(path: Path) -> bool:
+    """Whether `path` is a folder of ours: people may point --folder at anything."""
+    return path.is_dir() and _DEMO_NAME.fullmatch(path.name) is not None

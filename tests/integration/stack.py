@@ -60,7 +60,7 @@ class Stack:
         for seat in seats:
             await until(partial(self.hall.press, seat, Key.SIGN_IN))
         for seat in seats:
-            await until(partial(self.is_signed_in, seat))
+            await until(partial(self.has_signed_in, seat))
 
     async def press_until(self, seat: int, key: Key, is_done: Callable[[SeatView], bool]) -> None:
         """Press as soon as the key is alive, and see that it counted."""
@@ -78,7 +78,7 @@ class Stack:
         for seat in seats:
             await until(partial(self.is_accepted, seat))
 
-    def is_signed_in(self, seat: int) -> bool:
+    def has_signed_in(self, seat: int) -> bool:
         """Whether the sign-in lamp is steady."""
         return self.hall.shown(seat).lamps.sign_in is Lamp.ON
 

@@ -48,7 +48,6 @@ class Terminal:
             self._read()
         return self.program.returncode
 
-    @property
     def is_as_before(self) -> bool:
         """Whether echo, line mode and all else are as they were before the program started."""
         now = termios.tcgetattr(self._line)

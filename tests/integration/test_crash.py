@@ -1,6 +1,7 @@
 """The controller is killed in the middle of a vote; the seats remember."""
 
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from controller.journal.database import open_for_reading
 from seat_protocol.status import Key
 from tests.integration.desk import desk_at
 from tests.integration.stack import CHOICES, TALLY, Stack, sitting_in
+from tests.mqtt.waiting import until
 
 FIRST_HALF = {seat: key for seat, key in CHOICES.items() if seat % 2}
 SECOND_HALF = {seat: key for seat, key in CHOICES.items() if not seat % 2}
@@ -21,6 +23,8 @@ async def test_votes_pressed_before_and_after_the_crash_are_counted_once(
     async with sitting_in(tmp_path) as sitting:
         stack = sitting.stack
         await sitting.desk.done("vote.open", item_number=1, secrecy=secrecy)
+        for seat in SECOND_HALF:
+            await until(partial(stack.is_invited, seat))
         await stack.vote(FIRST_HALF)  # some are kept already, some are still on their way
         sitting.program.kill()
         for seat, key in SECOND_HALF.items():

@@ -16,6 +16,7 @@ import pytest
 
 from controller.journal.database import FILE_NAME
 from controller.journal.journal import Journal
+from simulators.demo import new_folder
 from tests.integration.stack import SEATS, marked_processes, processes_with
 from tests.integration.terminal import CTRL_C, Terminal, in_terminal
 from tests.mqtt.waiting import until
@@ -120,10 +121,10 @@ async def test_the_console_of_a_demo_gives_the_terminal_back(tmp_path: Path, is_
     with marked_processes() as mark:
         with in_terminal(*DEMO, "--lang", "en", "--folder", str(tmp_path), LANG="C.UTF-8") as terminal:
             terminal.read_until(b"Not opened")
-            assert not terminal.is_as_before
+            assert not terminal.is_as_before()
             leave(terminal, is_told_by_signal)
             assert terminal.end() == 0
-            assert terminal.is_as_before
+            assert terminal.is_as_before()
             assert LEAVE_ALTERNATE_SCREEN in terminal.seen
             assert SHOW_CURSOR in terminal.seen
             assert b"Traceback" not in terminal.seen
@@ -141,3 +142,20 @@ def only_folder(base: Path) -> Path:
     folder, *others = (path for path in base.iterdir() if path.is_dir())
     assert not others
     return folder
+
+
+def test_old_demos_make_room_and_nothing_else_does(tmp_path: Path) -> None:
+    old = [tmp_path / f"20260101-00000{number}" for number in range(6)]
+    running, letter = tmp_path / "20250101-000000", tmp_path / "20240101-000000.docx"
+    for folder in (*old, running / "lines", tmp_path / "family photos"):
+        folder.mkdir(parents=True)
+    letter.touch()
+    new_folder(tmp_path)
+    assert [folder.exists() for folder in old] == [False, False, True, True, True, True]
+    assert running.exists()
+    assert letter.exists()
+    assert (tmp_path / "family photos").exists()
+
+
+def test_two_demos_of_the_same_second_have_a_folder_each(tmp_path: Path) -> None:
+    assert len({new_folder(tmp_path) for _ in range(3)}) == 3
