@@ -99,12 +99,18 @@ class MqttLink:
         self._replies = ReplyPublisher(topics)
         self._health = LinkHealth(connected=False, since_ms=wall_clock_ms(), reason="not connected yet")
         self._stopping = asyncio.Event()
+        self._tried = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     @property
     def health(self) -> LinkHealth:
         """How the link is now."""
         return self._health
+
+    async def first_try(self) -> None:
+        """Wait until the link hears commands, or the broker has turned out not to be there."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._tried.wait(), ANSWER_TIMEOUT_S)
 
     def set_document(self, name: str, payload: bytes) -> None:
         """Make `payload` the retained document `name` (one of STATE_NAMES); the newest wins."""
@@ -225,6 +231,7 @@ class MqttLink:
 
     def _set_health(self, health: LinkHealth) -> None:
         self._health = health
+        self._tried.set()
         if self._on_health is not None:
             self._on_health(health)
 

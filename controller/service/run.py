@@ -84,6 +84,7 @@ async def _linked(
     entrance.answer_through(link.reply)
     service.publish_through(link)
     async with link:
+        await link.first_try()  # who is told `listening` may send a command at once
         yield
 
 
