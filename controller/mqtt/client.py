@@ -30,6 +30,7 @@ from controller.mqtt.publishers import (
     Publish,
     ReplyPublisher,
 )
+from controller.mqtt.together import run_together
 
 RECONNECT_DELAY_S_MIN: Final = 0.2
 """A restarted broker is back in a fraction of a second."""
@@ -161,14 +162,13 @@ class MqttLink:
                 await asyncio.wait_for(self._say_farewell(publish), FAREWELL_TIMEOUT_S)
 
     async def _run_until_stopping(self, client: aiomqtt.Client, publish: Publish) -> None:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(document.run(publish)) for document in self._documents.values()]
-            tasks.append(group.create_task(self._events.run(publish)))
-            tasks.append(group.create_task(self._replies.run(publish)))
-            tasks.append(group.create_task(self._receive(client)))
-            await self._stopping.wait()
-            for task in tasks:
-                task.cancel()
+        await run_together(
+            *(document.run(publish) for document in self._documents.values()),
+            self._events.run(publish),
+            self._replies.run(publish),
+            self._receive(client),
+            self._stopping.wait(),
+        )
 
     async def _receive(self, client: aiomqtt.Client) -> None:
         async for message in client.messages:

@@ -75,4 +75,5 @@ def _ended_by_stdin(end: asyncio.Event, is_wanted: bool) -> Iterator[None]:
 
 def _read_stdin(end: asyncio.Event) -> None:
     if not os.read(_STDIN, _STDIN_CHUNK_BYTES):
+        asyncio.get_running_loop().remove_reader(_STDIN)  # an end stays readable: the loop would spin on it
         end.set()
