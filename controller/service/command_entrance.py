@@ -1,17 +1,12 @@
 """Where commands enter: gate, then the service; what is refused at the gate is answered from here."""
 
-import logging
 import time
 from collections.abc import Callable
 
 from controller.contract.commands import CommandMessage, ReplyMessage
 from controller.mqtt.command_gate import Admitted, Refused, Unanswerable, admit, refuse_unread
 from controller.mqtt.inbox import UnreadCommand
-
-LOG_INTERVAL_S = 10.0
-"""A flood of rubbish costs one line of log in ten seconds, with its number."""
-
-_log = logging.getLogger(__name__)
+from controller.mqtt.nuisance_log import NuisanceLog
 
 
 class CommandEntrance:
@@ -31,8 +26,7 @@ class CommandEntrance:
         self._now_ms = now_ms
         self._reply_to = reply_to
         self._reply: Callable[[str, bytes], None] | None = None
-        self._unanswerable = 0
-        self._logged_at_s = 0.0
+        self._nuisance = NuisanceLog(time.monotonic)
 
     def answer_through(self, reply: Callable[[str, bytes], None]) -> None:
         """Send refusals through `reply` from now on."""
@@ -56,12 +50,4 @@ class CommandEntrance:
                 if self._reply is not None:
                     self._reply(client, reply.encode())
             case Unanswerable(problem):
-                self._count(problem)
-
-    def _count(self, problem: str) -> None:
-        self._unanswerable += 1
-        if time.monotonic() - self._logged_at_s >= LOG_INTERVAL_S:
-            self._logged_at_s = time.monotonic()
-            _log.warning(
-                "%d messages on the command topic name no sender, the last: %s", self._unanswerable, problem
-            )
+                self._nuisance.note(problem)
