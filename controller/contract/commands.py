@@ -5,10 +5,12 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from controller.contract.model import (
+    WALL_TIME_MS_MAX,
     ContractModel,
     MemberId,
     MotionText,
     Name,
+    PresetName,
     SeatNumber,
     Title,
 )
@@ -60,7 +62,7 @@ class AgendaEntry(ContractModel):
     number: Annotated[int, Field(ge=1, le=AGENDA_ITEMS_MAX)]
     title: Title
     motion: MotionText = ""
-    preset: str | None = None
+    preset: PresetName | None = None
     secret: bool | None = None
 
 
@@ -145,7 +147,7 @@ class VoteOpen(ContractModel):
     duration_s: Annotated[int, Field(ge=0, le=DURATION_S_MAX)] | None = Field(
         default=None, description="Seconds; 0: the chair ends the vote; absent: as the config says."
     )
-    preset: str | None = None
+    preset: PresetName | None = None
 
 
 class VoteMoveCommand(ContractModel):
@@ -218,7 +220,7 @@ class CommandMessage(ContractModel):
     id: Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
     client: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.-]+$")]
     operator: Name
-    sent_at_ms: Annotated[int, Field(ge=0)] | None = Field(
+    sent_at_ms: Annotated[int, Field(ge=0, le=WALL_TIME_MS_MAX)] | None = Field(
         default=None, description="Wall time of sending; a command older than a minute is refused as stale."
     )
     expects: Expectations = Expectations()

@@ -124,6 +124,21 @@ def test_little_of_a_hostile_command_comes_back_and_nothing_that_moves_a_cursor(
         assert problem.isprintable()
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"command": {"name": "vote.open", "preset": "A" * 1_000_000}},
+        {"command": {"name": "agenda.set", "items": [{"number": 1, "title": "x", "preset": "A" * 1_000_000}]}},
+        {"sent_at_ms": 10**4000},
+    ],
+)
+def test_no_command_makes_a_reply_that_a_broker_would_not_take(change: dict[str, Any]) -> None:
+    verdict = admit(_command(**change), NOW_MS)
+    assert isinstance(verdict, Refused)
+    assert verdict.refusal.code == "malformed_command"
+    assert len(verdict.refusal.model_dump_json()) < 2000
+
+
 def test_what_the_models_write_is_what_the_gate_reads() -> None:
     verdict = admit(_command(), NOW_MS)
     assert isinstance(verdict, Admitted)
