@@ -158,7 +158,8 @@ class HallService:
             if isinstance(event, _ONE_SEAT):
                 seats.add(event.seat)
             elif isinstance(event, e.CheckedIn | e.WentAway):
-                seats.add(self.engine.state.members[event.member_id].seat or 0)
+                member = self.engine.state.members.get(event.member_id)
+                seats.add((member and member.seat) or 0)  # a later event of the batch may replace the roster
             elif not isinstance(event, _NO_SEAT):
                 return set(self.board.links)
         return seats & self.board.links.keys()
