@@ -6,6 +6,13 @@ A correction of the system's clock while a meeting runs must not shorten a vote,
 import time
 from collections.abc import Callable
 
+_MS_PER_S = 1000
+
+
+def system_now_ms() -> int:
+    """The system's wall time of this moment: what programs on this and other machines put on their messages."""
+    return int(time.time() * _MS_PER_S)
+
 
 class MeetingClock:
     """Wall time in milliseconds that never jumps while the process runs."""
@@ -20,4 +27,4 @@ class MeetingClock:
 
     def now_ms(self) -> int:
         """Milliseconds since 1970-01-01 UTC."""
-        return int((self._monotonic_s() + self._offset_s) * 1000)
+        return int((self._monotonic_s() + self._offset_s) * _MS_PER_S)

@@ -14,7 +14,7 @@ from controller.journal.journal import Journal
 from controller.mqtt.broker_address import BrokerAddress
 from controller.mqtt.broker_process import BrokerProcess
 from controller.mqtt.client import MqttLink
-from controller.service.clock import MeetingClock
+from controller.service.clock import MeetingClock, system_now_ms
 from controller.service.command_entrance import CommandEntrance
 from controller.service.ending import told_to_end
 from controller.service.hall_service import HallService
@@ -71,7 +71,8 @@ async def _linked(
     service: HallService, journal: Journal, config: Config, address: BrokerAddress, clock: MeetingClock
 ) -> AsyncIterator[None]:
     """The service publishes and hears commands inside this context."""
-    entrance = CommandEntrance(service.command, clock.now_ms, journal.reply_to)
+    # senders stamp with the system's time; when that is set, the meeting's time no longer says how old a command is
+    entrance = CommandEntrance(service.command, system_now_ms, journal.reply_to)
     link = MqttLink(
         Topics(config.hall.id),
         address,

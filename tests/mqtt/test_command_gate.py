@@ -128,7 +128,12 @@ def test_little_of_a_hostile_command_comes_back_and_nothing_that_moves_a_cursor(
     "change",
     [
         {"command": {"name": "vote.open", "preset": "A" * 1_000_000}},
-        {"command": {"name": "agenda.set", "items": [{"number": 1, "title": "x", "preset": "A" * 1_000_000}]}},
+        {
+            "command": {
+                "name": "agenda.set",
+                "items": [{"number": 1, "title": "x", "preset": "A" * 1_000_000}],
+            }
+        },
         {"sent_at_ms": 10**4000},
     ],
 )
