@@ -40,10 +40,7 @@ async def run_hall(config: Config, say: Say, exit_with_stdin: bool = False) -> N
         service = HallService(
             journal, lines_of(config), defaults_of(config), clock, version("conference-hall")
         )
-        state = service.engine.state  # the files count only where the journal holds nothing yet
-        service.prepare(
-            None if state.members else roster_of(config), None if state.agenda else agenda_of(config)
-        )
+        _load_files(service, config)
         running = await stack.enter_async_context(_background(service.run(), "hall service"))
         try:
             address = await _broker(config, stack)
@@ -57,6 +54,14 @@ async def run_hall(config: Config, say: Say, exit_with_stdin: bool = False) -> N
         finally:
             await _ended(running)  # before the link closes: its last documents still go out
     say({"state": "stopped"})
+
+
+def _load_files(service: HallService, config: Config) -> None:
+    """Roster and agenda files count only where the journal holds none yet."""
+    state = service.engine.state
+    if state.members and config.meeting.roster is not None:
+        _log.info("the journal has a roster; import another one with: hall roster FILE --import")
+    service.prepare(None if state.members else roster_of(config), None if state.agenda else agenda_of(config))
 
 
 async def _broker(config: Config, stack: AsyncExitStack) -> BrokerAddress:
