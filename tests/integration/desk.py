@@ -58,7 +58,8 @@ class Desk:
         }
 
     async def send(self, message: dict[str, Any]) -> None:
-        """Send and do not wait."""
+        """Send as soon as the controller is there to hear it; do not wait for the reply."""
+        await until(lambda: self.status == "online")
         await self._client.publish(f"{ROOT}/command", json.dumps(message), qos=1)
 
     async def phase(self, *phases: str) -> dict[str, Any]:

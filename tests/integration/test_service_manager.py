@@ -9,8 +9,10 @@ import pytest
 
 from simulators.program import Program
 from simulators.rehearsal import Rehearsal, RehearsalLine, write_rehearsal
+from tests.debian import needs_program
 from tests.integration.desk import desk_at
 from tests.integration.stack import START_TIMEOUT_S
+from tests.mqtt.brokers import Mosquitto
 from tests.mqtt.waiting import PATIENCE_S, until
 
 LINE = RehearsalLine("line1", "serial:///dev/no-such-port?baud=115200&parity=E", "1-4")
@@ -47,11 +49,25 @@ def test_a_manager_that_has_gone_away_stops_nothing(config: Path, monkeypatch: p
         assert program.end() == 0
 
 
-async def test_subscribers_hear_that_the_service_has_stopped(config: Path) -> None:
-    with Program(["run", "--config", str(config)], config.parent / "controller.log") as program:
-        port = program.wait_for("listening", START_TIMEOUT_S)["port"]
-        async with desk_at(port) as desk:
-            await until(lambda: desk.status == "online")
-            assert await asyncio.to_thread(program.end) == 0
+@needs_program("mosquitto")
+async def test_subscribers_of_an_external_broker_hear_that_the_service_has_stopped(tmp_path: Path) -> None:
+    """The embedded broker ends with the controller, and may take along what it has not handed on."""
+    broker = Mosquitto(tmp_path)
+    await broker.start()
+    try:
+        settings = Rehearsal([LINE], broker="external", mqtt_port=broker.port)
+        order = ["run", "--config", str(write_rehearsal(tmp_path, settings, seats=4))]
+        async with desk_at(broker.port) as desk:
+            with Program(order, tmp_path / "controller.log") as program:
+                await until(lambda: desk.status == "online")
+                assert await asyncio.to_thread(program.end) == 0
             await until(lambda: desk.status == "stopped")
-            assert program.wait_for("stopped", START_TIMEOUT_S) == {"state": "stopped"}
+    finally:
+        await broker.stop()
+
+
+def test_the_last_word_of_the_service_is_that_it_has_stopped(config: Path) -> None:
+    with Program(["run", "--config", str(config)], config.parent / "controller.log") as program:
+        program.wait_for("listening", START_TIMEOUT_S)
+        assert program.end() == 0
+        assert program.wait_for("stopped", START_TIMEOUT_S) == {"state": "stopped"}

@@ -45,5 +45,5 @@ async def test_a_command_that_comes_twice_is_carried_out_once_and_answered_twice
                 await until(lambda: len(after_restart.replies) == 1)
                 assert after_restart.replies == [first]
                 await after_restart.done("message.clear")
-                pushed = [*desk.bodies("MessagePushed"), *after_restart.bodies("MessagePushed")]
-                assert len(pushed) == 1
+                after_restart.events[:0] = desk.events  # what was not noted as delivered comes again
+                assert len(after_restart.bodies("MessagePushed")) == 1
