@@ -44,6 +44,7 @@ class Journal:
         try:
             with problems_named(self.path):
                 self.last_seq, self._delivered = _positions(self._reader, self.path)
+                self._files = _file_numbers(self.path)
         except BaseException:
             self._release()
             raise
@@ -116,6 +117,7 @@ class Journal:
         self._delivered = max(self._delivered, event_id)
 
     def _write(self, rows: list[tuple[int, int, str, str, str]], replies: list[tuple[str, str]]) -> None:
+        self._require_files_in_place()
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -133,6 +135,17 @@ class Journal:
                 connection.execute("ROLLBACK")
             raise
 
+    def _require_files_in_place(self) -> None:
+        """SQLite goes on writing to files that were deleted, and a restart would find nothing of it."""
+        try:
+            in_place = _file_numbers(self.path) == self._files
+        except OSError:
+            in_place = False
+        if not in_place:
+            raise JournalWriteError(
+                self.path, "the file was moved, deleted or replaced while in use; put it back"
+            )
+
     def _keep_delivered(self) -> None:
         try:
             self._set_delivered()
@@ -141,6 +154,12 @@ class Journal:
 
     def _set_delivered(self) -> None:
         self._connection.execute("UPDATE delivery SET delivered = ?", (self._delivered,))
+
+
+def _file_numbers(path: Path) -> list[tuple[int, int]]:
+    """Device and inode of the database and of its write-ahead log; OSError when one is not there."""
+    files = (path.stat(), path.with_name(f"{path.name}-wal").stat())
+    return [(file.st_dev, file.st_ino) for file in files]
 
 
 def _positions(reader: sqlite3.Connection, path: Path) -> tuple[int, int]:
