@@ -10,7 +10,7 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from sqlite_utils import Database
 
-from controller.contract.catalogue import Language, text
+from controller.contract.catalogue import Language, entries, text
 from controller.export import ExportFormat
 from controller.export.sheets import COLUMNS, SHEETS, Sheets, sheets_of
 from controller.journal import codec
@@ -48,7 +48,7 @@ def _write_xlsx(out: Path, sheets: Sheets, language: Language) -> list[Path]:
         sheet = book.create_sheet(text(f"export.{name}", language))
         sheet.append(_titles(name, language))
         for row in sheets.rows[name]:
-            sheet.append([_cell(sheet, row.get(column)) for column in COLUMNS[name]])
+            sheet.append([_cell(sheet, _said(column, row.get(column), language)) for column in COLUMNS[name]])
     return _replace(out, book.save)
 
 
@@ -64,7 +64,10 @@ def _write_csv(out: Path, sheets: Sheets, language: Language) -> list[Path]:
     written = []
     for name in SHEETS:
         titles = _titles(name, language)
-        lines = [[_harmless(row.get(column)) for column in COLUMNS[name]] for row in sheets.rows[name]]
+        lines = [
+            [_harmless(_said(column, row.get(column), language)) for column in COLUMNS[name]]
+            for row in sheets.rows[name]
+        ]
 
         def save(path: Path, table: list[list[str | int | None]] = [titles, *lines]) -> None:  # noqa: B006 - read only
             with path.open("w", encoding="utf-8-sig", newline="") as file:
@@ -101,6 +104,12 @@ def _column_types(name: str) -> dict[str, type]:
 
 def _titles(name: str, language: Language) -> list[str | int | None]:
     return [text(f"export.{column}", language) for column in COLUMNS[name]]
+
+
+def _said(column: str, value: str | int | None, language: Language) -> str | int | None:
+    """A code of the record in words, for the files that people read; what is no code stays as it is."""
+    key = f"export_value.{column}_{value}"
+    return text(key, language) if key in entries() else value
 
 
 def _harmless(value: str | int | None) -> str | int | None:

@@ -177,7 +177,7 @@ def check_workbook(path: Path) -> None:
     rows = list(csv.reader(told.stdout.decode().splitlines()))
     assert any(HOSTILE_TITLE in row for row in rows)
     assert sum("abstain" in row for row in rows) == 3
-    assert sum("not_voted" in row for row in rows) == 2
+    assert sum("not voted" in row for row in rows) == 2
 
 
 def check_csv(folder: Path) -> None:

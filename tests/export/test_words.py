@@ -1,0 +1,35 @@
+"""What people read in a workbook is in words, in both languages; what programs read keeps its codes."""
+
+from enum import StrEnum
+
+import pytest
+
+from controller.contract.catalogue import Language, entries
+from controller.domain.people import Attendance, CheckInMethod, Role
+from controller.domain.votes import Ballot, Secrecy, VotePhase
+from controller.export.files import _said
+
+CODES: dict[str, type[StrEnum]] = {
+    "attendance": Attendance,
+    "method": CheckInMethod,
+    "role": Role,
+    "secrecy": Secrecy,
+    "ballot": Ballot,
+    "outcome": VotePhase,
+}
+
+
+@pytest.mark.parametrize("column", CODES)
+def test_every_code_of_a_column_has_words(column: str) -> None:
+    assert {f"export_value.{column}_{code.value}" for code in CODES[column]} <= entries().keys()
+
+
+def test_a_code_is_said_in_the_language_of_the_file() -> None:
+    assert _said("attendance", "left", Language.ZH) == "中途退场"
+    assert _said("passed", "no", Language.ZH) == "未通过"
+    assert _said("passed", "no", Language.EN) == "not carried"
+
+
+@pytest.mark.parametrize("value", [None, 7, "关于工作报告的决议（草案）", "present"])
+def test_what_is_no_code_of_its_column_stays_as_it_is(value: str | int | None) -> None:
+    assert _said("title", value, Language.ZH) == value
