@@ -1,6 +1,5 @@
 """From a scenario file to steps: every key checked, every problem told with its step and its remedy."""
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from controller.config.values import nearest
+from controller.contract.catalogue import Language
 from controller.errors import SeatNumbersError
-from controller.files.file_problems import echo
+from controller.files.bounded_files import FileFaultError, parse_toml, read_bounded
+from controller.files.file_problems import echo, fault_in_words
 from controller.seat_numbers import seat_numbers
 from simulators.scenario.errors import ScenarioFileError
 from simulators.scenario.hall_table import HallTable
@@ -83,17 +84,9 @@ def read_scenario(path: Path) -> Scenario:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        if path.stat().st_size > FILE_BYTES_MAX:
-            raise ScenarioFileError(
-                path, [f"is larger than {FILE_BYTES_MAX >> 20} MiB; is it the right file?"]
-            )
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ScenarioFileError(path, [f"cannot be read: {error.strerror}; check the path"]) from error
-    except UnicodeDecodeError as error:
-        raise ScenarioFileError(path, ["is not UTF-8; save it as UTF-8"]) from error
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioFileError(path, [f"is no valid TOML: {error}; mend it there"]) from error
+        return parse_toml(read_bounded(path, FILE_BYTES_MAX))
+    except FileFaultError as fault:
+        raise ScenarioFileError(path, ["; ".join(fault_in_words(fault, Language.EN))]) from fault
 
 
 def _title(raw: Mapping[str, Any], problems: list[str]) -> str:

@@ -1,5 +1,6 @@
 """What the author of a scenario is told: which file, which step, which key, and what was probably meant."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,13 @@ def test_where_a_scenario_must_fail_is_one_of_its_steps(tmp_path: Path, head: st
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [(b"\xff\xfe", "save it as UTF-8"), (b"a = [", "no valid TOML"), (b'title = "t"\n', "1 to 2000 steps")],
+    [
+        (b"\xff\xfe", "save the file as UTF-8"),
+        (b"a = [", "no valid TOML"),
+        (b'title = "t"\n', "1 to 2000 steps"),
+        (b"a = " + b"[" * 5000, "nested too deeply"),
+        (b".".join([b"a"] * 50_000) + b" = 1", "dots in one line"),
+    ],
 )
 def test_a_file_that_is_no_scenario_is_refused(tmp_path: Path, content: bytes, told: str) -> None:
     path = tmp_path / "story.toml"
@@ -123,8 +130,14 @@ def test_a_file_that_is_not_there_or_too_large_is_refused(tmp_path: Path) -> Non
     with pytest.raises(ScenarioFileError, match="check the path"):
         read_scenario(tmp_path / "none.toml")
     (tmp_path / "large.toml").write_bytes(b"#" * (1 << 21))
-    with pytest.raises(ScenarioFileError, match="is it the right file"):
+    with pytest.raises(ScenarioFileError, match="whether it is the right file"):
         read_scenario(tmp_path / "large.toml")
+
+
+def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    with pytest.raises(ScenarioFileError, match="is not a file"):
+        read_scenario(tmp_path / "pipe.toml")
 
 
 def test_words_of_the_language_are_not_hidden_by_the_contract() -> None:
