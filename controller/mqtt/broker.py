@@ -15,8 +15,9 @@ import os
 import sys
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from threading import Thread
-from typing import Final
+from typing import Any, Final
 
 from amqtt.broker import Broker
 from amqtt.contexts import BrokerConfig, ListenerConfig, ListenerType
@@ -30,6 +31,8 @@ CONNECTIONS_MAX: Final = 200
 """Consoles, screens and other systems of one hall are dozens; the rest stays below 1024 open files."""
 SHUTDOWN_TIMEOUT_S: Final = 2.0
 """The broker keeps nothing on disk, so nothing is lost when its farewell takes too long."""
+TAKEOVER_TIMEOUT_S: Final = 2.0
+"""Cutting a connection off takes a turn of the loop; a newcomer does not wait longer for its predecessor."""
 EXIT_CANNOT_RUN: Final = 3
 
 _LISTENER: Final = "default"
@@ -58,12 +61,27 @@ async def run_broker(port: int, announce: Callable[[int], None], host: str = LOO
             await asyncio.wait_for(broker.shutdown(), SHUTDOWN_TIMEOUT_S)
 
 
-class SteadyBroker(Broker):  # type: ignore[misc]  # amqtt is not typed for us
-    """amqtt's broker without its habit of sending every newcomer the retained messages others asked for.
+@dataclass(slots=True)
+class _Connection:
+    """A connection that is being served, by which task, and whether that has come to its end."""
 
-    amqtt 0.12 walks through the subscriptions of all clients when one connects; the walk also breaks, and
-    with it the connection, when somebody subscribes meanwhile.
+    task: asyncio.Task[Any] | None
+    writer: GuardedWriter
+    ended: asyncio.Event
+
+
+class SteadyBroker(Broker):  # type: ignore[misc]  # amqtt is not typed for us
+    """amqtt's broker without two of its habits.
+
+    amqtt 0.12 sends every newcomer the retained messages that others asked for: it walks through the
+    subscriptions of all clients when one connects; the walk also breaks, and with it the connection, when
+    somebody subscribes meanwhile. And it lets a client that comes under the name of another take the
+    subscriptions away from it and leaves its connection open: connected, and deaf for ever.
     """
+
+    def __init__(self, config: BrokerConfig) -> None:
+        super().__init__(config)
+        self._connections: dict[str, _Connection] = {}
 
     async def _publish_retained_messages_for_subscription(
         self, subscription: tuple[str, int], session: Session
@@ -71,6 +89,30 @@ class SteadyBroker(Broker):  # type: ignore[misc]  # amqtt is not typed for us
         holders = self.subscriptions.get(subscription[0], ())
         if any(holder is session for holder, _ in holders):
             await super()._publish_retained_messages_for_subscription(subscription, session)
+
+    async def _handle_client_session(
+        self, reader: GuardedReader, writer: GuardedWriter, client_session: Session, *rest: Any
+    ) -> None:
+        connection = _Connection(asyncio.current_task(), writer, asyncio.Event())
+        self._connections[client_session.client_id] = connection
+        try:
+            await super()._handle_client_session(reader, writer, client_session, *rest)
+        finally:
+            connection.ended.set()
+            if self._connections.get(client_session.client_id) is connection:
+                del self._connections[client_session.client_id]
+
+    async def _delete_session(self, client_id: str) -> None:
+        """Forget a client; who is still connected under that name is cut off first (MQTT 3.1.1, 3.1.4-2)."""
+        while (connection := self._connections.get(client_id)) is not None:
+            if connection.task is asyncio.current_task():
+                break  # its own end
+            connection.writer.abort()
+            try:
+                await asyncio.wait_for(connection.ended.wait(), TAKEOVER_TIMEOUT_S)
+            except TimeoutError:
+                break
+        await super()._delete_session(client_id)
 
 
 class _Doorman:

@@ -99,9 +99,9 @@ async def listener_at(port: int, topic: str = f"{TOPICS.root}/#") -> AsyncIterat
 
 
 @contextlib.asynccontextmanager
-async def client_at(port: int) -> AsyncIterator[aiomqtt.Client]:
-    """A plain client; that the broker died under it is no failure of a test."""
-    client = aiomqtt.Client("127.0.0.1", port)
+async def client_at(port: int, name: str | None = None) -> AsyncIterator[aiomqtt.Client]:
+    """A plain client, named at random without `name`; that the broker died under it is no failure of a test."""
+    client = aiomqtt.Client("127.0.0.1", port, identifier=name)
     client.pending_calls_threshold = 1000
     await client.__aenter__()
     try:
