@@ -71,7 +71,7 @@ class WatchedUnit(SeatUnit):
         return is_signed_in
 
     def _lamps(self) -> Lamps:
-        (register,) = self.read(_LAMPS_ADDRESS, 1)
+        (register,) = self.read(_LAMPS_ADDRESS, 1, time.monotonic_ns())
         return Lamps.from_register(register)
 
 

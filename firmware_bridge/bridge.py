@@ -56,10 +56,13 @@ class Bridge:
             if number in self._line_of:
                 numbers_of.setdefault(self._line_of[number], []).append(number)
         freezes = (line.freeze(round_tag, numbers) for line, numbers in numbers_of.items())
-        readings = {
-            number: status for part in await asyncio.gather(*freezes) for number, status in part.items()
-        }
-        return FreezeReport(round_tag, readings, tuple(sorted(set(seats) - readings.keys())))
+        found = {number: latch for part in await asyncio.gather(*freezes) for number, latch in part.items()}
+        return FreezeReport(
+            round_tag,
+            {number: latch.status for number, latch in found.items()},
+            tuple(sorted(set(seats) - found.keys())),
+            {n: latch.pressed_at_s for n, latch in found.items() if latch.pressed_at_s is not None},
+        )
 
     def health(self) -> tuple[LineHealth, ...]:
         """How every line and seat works, in the order of the settings."""

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from firmware_bridge.seat import Seat
 from seat_protocol.status import SeatStatus
@@ -16,6 +17,14 @@ LOST_SEAT_TRIES_MAX = 2
 """A seat that was out of touch before is named already; it must not hold up every close by a second."""
 
 
+@dataclass(frozen=True, slots=True)
+class LatchReading:
+    """A frozen latch, and when it took its choice (monotonic seconds; None where it holds none)."""
+
+    status: SeatStatus
+    pressed_at_s: float | None
+
+
 class FreezeJob:
     """One freeze of some seats of one line, given up when no seat has confirmed for FREEZE_GIVE_UP_S."""
 
@@ -25,7 +34,7 @@ class FreezeJob:
         self._give_up_at_s = now_s + FREEZE_GIVE_UP_S
         self._longest_until_s = now_s + FREEZE_LONGEST_S
         self._tries_left = {seat: None if seat.online else LOST_SEAT_TRIES_MAX for seat in seats}
-        self._readings: dict[int, SeatStatus] = {}
+        self._readings: dict[int, LatchReading] = {}
         self._finished = asyncio.Event()
         if not seats:
             self._finished.set()
@@ -42,7 +51,7 @@ class FreezeJob:
         """Judge a seat that was just asked by its last reading."""
         tries_left = self._tries_left[seat]
         if answered and seat.status is not None and seat.is_frozen_in(self.round_tag):
-            self._readings[seat.number] = seat.status
+            self._readings[seat.number] = LatchReading(seat.status, seat.choice_pressed_at_s)
             del self._tries_left[seat]
             self._give_up_at_s = min(time.monotonic() + FREEZE_GIVE_UP_S, self._longest_until_s)
         elif tries_left is not None and not answered:
@@ -56,7 +65,7 @@ class FreezeJob:
         """Nobody waits for the outcome any more."""
         self._finished.set()
 
-    async def outcome(self) -> Mapping[int, SeatStatus]:
+    async def outcome(self) -> Mapping[int, LatchReading]:
         """The readings confirmed until every seat was asked or time was up."""
         while not self.is_over():
             with suppress(TimeoutError):

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from firmware_bridge.backoff import Backoff
 from firmware_bridge.errors import NoAnswerError, PortError
-from firmware_bridge.freeze import FreezeJob
+from firmware_bridge.freeze import FreezeJob, LatchReading
 from firmware_bridge.master import Counters, Master
 from firmware_bridge.ports import Port, open_port
 from firmware_bridge.seat import Seat
@@ -27,7 +27,6 @@ from seat_protocol.errors import ExceptionResponseError, FrameError
 from seat_protocol.face import SeatFace
 from seat_protocol.frames import write_register
 from seat_protocol.registers import BROADCAST_UNIT, CONTROL
-from seat_protocol.status import SeatStatus
 
 REOPEN_FIRST_S = 0.1
 REOPEN_LONGEST_S = 2.0
@@ -102,7 +101,7 @@ class Line:
             self._urgent[number] = seat
             self._wake.set()
 
-    async def freeze(self, round_tag: int, numbers: Collection[int]) -> Mapping[int, SeatStatus]:
+    async def freeze(self, round_tag: int, numbers: Collection[int]) -> Mapping[int, LatchReading]:
         """The frozen readings of those seats that confirmed in time."""
         job = FreezeJob(round_tag, [self._seats[number] for number in numbers])
         self._freezes.append(job)

@@ -13,8 +13,8 @@ from firmware_bridge.steps import STATUS_TURNS, TEXT_TURNS, Step, StepBook, Turn
 from seat_protocol.errors import FrameError
 from seat_protocol.face import SeatFace
 from seat_protocol.identity import SeatIdentity
-from seat_protocol.registers import PROTOCOL_VERSION
-from seat_protocol.status import Flag, SeatStatus
+from seat_protocol.registers import PROTOCOL_VERSION, STATUS
+from seat_protocol.status import Choice, Flag, SeatStatus
 
 PROBE_FIRST_S = 0.5
 PROBE_LONGEST_S = 10.0
@@ -26,6 +26,10 @@ REWRITE_LONGEST_S = 10.0
 
 _REBOOTED = int(Flag.REBOOTED)
 _FROZEN = int(Flag.FROZEN)
+_CS_PER_S = 100
+_AGES_FROM = STATUS.address_of("press_age") - STATUS.address
+_AGES_END = STATUS.address_of("face_check") - STATUS.address
+"""The ages grow by themselves: compared with them, no reading would ever be like the one before."""
 
 
 class Seat:
@@ -41,7 +45,8 @@ class Seat:
         self._sink = sink
         self._identity: SeatIdentity | None = None
         self._identity_due = True
-        self._registers: tuple[int, ...] = ()
+        self._timeless: tuple[int, ...] = ()
+        self._read_at_s = 0.0
         self._image: FaceImage | None = None
         self._frozen_image: FaceImage | None = None
         self._round_tag = 0
@@ -78,6 +83,13 @@ class Seat:
         """Whether the seat is in touch and its face block waits to be written."""
         return self.status is not None and self._due(texts_allowed=False) is Turn.FACE
 
+    @property
+    def choice_pressed_at_s(self) -> float | None:
+        """When the latch took the choice of the last reading (monotonic); None where it holds none."""
+        if self.status is None or self.status.choice is Choice.NONE:
+            return None
+        return self._read_at_s - self.status.choice_age_cs / _CS_PER_S
+
     def is_frozen_in(self, round_tag: int) -> bool:
         """Whether the last reading is a latch frozen in that round."""
         status = self.status
@@ -109,7 +121,7 @@ class Seat:
         if step.image is not None:
             self._shown.confirm(step.turn, step.image)
         if status is not None:
-            self._take_status(status, registers)
+            self._take_status(status)
 
     def take_refusal(self, step: Step) -> None:
         """The unit refused a write: asking again will not help until something changes."""
@@ -184,18 +196,22 @@ class Seat:
 
     def _forget_unit(self) -> None:
         self.status = None
-        self._registers = ()
+        self._timeless = ()
         self._identity_due = True
         self._reboot_pending = self._acknowledge_refused = False
         self._shown.forget()
 
     def _decode(self, registers: tuple[int, ...]) -> SeatStatus:
-        if self.status is not None and registers == self._registers:
+        """The reading; the one before where nothing happened since, dated by the moment it was new."""
+        timeless = registers[:_AGES_FROM] + registers[_AGES_END:]
+        if self.status is not None and timeless == self._timeless:
             return self.status
-        return SeatStatus.from_registers(registers)
+        status = SeatStatus.from_registers(registers)
+        self._timeless, self._read_at_s = timeless, time.monotonic()
+        return status
 
-    def _take_status(self, status: SeatStatus, registers: tuple[int, ...]) -> None:
-        previous, self.status, self._registers = self.status, status, registers
+    def _take_status(self, status: SeatStatus) -> None:
+        previous, self.status = self.status, status
         self._notice_reboot(status, previous)
         self._compare_with_shown(status)
         if status is not previous:

@@ -1,7 +1,7 @@
 """What the bridge tells the controller, and the values it hands out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -37,11 +37,17 @@ class BridgeSink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FreezeReport:
-    """Outcome of a freeze: the latched readings, and the seats that did not confirm in time, in order."""
+    """Outcome of a freeze: the latched readings, and the seats that did not confirm in time, in order.
+
+    `pressed_at_s` says for every latch with a choice when it took it, in seconds of the monotonic clock; of a
+    choice older than its unit can tell, the latest moment at which it may have been. The moments may be those of
+    a secret vote and stay out of the repr.
+    """
 
     round_tag: int
     readings: Mapping[int, SeatStatus]
     unreachable: tuple[int, ...]
+    pressed_at_s: Mapping[int, float] = field(repr=False)
 
 
 class LineState(StrEnum):

@@ -181,6 +181,11 @@ _LATCH = """
 * Choice and round tag are one value: no reading ever shows a choice with the tag of another round.
 * Every accepted key press raises `event_counter` by one, and `press_tick` is its instant. Presses of the
   speak and sign-in keys also raise their own counters. A counter wraps; it never falls but by a reboot.
+* `press_age` and `choice_age` are worked out when the status is read, rounded down, and stop at 65535. They
+  tell the controller when a press happened whose reading was delayed: a choice that a unit took behind a dead
+  line after the vote was closed is not counted, and requests to speak are put in the order of the presses.
+* `choice_age` counts from the press that gave the latch the choice it holds. Another press of the same key
+  leaves it alone: a delegate who presses again because the lamp still blinks has not voted later.
 * The unit does not confirm a press by itself: its lamp goes on blinking until the controller says steady.
 """
 
@@ -209,9 +214,9 @@ Only a new round tag ends a freeze. A voting mode written with the same tag does
 _REBOOT = """
 ## Power-up
 
-After power-up the latch, the face, the page and all counters are zero, the tick starts at 0, and the flag
-`rebooted` is set. The nameplate is kept. The controller tells that the counters start again, reads the
-identity, writes face, nameplate and page, waits until `face_check` agrees, and then writes
+After power-up the latch, the face, the page and all counters are zero, the tick starts at 0, both ages are
+65535, and the flag `rebooted` is set. The nameplate is kept. The controller tells that the counters start
+again, reads the identity, writes face, nameplate and page, waits until `face_check` agrees, and then writes
 `acknowledge_reboot`, which clears the flag.
 """
 

@@ -24,7 +24,13 @@ VOTING = SeatFace(
     countdown_s=60,
     nameplate="代表01",
 )
-INVITED = SeatStatus(round_tag=ROUND_TAG, event_counter=6, press_tick=812_000, face_check=VOTING.check())
+INVITED = SeatStatus(
+    round_tag=ROUND_TAG,
+    event_counter=6,
+    press_tick=812_000,
+    face_check=VOTING.check(),
+    press_age_cs=900,
+)
 PRESSED = SeatStatus(
     round_tag=ROUND_TAG,
     choice=Choice.YES,
@@ -32,6 +38,8 @@ PRESSED = SeatStatus(
     event_counter=7,
     press_tick=912_345,
     face_check=VOTING.check(),
+    press_age_cs=8,
+    choice_age_cs=8,
 )
 FROZEN = SeatStatus(
     round_tag=ROUND_TAG,
@@ -40,6 +48,8 @@ FROZEN = SeatStatus(
     flags=Flag.FROZEN,
     press_tick=912_345,
     face_check=VOTING.check(),
+    press_age_cs=2130,
+    choice_age_cs=2130,
 )
 
 _READ_STATUS = read_registers(UNIT, STATUS.address, STATUS.count)
@@ -76,7 +86,8 @@ EXCHANGES = (
         "The delegate presses 赞成. The next sweep reads the status.",
         _READ_STATUS,
         PRESSED,
-        "Yes is latched in round 41; the key is still held down; the event counter has risen by one.",
+        "Yes is latched in round 41; the key is still held down; the event counter has risen by one.\n"
+        "The press was 80 ms before this reading.",
     ),
     Exchange(
         "The chair closes the vote: freeze round 41, to all units at once.",

@@ -20,6 +20,9 @@ REGISTER_MAX = 0xFFFF
 TICK_US = 100
 """One tick of a seat unit's free running clock, which starts at 0 on power-up and wraps at 2**32."""
 
+AGE_CS_MAX = REGISTER_MAX
+"""The oldest that an age can tell, almost eleven minutes: so long ago or longer, or never."""
+
 
 class Access(StrEnum):
     """Who may do what with a block."""
@@ -98,6 +101,13 @@ STATUS = Block(
             "flags", "bit 0 rebooted, 1 card present, 2 microphone on, 3 hardware fault, 4 latch frozen"
         ),
         Register("press_tick", "tick of the last accepted key press", 2),
+        Register(
+            "press_age", "hundredths of a second since the last accepted key press; 65535 longer, or none"
+        ),
+        Register(
+            "choice_age",
+            "hundredths of a second since the latch took the choice it holds; 65535 longer, or none",
+        ),
         Register(
             "face_check", "CRC-16/MODBUS over the blocks face, nameplate and page as they would be read"
         ),

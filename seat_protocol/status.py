@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag
 
 from seat_protocol.errors import FrameError
-from seat_protocol.registers import STATUS
+from seat_protocol.registers import AGE_CS_MAX, STATUS
 
 
 class Choice(IntEnum):
@@ -46,6 +46,9 @@ FLAG_MASK = 0x1F
 class SeatStatus:
     """One consistent reading of a seat. `speak_presses` and `sign_in_presses` wrap at 256.
 
+    The ages are in hundredths of a second at the moment of the reading, AGE_CS_MAX for longer or never; two
+    readings that differ in them alone are equal, because time has passed and nothing has happened.
+
     Choice and keys may be those of a secret vote and stay out of the repr.
     """
 
@@ -58,6 +61,8 @@ class SeatStatus:
     flags: Flag = NO_FLAGS
     press_tick: int = 0
     face_check: int = 0
+    press_age_cs: int = field(default=AGE_CS_MAX, compare=False)
+    choice_age_cs: int = field(default=AGE_CS_MAX, compare=False)
 
     def to_registers(self) -> tuple[int, ...]:
         """The status block."""
@@ -71,6 +76,8 @@ class SeatStatus:
             int(self.flags),
             tick_high,
             tick_low,
+            self.press_age_cs,
+            self.choice_age_cs,
             self.face_check,
         )
 
@@ -79,7 +86,7 @@ class SeatStatus:
         """Decode the status block; FrameError for values that no unit of this version sends."""
         if len(registers) != STATUS.count:
             raise FrameError(f"status has {STATUS.count} registers, got {len(registers)}")
-        round_tag, choice, keys, counter, presses, flags, tick_high, tick_low, check = registers
+        round_tag, choice, keys, counter, presses, flags, tick_high, tick_low, *ages, check = registers
         if choice > Choice.ABSTAIN or keys & ~KEY_MASK or flags & ~FLAG_MASK:
             raise FrameError(f"status is implausible: choice {choice}, keys {keys:#x}, flags {flags:#x}")
         return cls(
@@ -92,4 +99,5 @@ class SeatStatus:
             Flag(flags),
             tick_high << 16 | tick_low,
             check,
+            *ages,
         )

@@ -110,7 +110,7 @@ class SimulatedHall:
     def status(self, seat: int) -> SeatStatus:
         """What the unit itself holds for true: the yardstick for what the controller believes."""
         with self._unit(seat) as unit:
-            return unit.status()
+            return unit.status(time.monotonic_ns())
 
     def insert_card(self, seat: int, is_present: bool = True) -> None:
         """Put a card into the reader, or take it out."""

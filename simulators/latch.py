@@ -13,6 +13,7 @@ class Latch:
     def __init__(self) -> None:
         self.round_tag = NO_ROUND
         self.choice = Choice.NONE
+        self.chosen_at_ns: int | None = None
         self.is_frozen = False
 
     def enter_round(self, round_tag: int) -> None:
@@ -20,6 +21,7 @@ class Latch:
         if round_tag != self.round_tag:
             self.round_tag = round_tag
             self.choice = Choice.NONE
+            self.chosen_at_ns = None
             self.is_frozen = False
 
     def freeze(self, round_tag: int) -> None:
@@ -33,6 +35,8 @@ class Latch:
             return False
         return mode is Mode.VOTE_LAST or self.choice is Choice.NONE
 
-    def choose(self, choice: Choice) -> None:
-        """Latch `choice`; the caller asked `accepts` before."""
-        self.choice = choice
+    def choose(self, choice: Choice, now_ns: int) -> None:
+        """Latch `choice`, dated by its first press; the caller asked `accepts` before."""
+        if choice is not self.choice:
+            self.choice = choice
+            self.chosen_at_ns = now_ns

@@ -41,7 +41,7 @@ class RegisterDevice(Protocol):
     def check_read(self, address: int, count: int) -> None:
         """RefusalError where `read` would refuse."""
 
-    def read(self, address: int, count: int) -> tuple[int, ...]:
+    def read(self, address: int, count: int, now_ns: int) -> tuple[int, ...]:
         """The registers asked for."""
 
     def write(self, address: int, values: tuple[int, ...], now_ns: int) -> None:
@@ -87,11 +87,11 @@ def _refuse(_device: RegisterDevice, _data: bytes, _now_ns: int) -> bytes:
     raise RefusalError(ILLEGAL_FUNCTION)
 
 
-def _read(device: RegisterDevice, data: bytes, _now_ns: int) -> bytes:
+def _read(device: RegisterDevice, data: bytes, now_ns: int) -> bytes:
     _check_value(len(data) == 4)  # noqa: PLR2004 - address and count
     address, count = unpack_registers(data)
     _check_value(1 <= count <= READ_COUNT_MAX)
-    return _counted(device.read(address, count))
+    return _counted(device.read(address, count, now_ns))
 
 
 def _write_one(device: RegisterDevice, data: bytes, now_ns: int) -> bytes:
@@ -115,7 +115,7 @@ def _read_write(device: RegisterDevice, data: bytes, now_ns: int) -> bytes:
     values = _values(data[8:], write_count, READ_WRITE_COUNT_MAX)
     device.check_read(read_address, read_count)
     device.write(write_address, values, now_ns)
-    return _counted(device.read(read_address, read_count))
+    return _counted(device.read(read_address, read_count, now_ns))
 
 
 _Action = Callable[[RegisterDevice, bytes, int], bytes]

@@ -6,6 +6,7 @@ from seat_protocol.errors import FrameError
 from seat_protocol.face import FACE_BLOCKS, Lamps, Mode, Page, face_check
 from seat_protocol.identity import Capability, SeatIdentity
 from seat_protocol.registers import (
+    AGE_CS_MAX,
     BLOCKS,
     CONTROL,
     FACE,
@@ -26,6 +27,7 @@ from simulators.view import DARK, SeatView, lit_keys, readable_text
 
 _NS_PER_TICK = TICK_US * 1000
 _NS_PER_S = 1_000_000_000
+_NS_PER_CS = 10_000_000
 _CHOICES = {Key.YES: Choice.YES, Key.NO: Choice.NO, Key.ABSTAIN: Choice.ABSTAIN}
 
 
@@ -66,6 +68,7 @@ class SeatUnit:
         self._page = _zeros(PAGE)
         self._event_counter = self._speak_presses = self._sign_in_presses = 0
         self._press_tick = 0
+        self._pressed_at_ns: int | None = None
         self._is_rebooted = True
         self._face_check: int | None = None
 
@@ -96,7 +99,7 @@ class SeatUnit:
         """The answer to a request frame, or None where the unit keeps silent. Any bytes will do."""
         return respond(self, self.address, frame, now_ns) if self.has_power and self.is_connected else None
 
-    def status(self) -> SeatStatus:
+    def status(self, now_ns: int) -> SeatStatus:
         """What the unit reports."""
         return SeatStatus(
             round_tag=self._latch.round_tag,
@@ -108,6 +111,8 @@ class SeatUnit:
             flags=self._flags(),
             press_tick=self._press_tick,
             face_check=self._checksum(),
+            press_age_cs=_age_cs(self._pressed_at_ns, now_ns),
+            choice_age_cs=_age_cs(self._latch.chosen_at_ns, now_ns),
         )
 
     def shown(self, now_ns: int) -> SeatView:
@@ -129,11 +134,12 @@ class SeatUnit:
         """RefusalError for a range that is not inside one readable block."""
         _block_of(address, count, Access.WRITE)
 
-    def read(self, address: int, count: int) -> tuple[int, ...]:
+    def read(self, address: int, count: int, now_ns: int) -> tuple[int, ...]:
         """Registers of one block."""
         block = _block_of(address, count, Access.WRITE)
         offset = address - block.address
-        return self._contents(block)[offset : offset + count]
+        registers = self.status(now_ns).to_registers() if block is STATUS else self._contents(block)
+        return registers[offset : offset + count]
 
     def write(self, address: int, values: tuple[int, ...], now_ns: int) -> None:
         """Registers of one block; RefusalError, and nothing changed, where one of them is out of range."""
@@ -161,9 +167,10 @@ class SeatUnit:
         elif key is Key.SIGN_IN:
             self._sign_in_presses = (self._sign_in_presses + 1) % 0x100
         else:
-            self._latch.choose(_CHOICES[key])
+            self._latch.choose(_CHOICES[key], now_ns)
         self._event_counter = (self._event_counter + 1) % 0x10000
         self._press_tick = (now_ns - self._started_ns) // _NS_PER_TICK % 0x1_0000_0000
+        self._pressed_at_ns = now_ns
 
     def _flags(self) -> Flag:
         states = {
@@ -187,8 +194,6 @@ class SeatUnit:
         return self._face_check
 
     def _contents(self, block: Block) -> tuple[int, ...]:
-        if block is STATUS:
-            return self.status().to_registers()
         if block is IDENTITY:
             return self.identity.to_registers()
         if block is FACE:
@@ -220,6 +225,12 @@ class SeatUnit:
         if acknowledge_reboot:
             self._is_rebooted = False
         self._latch.freeze(freeze)
+
+
+def _age_cs(happened_at_ns: int | None, now_ns: int) -> int:
+    if happened_at_ns is None:
+        return AGE_CS_MAX
+    return min(max(0, now_ns - happened_at_ns) // _NS_PER_CS, AGE_CS_MAX)
 
 
 def _zeros(block: Block) -> tuple[int, ...]:

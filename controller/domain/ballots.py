@@ -15,6 +15,9 @@ from controller.domain.votes import RUNNING, Ballot, PressRule, Round, VotePhase
 
 Urn = Mapping[int, Ballot]
 """Secret choices by seat."""
+LATE_TOLERANCE_MS = 1500
+"""How long after the close a press is still one of the vote. The freeze takes up to a second to reach every unit
+that it can reach, and until then a delegate sees a vote that is open; ages are rounded, and clocks drift."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ def decide_read(state: State, urn: Urn, read: VoteRead) -> BallotDecision:
     """A seat reports its latch outside the closing sweep.
 
     After a restart of the controller the urn is empty and the seats fill it again, in every phase before
-    the count; new and changed votes are taken only while the vote is open or held.
+    the count; new and changed votes are taken only while the vote is open or held, late ones never.
     """
     vote = state.vote
     if vote is None or vote.tag != read.round_tag or vote.phase not in RUNNING:
@@ -44,15 +47,26 @@ def decide_read(state: State, urn: Urn, read: VoteRead) -> BallotDecision:
     is_missing_in_urn = vote.is_secret and read.seat in vote.ballots and read.seat not in urn
     if vote.phase not in _WINDOW and not is_missing_in_urn:
         return _NOTHING
+    if _is_late(vote, read.pressed_at_ms):
+        return _NOTHING
     return _take(vote, urn, {read.seat: read.ballot})
 
 
 def decide_swept(state: State, urn: Urn, swept: VoteSwept) -> BallotDecision:
-    """The closing sweep: take what it read, then count, or name the seats that did not answer."""
+    """The closing sweep: take what it read, then count, or name the seats that did not answer.
+
+    A unit that the freeze did not reach goes on latching; what it took after the close is no vote, and what
+    was recorded of its seat before stays.
+    """
     vote = state.vote
     if vote is None or vote.tag != swept.round_tag or vote.phase is not VotePhase.FREEZING:
         return _NOTHING
-    taken = _take(vote, urn, swept.ballots)
+    in_time = {
+        seat: ballot
+        for seat, ballot in swept.ballots.items()
+        if not _is_late(vote, swept.pressed_at_ms.get(seat))
+    }
+    taken = _take(vote, urn, in_time)
     unreachable = tuple(sorted(set(swept.unreachable) & vote.electorate.members_by_seat.keys()))
     if unreachable:
         return BallotDecision((*taken.events, SeatsUnreachable(vote.tag, unreachable)), taken.secret)
@@ -103,6 +117,13 @@ def _choices(vote: Round, ballots: Mapping[int, Ballot | None], urn: Urn) -> dic
             return None
         choices[seat] = choice
     return choices
+
+
+def _is_late(vote: Round, pressed_at_ms: int | None) -> bool:
+    """Whether a press came after the close. One that nobody can date is taken, as the seat reports it."""
+    if pressed_at_ms is None or vote.window_closed_at_ms is None:
+        return False
+    return pressed_at_ms > vote.window_closed_at_ms + LATE_TOLERANCE_MS
 
 
 def _take(vote: Round, urn: Urn, ballots: Mapping[int, Ballot]) -> BallotDecision:

@@ -82,7 +82,6 @@ _SIMPLE: Mapping[type, Callable[[State, Any], tuple[Event, ...]]] = {
     CheckInManually: attendance.decide_check_in,
     RecordAway: attendance.decide_away,
     SignInPressed: attendance.decide_sign_in,
-    SpeakPressed: floor.decide_speak_key,
     GrantFloor: floor.decide_grant,
     ExtendSpeech: floor.decide_extend,
     EndSpeech: floor.decide_end,
@@ -99,6 +98,7 @@ _FULL: Mapping[type, Callable[[State, Urn, Any, int], Decision]] = {
     VoteTimeUp: lambda state, _urn, time_up, now_ms: Decision(
         voting.decide_time_up(state, time_up.round_tag, now_ms)
     ),
+    SpeakPressed: lambda state, _urn, press, now_ms: Decision(floor.decide_speak_key(state, press, now_ms)),
     SpeechTimeUp: lambda state, _urn, time_up, now_ms: Decision(floor.decide_time_up(state, time_up, now_ms)),
 }
 """Inputs whose decision needs the urn, the clock or a refusal that is recorded."""

@@ -65,9 +65,10 @@ class WentAway:
 
 @dataclass(frozen=True, slots=True)
 class SpeechRequested:
-    """A seat asked to speak."""
+    """A seat asked to speak; `pressed_at_ms` is the wall time of the press, which may be read later."""
 
     seat: int
+    pressed_at_ms: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The floor: requests in press order, grant, extend, end, limits."""
 
+from bisect import insort
 from dataclasses import replace
 
 from controller.domain.events import (
@@ -30,7 +31,7 @@ def may_speak(state: State, seat: int) -> bool:
     return member is not None and member.role is not Role.VISITOR and state.is_present(seat)
 
 
-def decide_speak_key(state: State, press: SpeakPressed) -> tuple[Event, ...]:
+def decide_speak_key(state: State, press: SpeakPressed, now_ms: int) -> tuple[Event, ...]:
     """The key asks to speak, takes the request back, or ends the own speech."""
     if not state.is_open:
         return ()
@@ -38,7 +39,10 @@ def decide_speak_key(state: State, press: SpeakPressed) -> tuple[Event, ...]:
         return (SpeechEnded(press.seat, "speaker"),)
     if state.is_waiting(press.seat):
         return (RequestWithdrawn(press.seat),)
-    return (SpeechRequested(press.seat),) if may_speak(state, press.seat) else ()
+    if not may_speak(state, press.seat):
+        return ()
+    pressed_at_ms = now_ms if press.pressed_at_ms is None else min(press.pressed_at_ms, now_ms)
+    return (SpeechRequested(press.seat, pressed_at_ms),)
 
 
 def decide_grant(state: State, order: GrantFloor) -> tuple[Event, ...]:
@@ -90,9 +94,10 @@ def _require_speech(state: State, seat: int) -> None:
         raise RefusedError("not_speaking", seat=seat)
 
 
-def apply_requested(state: State, event: SpeechRequested, at_ms: int) -> None:
-    """The request joins the end of the list."""
-    state.waiting.append(SpeechRequest(event.seat, at_ms))
+def apply_requested(state: State, event: SpeechRequested, _at_ms: int) -> None:
+    """The request takes its place in the order of the presses, whichever seat was read first."""
+    request = SpeechRequest(event.seat, event.pressed_at_ms)
+    insort(state.waiting, request, key=lambda waiting: (waiting.requested_at_ms, waiting.seat))
 
 
 def apply_withdrawn(state: State, event: RequestWithdrawn, _at_ms: int) -> None:

@@ -153,30 +153,40 @@ class SignInPressed:
 
 @dataclass(frozen=True, slots=True)
 class SpeakPressed:
-    """Somebody pressed the key that asks to speak; a second press takes the request back."""
+    """Somebody pressed the key that asks to speak; a second press takes the request back.
+
+    `pressed_at_ms` is the wall time of the press, None where only the reading is known.
+    """
 
     seat: int
+    pressed_at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class VoteRead:
-    """A seat reports what it has latched for a round; the ballot may be secret and stays out of the repr."""
+    """A seat reports what it has latched for a round; the ballot may be secret and stays out of the repr.
+
+    `pressed_at_ms` is the wall time at which the seat latched it, None where that is not known.
+    """
 
     seat: int
     round_tag: int
     ballot: Ballot = field(repr=False)
+    pressed_at_ms: int | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class VoteSwept:
     """All seats of the electorate were frozen and read: `ballots` of those that latched one.
 
-    `unreachable` are the seats that did not answer. The ballots may be secret and stay out of the repr.
+    `unreachable` are the seats that did not answer, `pressed_at_ms` the wall times at which the ballots were
+    latched, where known. Ballots and times may be those of a secret vote and stay out of the repr.
     """
 
     round_tag: int
     ballots: Mapping[int, Ballot] = field(repr=False)
     unreachable: tuple[int, ...]
+    pressed_at_ms: Mapping[int, int] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,8 @@ class Round:
     """One vote from opening to announcement. Only `apply` changes it.
 
     `ballots` holds what was recorded by seat; in a secret vote the value is None: that the seat voted is
-    all that the state knows.
+    all that the state knows. `window_closed_at_ms` is when the vote was closed for the delegates; reading the
+    seats again does not move it.
     """
 
     tag: int
@@ -117,6 +118,7 @@ class Round:
     opened_at_ms: int
     phase: VotePhase = VotePhase.OPEN
     resumed_at_ms: int = 0
+    window_closed_at_ms: int | None = None
     elapsed_before_ms: int = 0
     ballots: dict[int, Ballot | None] = field(default_factory=dict)
     unreachable: tuple[int, ...] = ()

@@ -149,8 +149,11 @@ def apply_resumed(state: State, event: VoteResumed, at_ms: int) -> None:
 
 
 def apply_frozen(state: State, event: VoteFrozen, at_ms: int) -> None:
-    """The window is over; the seats are being read."""
-    _stop_clock(_round(state, event.round_tag), VotePhase.FREEZING, at_ms)
+    """The window is over, with the first freeze for good; the seats are being read."""
+    vote = _round(state, event.round_tag)
+    _stop_clock(vote, VotePhase.FREEZING, at_ms)
+    if vote.window_closed_at_ms is None:
+        vote.window_closed_at_ms = at_ms
 
 
 def apply_unreachable(state: State, event: SeatsUnreachable, _at_ms: int) -> None:

@@ -27,4 +27,8 @@ class MeetingClock:
 
     def now_ms(self) -> int:
         """Milliseconds since 1970-01-01 UTC."""
-        return int((self._monotonic_s() + self._offset_s) * _MS_PER_S)
+        return self.at_ms(self._monotonic_s())
+
+    def at_ms(self, monotonic_s: float) -> int:
+        """The wall time of a moment of the monotonic clock, on the same scale as `now_ms`."""
+        return int((monotonic_s + self._offset_s) * _MS_PER_S)

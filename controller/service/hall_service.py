@@ -56,6 +56,7 @@ class HallService:
         version: str,
     ) -> None:
         seats = [seat for line in lines for seat in line.seats]
+        self._clock = clock
         self._now_ms = clock.now_ms
         self._defaults = defaults
         self.engine = Engine(journal, clock.now_ms, self._kept, self._journal_changed)
@@ -178,7 +179,7 @@ class HallService:
         """Freeze and read the electorate until the count is kept: what was found may meet a full disk."""
         while (vote := self.engine.state.vote) and (vote.tag, vote.phase) == (round_tag, VotePhase.FREEZING):
             report = await self.bridge.freeze(round_tag, vote.electorate.members_by_seat.keys())
-            self.engine.happened(swept(report))
+            self.engine.happened(swept(report, self._clock.at_ms))
             await asyncio.sleep(COUNT_AGAIN_S)
 
     async def _resume_freeze(self) -> None:

@@ -27,6 +27,7 @@ class SeatBoard:
         self.links: dict[int, bool | None] = dict.fromkeys(seats)
         self.lost: dict[int, tuple[int, str]] = {}
         self._statuses: dict[int, SeatStatus] = {}
+        self._read_at_ms: dict[int, int] = {}
         self._identities: dict[int, SeatIdentity] = {}
         self._before_silence: dict[int, SeatStatus] = {}
         self._happened = happened
@@ -37,7 +38,8 @@ class SeatBoard:
         """A new reading."""
         known = previous or self._before_silence.pop(seat, None)
         self._statuses[seat] = status
-        for an_input in inputs_of(seat, status, known):
+        self._read_at_ms[seat] = self._now_ms()
+        for an_input in inputs_of(seat, status, known, self._read_at_ms[seat]):
             self._happened(an_input)
 
     def seat_lost(self, seat: int, reason: str) -> None:
@@ -74,5 +76,5 @@ class SeatBoard:
     def tell_again(self) -> None:
         """Repeat the votes that the seats have latched: after a time in which nothing could be kept."""
         for seat, status in self._statuses.items():
-            for an_input in inputs_of(seat, status, None):
+            for an_input in inputs_of(seat, status, None, self._read_at_ms[seat]):
                 self._happened(an_input)

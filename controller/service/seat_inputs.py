@@ -1,6 +1,6 @@
 """From what a seat reports to what it means: pure, one reading at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from controller.domain.inputs import HallInput, SignInPressed, SpeakPressed, VoteRead, VoteSwept
 from controller.domain.votes import Ballot
@@ -13,10 +13,13 @@ _BALLOTS: Mapping[Choice, Ballot] = {
     Choice.ABSTAIN: Ballot.ABSTAIN,
 }
 _COUNTER_MODULUS = 256
+_MS_PER_CS = 10
 
 
-def inputs_of(seat: int, status: SeatStatus, previous: SeatStatus | None) -> list[HallInput]:
+def inputs_of(seat: int, status: SeatStatus, previous: SeatStatus | None, read_at_ms: int) -> list[HallInput]:
     """What happened at `seat` between two readings; `previous` None is the first since it came (back).
+
+    `read_at_ms` is when `status` was read; the ages in it say how long before that a key was pressed.
 
     Key presses are differences of rising counters. A first reading and one after a reboot only set the
     baseline, because nobody knows which presses were already counted; a latched vote counts at any time.
@@ -26,9 +29,11 @@ def inputs_of(seat: int, status: SeatStatus, previous: SeatStatus | None) -> lis
         signs = (status.sign_in_presses - previous.sign_in_presses) % _COUNTER_MODULUS
         speaks = (status.speak_presses - previous.speak_presses) % _COUNTER_MODULUS
         inputs += [SignInPressed(seat)] if signs else []
-        inputs += [SpeakPressed(seat)] if speaks % 2 else []  # an even number took itself back
+        pressed_at_ms = read_at_ms - status.press_age_cs * _MS_PER_CS
+        inputs += [SpeakPressed(seat, pressed_at_ms)] if speaks % 2 else []  # an even number took itself back
     if status.round_tag and status.choice is not Choice.NONE:
-        inputs.append(VoteRead(seat, status.round_tag, _BALLOTS[status.choice]))
+        pressed_at_ms = read_at_ms - status.choice_age_cs * _MS_PER_CS
+        inputs.append(VoteRead(seat, status.round_tag, _BALLOTS[status.choice], pressed_at_ms))
     return inputs
 
 
@@ -36,11 +41,15 @@ def _restarted(status: SeatStatus, previous: SeatStatus) -> bool:
     return Flag.REBOOTED in status.flags and Flag.REBOOTED not in previous.flags
 
 
-def swept(report: FreezeReport) -> VoteSwept:
-    """The closing sweep as the domain takes it; choices of other rounds are not of this vote."""
+def swept(report: FreezeReport, at_ms: Callable[[float], int]) -> VoteSwept:
+    """The closing sweep as the domain takes it; choices of other rounds are not of this vote.
+
+    `at_ms` turns a moment of the monotonic clock into wall time.
+    """
     ballots = {
         seat: _BALLOTS[status.choice]
         for seat, status in report.readings.items()
         if status.round_tag == report.round_tag and status.choice is not Choice.NONE
     }
-    return VoteSwept(report.round_tag, ballots, report.unreachable)
+    pressed_at_ms = {seat: at_ms(pressed_at_s) for seat, pressed_at_s in report.pressed_at_s.items()}
+    return VoteSwept(report.round_tag, ballots, report.unreachable, pressed_at_ms)

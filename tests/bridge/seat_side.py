@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from seat_protocol.frames import (
     unpack_registers,
 )
 from seat_protocol.identity import Capability, SeatIdentity
-from seat_protocol.registers import CONTROL, FACE, IDENTITY, NAMEPLATE, PAGE, STATUS, Block
+from seat_protocol.registers import AGE_CS_MAX, CONTROL, FACE, IDENTITY, NAMEPLATE, PAGE, STATUS, Block
 from seat_protocol.status import Choice, Flag, SeatStatus
 from seat_protocol.text import decode_text
 
@@ -48,12 +49,17 @@ class ScriptedUnit:
         self.page = (0,) * PAGE.count
         self.choice = Choice.NONE
         self.event_counter = 0
+        self.chosen_at_s: float | None = None
+        self.pressed_at_s: float | None = None
         self.flags = Flag.REBOOTED
 
     def press(self, choice: Choice) -> None:
         """A delegate presses a key of a seat that may vote."""
         if self.face[1] in (Mode.VOTE_FIRST, Mode.VOTE_LAST) and not self.flags & Flag.FROZEN:
-            self.choice = choice
+            self.pressed_at_s = time.monotonic()
+            if choice is not self.choice:
+                self.choice = choice
+                self.chosen_at_s = self.pressed_at_s
             self.event_counter += 1
 
     @property
@@ -69,6 +75,8 @@ class ScriptedUnit:
             flags=self.flags,
             press_tick=self.event_counter,
             face_check=check,
+            press_age_cs=_age_cs(self.pressed_at_s),
+            choice_age_cs=_age_cs(self.chosen_at_s),
         )
 
     def answer(self, frame: bytes) -> bytes | None:
@@ -118,6 +126,7 @@ class ScriptedUnit:
     def _write_face(self, registers: tuple[int, ...]) -> None:
         if registers[0] != self.face[0]:
             self.choice = Choice.NONE
+            self.chosen_at_s = None
             self.flags &= ~Flag.FROZEN
         self.face = registers
 
@@ -127,6 +136,12 @@ class ScriptedUnit:
                 self.flags |= Flag.FROZEN
         elif value == 1:
             self.flags &= ~Flag.REBOOTED
+
+
+def _age_cs(happened_at_s: float | None) -> int:
+    if happened_at_s is None:
+        return AGE_CS_MAX
+    return min(int((time.monotonic() - happened_at_s) * 100), AGE_CS_MAX)
 
 
 def writes_to(unit: ScriptedUnit, block: Block) -> int:

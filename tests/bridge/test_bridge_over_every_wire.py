@@ -1,12 +1,13 @@
 """The same meeting over a good wire, one byte at a time, with losses and with slow units."""
 
+import time
 from functools import partial
 
 import pytest
 
 from seat_protocol.face import Lamp, Lamps, Mode, SeatFace
-from seat_protocol.status import Choice, Flag
-from tests.bridge.recording import Bench, until
+from seat_protocol.status import Choice, Flag, SeatStatus
+from tests.bridge.recording import PATIENCE_S, Bench, until
 from tests.bridge.seat_side import Behaviour, ScriptedUnit
 
 WIRES = {
@@ -78,3 +79,25 @@ async def test_a_vote_is_read_and_the_freeze_keeps_it(bench: Bench) -> None:
         bench.units[0].press(Choice.NO)
         await until(lambda: all(unit.face[1] == Mode.HELD for unit in bench.units))
         assert bench.units[0].choice is Choice.YES
+
+
+async def test_the_freeze_dates_a_choice_by_its_age_and_time_that_passes_is_no_news(bench: Bench) -> None:
+    async with bench.bridge() as bridge:
+        for number in bench.seats:
+            bridge.show(number, voting_face("张三"))
+        await until(lambda: all(unit.face[0] == 41 for unit in bench.units))
+        voter = bench.units[0]
+        pressed_at_s = time.monotonic() - 10 * PATIENCE_S
+        voter.press(Choice.YES)
+        voter.chosen_at_s = voter.pressed_at_s = pressed_at_s
+        await until(lambda: choice_read(bench, 101) is Choice.YES)
+        told, asked = len(readings_of(bench, 101)), len(voter.requests)
+        await until(lambda: len(voter.requests) >= asked + 10)
+        assert len(readings_of(bench, 101)) == told
+        report = await bridge.freeze(41, list(bench.seats))
+        assert set(report.pressed_at_s) == {101}
+        assert abs(report.pressed_at_s[101] - pressed_at_s) < PATIENCE_S
+
+
+def readings_of(bench: Bench, seat: int) -> list[SeatStatus]:
+    return [status for number, status, _ in bench.sink.readings if number == seat]

@@ -88,13 +88,21 @@ class Sitting:
         """The chair moves the vote."""
         self.must(*(MoveVote(move) for move in moves))
 
-    def read(self, seat: int, ballot: Ballot, round_tag: int | None = None) -> Decision:
+    def read(
+        self, seat: int, ballot: Ballot, round_tag: int | None = None, pressed_at_ms: int | None = None
+    ) -> Decision:
         """A seat reports what it has latched."""
-        return self.do(VoteRead(seat, self.vote.tag if round_tag is None else round_tag, ballot))
+        tag = self.vote.tag if round_tag is None else round_tag
+        return self.do(VoteRead(seat, tag, ballot, pressed_at_ms))
 
-    def sweep(self, ballots: dict[int, Ballot] | None = None, unreachable: Iterable[int] = ()) -> Decision:
+    def sweep(
+        self,
+        ballots: dict[int, Ballot] | None = None,
+        unreachable: Iterable[int] = (),
+        pressed_at_ms: dict[int, int] | None = None,
+    ) -> Decision:
         """The closing sweep is back."""
-        return self.do(VoteSwept(self.vote.tag, ballots or {}, tuple(unreachable)))
+        return self.do(VoteSwept(self.vote.tag, ballots or {}, tuple(unreachable), pressed_at_ms or {}))
 
     def lose_urn(self) -> None:
         """What a crash of the controller does to secret choices."""

@@ -270,6 +270,8 @@ class VoteMachine(RuleBasedStateMachine):
         state = self.hall.state
         speaking = [speech.seat for speech in state.speaking]
         waiting = [request.seat for request in state.waiting]
+        order = [(request.requested_at_ms, request.seat) for request in state.waiting]
+        assert order == sorted(order)
         assert len(speaking) <= state.microphone_limit
         assert len(set(speaking + waiting)) == len(speaking) + len(waiting)
         assert all(state.is_present(seat) for seat in speaking + waiting)
@@ -278,9 +280,10 @@ class VoteMachine(RuleBasedStateMachine):
 class HallMachine(VoteMachine):
     """The same votes in the midst of all that goes on in a meeting."""
 
-    @rule(seat=seats, speak=st.booleans())
-    def a_key(self, seat: int, speak: bool) -> None:
-        self.hall.do(i.SpeakPressed(seat) if speak else i.SignInPressed(seat))
+    @rule(seat=seats, speak=st.booleans(), age_ms=st.none() | st.integers(-10, 3000))
+    def a_key(self, seat: int, speak: bool, age_ms: int | None) -> None:
+        pressed_at_ms = None if age_ms is None else self.hall.now_ms - age_ms
+        self.hall.do(i.SpeakPressed(seat, pressed_at_ms) if speak else i.SignInPressed(seat))
 
     @rule(seat=anywhere, kind=st.sampled_from([Attendance.LEFT, Attendance.ON_LEAVE]))
     def somebody_leaves(self, seat: int, kind: Attendance) -> None:

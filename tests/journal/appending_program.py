@@ -14,7 +14,7 @@ async def append_for_ever(folder: Path) -> None:
         while True:
             first = journal.last_seq + 1
             records = [
-                Recorded(seq, seq, SpeechRequested(seq)) for seq in range(first, first + first % 7 + 1)
+                Recorded(seq, seq, SpeechRequested(seq, 1)) for seq in range(first, first + first % 7 + 1)
             ]
             await journal.append(records, [(f"command-{first}", "{}")])
             sys.stdout.write(f"{records[-1].seq}\n")

@@ -43,7 +43,7 @@ def test_everything_acknowledged_is_there_after_a_kill(tmp_path: Path) -> None:
         last = len(records)
         assert last >= told
         assert [record.seq for record in records] == list(range(1, last + 1))
-        assert all(record.event == SpeechRequested(record.seq) for record in records)
+        assert all(record.event == SpeechRequested(record.seq, 1) for record in records)
         assert _is_end_of_batch(last)
 
 

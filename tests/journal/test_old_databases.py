@@ -21,7 +21,7 @@ async def test_a_version_1_journal_still_replays_and_goes_on(tmp_path: Path) -> 
         assert kinds == set(EVENT_TYPES)
         assert (journal.last_seq, journal.delivered()) == (37, 12)
         assert journal.reply_to("command-0001") == '{"outcome":"done"}'
-        await journal.append([Recorded(journal.last_seq + 1, 1, SpeechRequested(1))])
+        await journal.append([Recorded(journal.last_seq + 1, 1, SpeechRequested(1, 1))])
     assert state.phase is MeetingPhase.ADJOURNED
     assert (state.title, state.preset_name, len(state.members)) == ("第三次会议", "presidium", 5)
     assert state.vote is not None

@@ -45,9 +45,9 @@ def test_every_kind_of_event_survives_the_codec() -> None:
         ("SpeechRequested", "", BrokenEventError),
         ("SpeechRequested", "{", BrokenEventError),
         ("SpeechRequested", "[1]", BrokenEventError),
-        ("SpeechRequested", '{"seat":"3"}', BrokenEventError),
-        ("SpeechRequested", '{"seat":3.5}', BrokenEventError),
-        ("SpeechRequested", '{"seat":true}', BrokenEventError),
+        ("SpeechRequested", '{"seat":"3","pressed_at_ms":1}', BrokenEventError),
+        ("SpeechRequested", '{"seat":3.5,"pressed_at_ms":1}', BrokenEventError),
+        ("SpeechRequested", '{"seat":true,"pressed_at_ms":1}', BrokenEventError),
         ("WentAway", '{"member_id":"m1","kind":"asleep"}', BrokenEventError),
         ("BallotRecorded", '{"round_tag":1,"seat":1,"ballot":"maybe"}', BrokenEventError),
     ],
@@ -70,14 +70,19 @@ async def test_a_new_journal_is_empty_and_durable(tmp_path: Path) -> None:
 
 async def test_a_batch_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
     with Journal(tmp_path) as journal:
-        await journal.append([Recorded(1, 1, SpeechRequested(1))], [("command-1", "{}")])
+        await journal.append([Recorded(1, 1, SpeechRequested(1, 1))], [("command-1", "{}")])
         with pytest.raises(JournalWriteError):
-            await journal.append([Recorded(2, 2, SpeechRequested(2))], [("command-1", "{}")])
+            await journal.append([Recorded(2, 2, SpeechRequested(2, 1))], [("command-1", "{}")])
         with pytest.raises(JournalWriteError):
-            await journal.append([Recorded(2, 2, SpeechRequested(2)), Recorded(1, 2, SpeechRequested(2))])
+            await journal.append(
+                [Recorded(2, 2, SpeechRequested(2, 1)), Recorded(1, 2, SpeechRequested(2, 1))]
+            )
         assert journal.last_seq == 1
-        await journal.append([Recorded(2, 3, SpeechRequested(3))])
-        assert [record.event for record in journal.records()] == [SpeechRequested(1), SpeechRequested(3)]
+        await journal.append([Recorded(2, 3, SpeechRequested(3, 1))])
+        assert [record.event for record in journal.records()] == [
+            SpeechRequested(1, 1),
+            SpeechRequested(3, 1),
+        ]
 
 
 async def test_answers_are_kept_for_repeats_up_to_a_limit(
@@ -120,10 +125,10 @@ async def test_the_outbox_hands_out_events_as_published_messages(tmp_path: Path)
 
 async def test_a_reader_looks_on_while_the_journal_is_written(tmp_path: Path) -> None:
     with Journal(tmp_path) as journal:
-        await journal.append([Recorded(1, 1, SpeechRequested(1))])
+        await journal.append([Recorded(1, 1, SpeechRequested(1, 1))])
         reader = open_for_reading(tmp_path)
         assert reader.execute("SELECT count(*) FROM event").fetchone() == (1,)
-        await journal.append([Recorded(2, 2, SpeechRequested(2))])
+        await journal.append([Recorded(2, 2, SpeechRequested(2, 1))])
         assert reader.execute("SELECT count(*) FROM event").fetchone() == (2,)
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
             reader.execute("DELETE FROM event")
@@ -133,7 +138,7 @@ async def test_a_reader_looks_on_while_the_journal_is_written(tmp_path: Path) ->
 @pytest.mark.parametrize("name", ["a b", "50%", "what?", "#1", "世博中心", "a%20b"])
 async def test_the_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
     with Journal(tmp_path / name) as journal:
-        await journal.append([Recorded(1, 1, SpeechRequested(1))])
+        await journal.append([Recorded(1, 1, SpeechRequested(1, 1))])
         assert [record.seq for record in journal.records()] == [1]
     reader = open_for_reading(tmp_path / name)
     assert reader.execute("SELECT count(*) FROM event").fetchone() == (1,)

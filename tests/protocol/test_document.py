@@ -26,13 +26,13 @@ def test_every_register_and_mode_stands_in_it() -> None:
 
 def test_the_worked_example_has_these_bytes() -> None:
     opened, pressed, freeze, confirmed = EXCHANGES
-    assert opened.request.frame.hex() == "051701000009020000060c00290003002a0000003c00003df8"
-    assert opened.answer.hex() == "051712002900000000000600000000000c63e0b331ee56"
-    assert pressed.request.frame.hex() == "0504010000093074"
-    assert pressed.answer.hex() == "05041200290001000100070000000000" + "0debd9b33169e6"
+    assert opened.request.frame.hex() == "05170100000b020000060c00290003002a0000003c00009c40"
+    assert opened.answer.hex() == "051716002900000000000600000000000c63e00384ffffb331c4e1"
+    assert pressed.request.frame.hex() == "05040100000bb1b5"
+    assert pressed.answer.hex() == "05041600290001000100070000000000" + "0debd900080008b3317db8"
     assert freeze.request.frame.hex() == "0006050000294909"
     assert freeze.answer == b""
-    assert confirmed.answer.hex() == "05041200290001000000070000001000" + "0debd9b3317aa6"
+    assert confirmed.answer.hex() == "05041600290001000000070000001000" + "0debd908520852b33103de"
 
 
 def test_the_worked_example_is_understood_by_the_codecs() -> None:

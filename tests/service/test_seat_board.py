@@ -20,7 +20,8 @@ class Hall:
     def __init__(self) -> None:
         self.told: list[HallInput] = []
         self.changes = 0
-        self.board = SeatBoard([5], self.told.append, self._changed, lambda: 1000)
+        self.now_ms = 1000
+        self.board = SeatBoard([5], self.told.append, self._changed, lambda: self.now_ms)
 
     def _changed(self) -> None:
         self.changes += 1
@@ -43,9 +44,9 @@ def test_presses_from_before_the_first_reading_are_not_counted(hall: Hall) -> No
 
 def test_presses_are_differences_of_counters_that_wrap(hall: Hall) -> None:
     before = SeatStatus(sign_in_presses=3, speak_presses=255)
-    hall.board.seat_changed(5, replace(before, sign_in_presses=4, speak_presses=0), before)
+    hall.board.seat_changed(5, replace(before, sign_in_presses=4, speak_presses=0, press_age_cs=20), before)
 
-    assert hall.told == [SignInPressed(5), SpeakPressed(5)]
+    assert hall.told == [SignInPressed(5), SpeakPressed(5, pressed_at_ms=800)]
 
 
 def test_a_press_made_while_the_seat_was_out_of_touch_counts_when_it_is_back(hall: Hall) -> None:
@@ -68,11 +69,12 @@ def test_a_unit_that_counts_from_the_beginning_sets_a_new_baseline(
 
 
 def test_a_latched_vote_is_told_again_when_nothing_could_be_kept(hall: Hall) -> None:
-    voted = SeatStatus(round_tag=2, choice=Choice.NO, sign_in_presses=3, speak_presses=250)
+    voted = SeatStatus(2, Choice.NO, sign_in_presses=3, speak_presses=250, choice_age_cs=7)
     hall.board.seat_changed(5, voted, SeatStatus(sign_in_presses=3, speak_presses=250))
+    hall.now_ms += 5000
     hall.board.tell_again()
 
-    assert hall.told == [VoteRead(5, 2, Ballot.NO)] * 2
+    assert hall.told == [VoteRead(5, 2, Ballot.NO, pressed_at_ms=930)] * 2
 
 
 def test_links_and_losses_are_kept_with_their_time_and_reason(hall: Hall) -> None:

@@ -30,7 +30,7 @@ def confirm_all(hall: SimulatedHall, line: int) -> None:
     """Show every seat of a line whether its vote was accepted."""
     with hall.line(line).units() as units:
         for unit in units:
-            face = SeatFace(1, Mode.VOTE_LAST, STEADY[unit.status().choice])
+            face = SeatFace(1, Mode.VOTE_LAST, STEADY[unit.status(0).choice])
             unit.write(FACE.address, face.face_registers(), time.monotonic_ns())
 
 

@@ -60,7 +60,7 @@ class UnitMachine(RuleBasedStateMachine):
         self.unit = new_unit()
         self.now_ns = 0
         self.mode = Mode.IDLE
-        self.before = self.unit.status()
+        self.before = self.unit.status(self.now_ns)
         self.may_restart = False
         self.may_change_round = False
 
@@ -68,9 +68,9 @@ class UnitMachine(RuleBasedStateMachine):
     def press(self, key: Key, milliseconds: int) -> None:
         self.now_ns += milliseconds * 1_000_000
         was_down = key in self.unit.held
-        before = self.unit.status()
+        before = self.unit.status(self.now_ns)
         accepted = self.unit.press(key, self.now_ns)
-        after = self.unit.status()
+        after = self.unit.status(self.now_ns)
         assert after.event_counter == before.event_counter + accepted
         if accepted:
             assert after.press_tick == (self.now_ns - self.unit_started_ns()) // 100_000
@@ -115,7 +115,7 @@ class UnitMachine(RuleBasedStateMachine):
 
     @invariant()
     def what_must_hold_holds(self) -> None:
-        before, after = self.before, self.unit.status()
+        before, after = self.before, self.unit.status(self.now_ns)
         if self.may_restart:
             assert (after.event_counter, after.choice, after.round_tag) == (0, Choice.NONE, 0)
             assert Flag.REBOOTED in after.flags

@@ -6,7 +6,7 @@ from seat_protocol.crc import with_crc
 from seat_protocol.face import Lamp, Lamps, Mode, Page, SeatFace
 from seat_protocol.frames import read_registers, read_write_registers, write_register, write_registers
 from seat_protocol.identity import SeatIdentity
-from seat_protocol.registers import CONTROL, FACE, IDENTITY, NAMEPLATE, STATUS
+from seat_protocol.registers import AGE_CS_MAX, CONTROL, FACE, IDENTITY, NAMEPLATE, STATUS
 from seat_protocol.status import Choice, Flag, Key, SeatStatus
 from tests.simulators.units import (
     ADDRESS,
@@ -47,6 +47,34 @@ def test_a_delegate_signs_in_asks_to_speak_and_votes() -> None:
     status = read_status(unit)
     assert (status.sign_in_presses, status.speak_presses, status.event_counter) == (1, 1, 3)
     assert (status.round_tag, status.choice, status.press_tick) == (5, Choice.YES, 30_001)
+
+
+def test_a_reading_tells_how_long_ago_a_key_was_pressed_until_it_can_count_no_further() -> None:
+    unit = new_unit()
+    show(unit, SeatFace(mode=Mode.LISTEN))
+    assert read_status(unit, 9 * NS_PER_S).press_age_cs == AGE_CS_MAX
+    unit.press(Key.SPEAK, 10 * NS_PER_S)
+    ages = [
+        read_status(unit, 10 * NS_PER_S + later_ns).press_age_cs
+        for later_ns in (0, 9_999_999, 10_000_000, 655_340_000_000, 655_350_000_000, 10**15)
+    ]
+    assert ages == [0, 0, 1, AGE_CS_MAX - 1, AGE_CS_MAX, AGE_CS_MAX]
+    unit.reboot(11 * NS_PER_S)
+    assert read_status(unit, 11 * NS_PER_S).press_age_cs == AGE_CS_MAX
+
+
+def test_pressing_the_same_key_again_or_asking_to_speak_makes_a_choice_no_younger() -> None:
+    unit = new_unit()
+    open_vote(unit, round_tag=5)
+    unit.press(Key.YES, 1 * NS_PER_S)
+    unit.press(Key.YES, 3 * NS_PER_S)
+    unit.press(Key.SPEAK, 4 * NS_PER_S)
+    status = read_status(unit, 5 * NS_PER_S)
+    assert (status.choice_age_cs, status.press_age_cs) == (400, 100)
+    unit.press(Key.NO, 6 * NS_PER_S)
+    assert read_status(unit, 7 * NS_PER_S).choice_age_cs == 100
+    open_vote(unit, round_tag=6)
+    assert read_status(unit, 7 * NS_PER_S).choice_age_cs == AGE_CS_MAX
 
 
 @pytest.mark.parametrize(
@@ -223,7 +251,7 @@ def test_counters_wrap_as_the_map_says() -> None:
     show(unit, SeatFace(mode=Mode.SIGN_IN))
     for _ in range(0x10001):
         unit.press(Key.SPEAK, 0)
-    assert (unit.status().event_counter, unit.status().speak_presses) == (1, 1)
+    assert (unit.status(0).event_counter, unit.status(0).speak_presses) == (1, 1)
 
 
 REFUSALS = [
@@ -232,7 +260,7 @@ REFUSALS = [
     ("a read of no register", "07 04 01 00 00 00", 3),
     ("a read of 126 registers", "07 03 01 00 00 7e", 3),
     ("a read between the blocks", "07 03 00 07 00 01", 2),
-    ("a read over the end of a block", "07 03 01 00 00 0a", 2),
+    ("a read over the end of a block", "07 03 01 00 00 0c", 2),
     ("a read of the orders", "07 03 05 00 00 01", 2),
     ("a write to the status", "07 06 01 00 00 01", 2),
     ("a write to the identity", "07 06 00 00 48 53", 2),
@@ -252,21 +280,21 @@ REFUSALS = [
 )
 def test_a_unit_refuses_and_changes_nothing(body: str, code: int) -> None:
     unit = new_unit()
-    before = unit.status()
+    before = unit.status(0)
     answer = unit.handle(_framed(body), 0)
     assert answer is not None
     assert answer[:3] == bytes((ADDRESS, bytes.fromhex(body)[1] | 0x80, code))
-    assert unit.status() == before
+    assert unit.status(0) == before
 
 
 def test_a_unit_obeys_broadcasts_silently_and_ignores_frames_for_others() -> None:
     unit = new_unit()
     assert unit.handle(write_registers(0, FACE.address, (6,)).frame, 0) is None
-    assert unit.status().round_tag == 6
+    assert unit.status(0).round_tag == 6
     assert unit.handle(write_registers(ADDRESS + 1, FACE.address, (9,)).frame, 0) is None
     assert unit.handle(read_registers(0, STATUS.address, 1).frame, 0) is None
     assert unit.handle(read_write_registers(0, STATUS.address, 1, FACE.address, (9,)).frame, 0) is None
-    assert unit.status().round_tag == 6
+    assert unit.status(0).round_tag == 6
 
 
 def test_a_frame_with_a_wrong_checksum_changes_nothing() -> None:
@@ -274,7 +302,7 @@ def test_a_frame_with_a_wrong_checksum_changes_nothing() -> None:
     frame = bytearray(write_register(ADDRESS, CONTROL.address_of("acknowledge_reboot"), 1).frame)
     frame[-1] ^= 1
     assert unit.handle(bytes(frame), 0) is None
-    assert Flag.REBOOTED in unit.status().flags
+    assert Flag.REBOOTED in unit.status(0).flags
 
 
 def test_part_of_a_text_can_be_written_and_broken_text_is_still_drawn() -> None:

@@ -16,6 +16,7 @@ from simulators.wire import Wire
 from tests.simulators.units import ADDRESS, IDENTITY_FULL, IDENTITY_PLAIN, new_unit
 
 READ_STATUS = read_registers(ADDRESS, STATUS.address, STATUS.count)
+ANSWER_BYTES = 27
 LONG_AFTER_NS = 10_000_000_000
 START_NS = 5_000_000
 
@@ -34,8 +35,8 @@ def transact(wire: Wire, request: Request, now_ns: int = START_NS) -> bytes:
 def test_a_transaction_takes_request_turnaround_and_answer_to_the_nanosecond() -> None:
     wire = new_wire()
     wire.receive(READ_STATUS.frame, START_NS)
-    formula_ns = (8 + 23) * 10 * 1_000_000_000 // 115200 + 200_000
-    end_ns = START_NS + LineTiming().transaction_ns(8, 23)
+    formula_ns = (8 + ANSWER_BYTES) * 10 * 1_000_000_000 // 115200 + 200_000
+    end_ns = START_NS + LineTiming().transaction_ns(8, ANSWER_BYTES)
     assert abs(end_ns - START_NS - formula_ns) <= 1
     assert wire.advance(end_ns - 1) == b""
     READ_STATUS.parse(wire.advance(end_ns))
@@ -49,9 +50,9 @@ def test_the_unit_acts_when_the_request_has_arrived_and_not_before() -> None:
     wire.receive(request.frame, START_NS)
     arrival_ns = START_NS + LineTiming().wire_ns(len(request.frame))
     wire.advance(arrival_ns - 1)
-    assert unit.status().round_tag == 0
+    assert unit.status(0).round_tag == 0
     wire.advance(arrival_ns)
-    assert unit.status().round_tag == 9
+    assert unit.status(0).round_tag == 9
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_a_master_that_talks_into_an_answer_spoils_both() -> None:
     other = write_registers(ADDRESS, FACE.address, (1,))
     wire.receive(other.frame, into_answer_ns)
     spoiled = wire.advance(LONG_AFTER_NS)
-    assert len(spoiled) == 23
+    assert len(spoiled) == ANSWER_BYTES
     assert spoiled != new_unit().handle(READ_STATUS.frame, 0)
     assert wire.counters.collisions == 1
     assert wire.counters.requests == 1
@@ -158,13 +159,13 @@ def test_a_lost_request_does_nothing_and_a_lost_answer_was_obeyed() -> None:
     deaf, mute = new_unit(), new_unit()
     assert transact(new_wire(deaf, faults=LineFaults(request_loss=1)), write) == b""
     assert transact(new_wire(mute, faults=LineFaults(answer_loss=1)), write) == b""
-    assert (deaf.status().round_tag, mute.status().round_tag) == (0, 5)
+    assert (deaf.status(0).round_tag, mute.status(0).round_tag) == (0, 5)
 
 
 def test_a_delayed_answer_comes_whole_and_late() -> None:
     wire = new_wire(faults=LineFaults(delay=1, delay_ms=40))
     wire.receive(READ_STATUS.frame, START_NS)
-    usual_ns = START_NS + LineTiming().transaction_ns(8, 23)
+    usual_ns = START_NS + LineTiming().transaction_ns(8, ANSWER_BYTES)
     assert wire.advance(usual_ns + 39_999_999) == b""
     READ_STATUS.parse(wire.advance(usual_ns + 40_000_000))
 
@@ -186,7 +187,7 @@ def test_garbage_spoils_answers_in_every_way_and_the_same_seed_in_the_same_way()
     good = new_unit().handle(READ_STATUS.frame, 0)
     assert good is not None
     assert good not in answers
-    assert {(len(answer) > 23) - (len(answer) < 23) for answer in answers} == {-1, 0, 1}
+    assert {(len(answer) > ANSWER_BYTES) - (len(answer) < ANSWER_BYTES) for answer in answers} == {-1, 0, 1}
     assert any(answer.endswith(good) for answer in answers)
     assert answers == life()
 

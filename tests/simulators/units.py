@@ -23,8 +23,9 @@ def ask(unit: SeatUnit, request: Request, now_ns: int = 0) -> tuple[int, ...]:
     return request.parse(answer)
 
 
-def read_status(unit: SeatUnit) -> SeatStatus:
-    return SeatStatus.from_registers(ask(unit, read_registers(unit.address, STATUS.address, STATUS.count)))
+def read_status(unit: SeatUnit, now_ns: int = 0) -> SeatStatus:
+    request = read_registers(unit.address, STATUS.address, STATUS.count)
+    return SeatStatus.from_registers(ask(unit, request, now_ns))
 
 
 def show(unit: SeatUnit, face: SeatFace, now_ns: int = 0) -> None:
