@@ -37,6 +37,8 @@ class SeatBoard:
     def seat_changed(self, seat: int, status: SeatStatus, previous: SeatStatus | None) -> None:
         """A new reading."""
         known = previous or self._before_silence.pop(seat, None)
+        if known is not None and status.event_counter < known.event_counter and Flag.REBOOTED in status.flags:
+            known = None  # it has started anew once more; its counters begin again
         self._statuses[seat] = status
         self._read_at_ms[seat] = self._now_ms()
         for an_input in inputs_of(seat, status, known, self._read_at_ms[seat]):
@@ -62,7 +64,7 @@ class SeatBoard:
         last = self._statuses.get(seat)
         is_short = self._now_ms() - lost_at_ms <= SILENCE_MS_MAX
         is_same = self._identities.get(seat) == identity
-        if is_short and is_same and last is not None and Flag.REBOOTED not in last.flags:
+        if is_short and is_same and last is not None:
             self._before_silence[seat] = last
 
     def line_lost(self, line: str, reason: str) -> None:  # noqa: ARG002 - the bridge's health tells which

@@ -86,3 +86,22 @@ def test_links_and_losses_are_kept_with_their_time_and_reason(hall: Hall) -> Non
     assert hall.board.lost == {}
     assert hall.board.links == {5: True}
     assert hall.changes == 3
+
+
+def test_a_press_in_a_short_silence_counts_although_the_start_of_the_unit_was_not_acknowledged_yet() -> None:
+    hall = Hall()
+    started = SeatStatus(flags=Flag.REBOOTED)
+    hall.appear(UNIT, started)
+    hall.board.seat_lost(5, "no answer")
+    hall.appear(UNIT, replace(started, sign_in_presses=1, event_counter=1))
+
+    assert hall.told == [SignInPressed(5)]
+
+
+def test_a_second_restart_presses_no_key() -> None:
+    hall = Hall()
+    once = SeatStatus(flags=Flag.REBOOTED, speak_presses=1, event_counter=1)
+    hall.appear(UNIT, once)
+    hall.board.seat_changed(5, SeatStatus(flags=Flag.REBOOTED), once)
+
+    assert hall.told == []
