@@ -31,8 +31,8 @@ CONNECTIONS_MAX: Final = 200
 """Consoles, screens and other systems of one hall are dozens; the rest stays below 1024 open files."""
 SHUTDOWN_TIMEOUT_S: Final = 2.0
 """The broker keeps nothing on disk, so nothing is lost when its farewell takes too long."""
-TAKEOVER_TIMEOUT_S: Final = 2.0
-"""Cutting a connection off takes a turn of the loop; a newcomer does not wait longer for its predecessor."""
+CUT_OFF_S: Final = 0.1
+"""A handler that still listens notices a lost connection in a turn of the loop; the newcomer waits for it."""
 EXIT_CANNOT_RUN: Final = 3
 
 _LISTENER: Final = "default"
@@ -65,9 +65,21 @@ async def run_broker(port: int, announce: Callable[[int], None], host: str = LOO
 class _Connection:
     """A connection that is being served, by which task, and whether that has come to its end."""
 
-    task: asyncio.Task[Any] | None
+    task: asyncio.Task[Any]
     writer: GuardedWriter
     ended: asyncio.Event
+
+    async def cut_off(self) -> None:
+        """End it: by the lost connection, or where amqtt no longer listens for that, by cancelling."""
+        self.writer.abort()
+        if not await self._has_ended():
+            self.task.cancel()
+            await self._has_ended()
+
+    async def _has_ended(self) -> bool:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.ended.wait(), CUT_OFF_S)
+        return self.ended.is_set()
 
 
 class SteadyBroker(Broker):  # type: ignore[misc]  # amqtt is not typed for us
@@ -93,7 +105,10 @@ class SteadyBroker(Broker):  # type: ignore[misc]  # amqtt is not typed for us
     async def _handle_client_session(
         self, reader: GuardedReader, writer: GuardedWriter, client_session: Session, *rest: Any
     ) -> None:
-        connection = _Connection(asyncio.current_task(), writer, asyncio.Event())
+        task = asyncio.current_task()
+        if task is None:
+            raise BrokerError("a connection is served outside a task")
+        connection = _Connection(task, writer, asyncio.Event())
         self._connections[client_session.client_id] = connection
         try:
             await super()._handle_client_session(reader, writer, client_session, *rest)
@@ -107,11 +122,9 @@ class SteadyBroker(Broker):  # type: ignore[misc]  # amqtt is not typed for us
         while (connection := self._connections.get(client_id)) is not None:
             if connection.task is asyncio.current_task():
                 break  # its own end
-            connection.writer.abort()
-            try:
-                await asyncio.wait_for(connection.ended.wait(), TAKEOVER_TIMEOUT_S)
-            except TimeoutError:
-                break
+            await connection.cut_off()
+            if self._connections.get(client_id) is connection:
+                del self._connections[client_id]
         await super()._delete_session(client_id)
 
 
