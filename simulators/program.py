@@ -15,6 +15,9 @@ from seat_protocol.errors import HallError
 END_TIMEOUT_S = 10.0
 """The controller takes two seconds for a farewell to a broker that is gone, and some for a full disk."""
 
+LOOK_INTERVAL_S = 0.2
+"""A demo whose controller died is noticed at once by a person, and costs five looks a second."""
+
 
 class ProgramError(HallError):
     """A program did not come up; its log says why."""
@@ -36,7 +39,7 @@ class Program:
                 stderr=log_file,
                 start_new_session=True,  # Ctrl-C is for the parent, which ends its children in order
             )
-        self._said: queue.Queue[dict[str, Any] | None] = queue.Queue()
+        self._said: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._listener = threading.Thread(target=self._listen, name=f"hall {arguments[0]}", daemon=True)
         self._listener.start()
 
@@ -72,8 +75,11 @@ class Program:
 
     def wait_for_end(self) -> None:
         """Wait while the child lives; ProgramError, as nobody told it to end."""
-        code = self._process.wait()
-        raise ProgramError(f"the program ended with code {code}: {self._last_words()}")
+        while self.is_running:
+            time.sleep(
+                LOOK_INTERVAL_S
+            )  # a signal that raises here leaves no lock of Popen behind, wait() could
+        raise ProgramError(f"the program ended with code {self._process.returncode}: {self._last_words()}")
 
     def end(self) -> int:
         """Ask the child to end and wait for it; its exit code."""
