@@ -1,5 +1,6 @@
 """A program of ours as a child process: says its stages as JSON lines, ends when told to or when we die."""
 
+import contextlib
 import json
 import queue
 import signal
@@ -68,6 +69,8 @@ class Program:
             except queue.Empty:
                 break
             if said is None:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(END_TIMEOUT_S)  # its output ends a moment before it does
                 raise ProgramError(f"the program ended before it was ready: {self._last_words()}")
             if state is None or said.get("state") == state:
                 return said
