@@ -31,7 +31,7 @@ docs: .venv/installed-for-tests
 	$(BIN)/python docs/pictures/make_console_picture.py
 
 clean:
-	rm -rf .venv build var *.egg-info
+	rm -rf .venv build *.egg-info  # var stays: it may hold the record of a meeting
 
 .venv/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +17,6 @@ from controller.export import ExportFormat
 from seat_protocol.errors import HallError
 
 if TYPE_CHECKING:
-    from controller.config import Config
     from controller.mqtt.broker_address import BrokerAddress
 
 app = typer.Typer(
@@ -107,11 +105,12 @@ def console(
 ) -> None:
     """Open the chair's console on a hall that runs."""
     from controller.config import load_config
+    from controller.service.preload import broker_for_clients
 
     loaded = load_config(config)
     _require_terminal()
     language = lang or Language(loaded.hall.language)
-    broker = _broker_of(loaded, port)
+    broker = broker_for_clients(loaded, port)
     _open_console(loaded.hall.id, broker, language, operator or loaded.hall.operator, log)
 
 
@@ -172,27 +171,20 @@ def roster(
 def export(
     out: Annotated[Path, typer.Option(help="File to write; a folder for csv.")],
     config: ConfigOption = DEFAULT_CONFIG,
-    kind: Annotated[ExportFormat, typer.Option("--format", help="Kind of file.")] = ExportFormat.XLSX,
+    kind: Annotated[
+        ExportFormat | None,
+        typer.Option("--format", help="Kind of file; by the ending of --out when absent."),
+    ] = None,
     lang: LanguageOption = None,
 ) -> None:
     """Write attendance, results, named ballots and speeches from the journal; prints the files' names."""
     from controller.config import load_config
-    from controller.export.files import export_journal
+    from controller.export.files import export_journal, kind_of
 
     loaded = load_config(config)
     language = lang or Language(loaded.hall.language)
-    for path in export_journal(loaded.journal.folder, out, kind, language):
+    for path in export_journal(loaded.journal.folder, out, kind or kind_of(out), language):
         sys.stdout.write(f"{path}\n")
-
-
-def _broker_of(config: "Config", port: int | None) -> "BrokerAddress":
-    """Where the broker of the config is and how to sign in there; `port` is stronger than the config's."""
-    from controller.mqtt.broker_address import BrokerAddress
-    from controller.service.preload import external_broker_of
-
-    if config.mqtt.broker == "external":
-        return replace(external_broker_of(config.mqtt), port=port or config.mqtt.port)
-    return BrokerAddress("127.0.0.1", port or config.mqtt.port)
 
 
 def _open_console(hall: str, broker: "BrokerAddress", language: Language, operator: str, log: Path) -> None:

@@ -48,7 +48,8 @@ class HallSection(Section):
         default="zh", description="Language of texts where the reader has not chosen one."
     )
     operator: Annotated[Name, Printable] = Field(
-        default="操作员", description="Who is named in the record where a command names nobody."
+        default="操作员",
+        description="In whose name `hall console` and `hall roster` give orders, unless told otherwise.",
     )
 
 

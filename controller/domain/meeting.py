@@ -152,6 +152,8 @@ def apply_adjourned(state: State, _event: MeetingAdjourned, at_ms: int) -> None:
     state.adjourned_at_ms = at_ms
     state.waiting = []
     state.speaking = []
+    state.messages = {}
+    state.message_to_all = ""
 
 
 def apply_item(state: State, event: ItemTaken, _at_ms: int) -> None:

@@ -25,6 +25,25 @@ class ExportError(HallError):
     """The files could not be written; the message names the place and the remedy."""
 
 
+def kind_of(out: Path) -> ExportFormat:
+    """What the ending of `out` asks for; a name without one is a folder for CSV. ExportError for another ending."""
+    if not out.suffix:
+        return ExportFormat.CSV
+    try:
+        return _KINDS[out.suffix.lower()]
+    except KeyError as error:
+        known = ", ".join(_KINDS)
+        raise ExportError(f"{out}: the ending {out.suffix} is none of {known}; or give --format") from error
+
+
+_KINDS = {
+    ".xlsx": ExportFormat.XLSX,
+    ".json": ExportFormat.JSON,
+    ".sqlite": ExportFormat.SQLITE,
+    ".db": ExportFormat.SQLITE,
+}
+
+
 def export_journal(folder: Path, out: Path, kind: ExportFormat, language: Language) -> list[Path]:
     """Write the journal in `folder` to `out` (a folder for CSV, else a file); returns the files written.
 

@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from controller.config import Config, MqttSection
@@ -14,6 +15,7 @@ from controller.files.roster_files import preview_roster
 from controller.mqtt.broker_address import BrokerAddress
 from controller.service.orders import MeetingDefaults
 from firmware_bridge import GapPolicy, LineSettings
+from seat_protocol.errors import HallError
 
 
 def roster_of(config: Config) -> ImportRoster | None:
@@ -69,6 +71,22 @@ def external_broker_of(section: MqttSection) -> BrokerAddress:
         with _read_problem_named(ca_file or Path("CA files of the system")):
             context = ssl.create_default_context(cafile=ca_file)
     return BrokerAddress(section.host, section.port, section.username, password, context)
+
+
+def broker_for_clients(config: Config, port: int | None) -> BrokerAddress:
+    """Where a client of the hall finds its broker; `port` is stronger than the config's. BrokerPortUnknownError."""
+    section = config.mqtt
+    if section.broker == "external":
+        return replace(external_broker_of(section), port=port or section.port)
+    if not port and not section.port:
+        raise BrokerPortUnknownError(
+            "the config lets the broker take any free port (mqtt.port = 0); give the one that `hall run` says: --port"
+        )
+    return BrokerAddress("127.0.0.1", port or section.port)
+
+
+class BrokerPortUnknownError(HallError):
+    """Nobody said where the broker listens; give --port, or set mqtt.port."""
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
@@ -11,9 +11,8 @@ from controller.contract.catalogue import Language, text
 from controller.contract.commands import ReplyMessage, RosterImport, RosterMember
 from controller.contract.topics import Topics
 from controller.files.roster_files import RosterPreview, preview_roster
-from controller.mqtt.broker_address import BrokerAddress
 from controller.mqtt.sender import send_command
-from controller.service.preload import external_broker_of
+from controller.service.preload import broker_for_clients
 from seat_protocol.errors import HallError
 
 
@@ -47,16 +46,9 @@ async def _send(config: Config, preview: RosterPreview, port: int | None) -> Rep
         for m in preview.members
     )
     command = RosterImport(members=members)
-    return await send_command(_broker(config, port), Topics(config.hall.id), config.hall.operator, command)
-
-
-def _broker(config: Config, port: int | None) -> BrokerAddress:
-    address = (
-        external_broker_of(config.mqtt)
-        if config.mqtt.broker == "external"
-        else BrokerAddress(config.mqtt.host, config.mqtt.port)
+    return await send_command(
+        broker_for_clients(config, port), Topics(config.hall.id), config.hall.operator, command
     )
-    return address if port is None else replace(address, port=port)
 
 
 def _in_words(preview: RosterPreview, language: Language) -> str:

@@ -1,5 +1,6 @@
 """Which seats answer, and what they last said; hears the bridge and tells the engine."""
 
+import logging
 from collections.abc import Callable, Iterable
 
 from controller.domain.inputs import HallInput
@@ -9,6 +10,8 @@ from seat_protocol.status import Flag, SeatStatus
 
 SILENCE_MS_MAX = 10_000
 """Keys pressed while a unit was out of touch for a moment still count; after longer, nobody waits for them."""
+
+_log = logging.getLogger(__name__)
 
 
 class SeatBoard:
@@ -49,6 +52,7 @@ class SeatBoard:
         self.links[seat] = False
         self._before_silence.pop(seat, None)
         self.lost[seat] = (self._now_ms(), reason)
+        _log.info("seat %d is lost: %s", seat, reason)
         self._changed()
 
     def seat_back(self, seat: int, identity: SeatIdentity) -> None:
@@ -67,12 +71,14 @@ class SeatBoard:
         if is_short and is_same and last is not None:
             self._before_silence[seat] = last
 
-    def line_lost(self, line: str, reason: str) -> None:  # noqa: ARG002 - the bridge's health tells which
+    def line_lost(self, line: str, reason: str) -> None:
         """A port is gone."""
+        _log.warning("line %s is lost: %s", line, reason)
         self._changed()
 
-    def line_back(self, line: str) -> None:  # noqa: ARG002 - the bridge's health tells which
+    def line_back(self, line: str) -> None:
         """A port is there."""
+        _log.info("line %s is up", line)
         self._changed()
 
     def tell_again(self) -> None:

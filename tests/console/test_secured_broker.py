@@ -17,6 +17,7 @@ from console import ConsoleSettings, MqttLink
 from console.inbox import LinkDown, LinkUp
 from controller.config import load_config
 from controller.contract.catalogue import Language
+from controller.service.preload import broker_for_clients
 from tests.console.test_over_a_broker import CLIENT, COMMAND, Listener
 from tests.debian import needs_program, program_path
 from tests.mqtt.brokers import Embedded, Mosquitto
@@ -90,7 +91,7 @@ def opened_from_config(folder: Path, port: int, monkeypatch: pytest.MonkeyPatch)
         return 0
 
     monkeypatch.setattr("console.main", keep)
-    broker = hall._broker_of(config, None)
+    broker = broker_for_clients(config, None)
     hall._open_console(config.hall.id, broker, Language.EN, "", folder / "console.log")
     return opened[0]
 
