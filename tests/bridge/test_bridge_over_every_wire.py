@@ -59,8 +59,8 @@ async def test_every_seat_shows_what_it_should_and_its_reboot_is_acknowledged(be
             assert unit.nameplate_text == face.nameplate
             assert unit.page == face.page_registers()
         await until(lambda: not any(unit.flags & Flag.REBOOTED for unit in bench.units))
-        first_readings = [status for _, status, previous in bench.sink.readings if previous is None]
-        assert all(status.flags & Flag.REBOOTED for status in first_readings[: len(bench.seats)])
+        first_readings = [readings_of(bench, number)[0] for number in bench.seats]
+        assert all(status.flags & Flag.REBOOTED for status in first_readings)
 
 
 async def test_a_vote_is_read_and_the_freeze_keeps_it(bench: Bench) -> None:
