@@ -1,8 +1,7 @@
 """A freeze under way on one line: who has confirmed, who is still asked, and when to give up."""
 
 import asyncio
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -28,11 +27,12 @@ class LatchReading:
 class FreezeJob:
     """One freeze of some seats of one line, given up when no seat has confirmed for FREEZE_GIVE_UP_S."""
 
-    def __init__(self, round_tag: int, seats: Sequence[Seat]) -> None:
+    def __init__(self, round_tag: int, seats: Sequence[Seat], now_s: Callable[[], float]) -> None:
         self.round_tag = round_tag
-        now_s = time.monotonic()
-        self._give_up_at_s = now_s + FREEZE_GIVE_UP_S
-        self._longest_until_s = now_s + FREEZE_LONGEST_S
+        self._now_s = now_s
+        began_s = now_s()
+        self._give_up_at_s = began_s + FREEZE_GIVE_UP_S
+        self._longest_until_s = began_s + FREEZE_LONGEST_S
         self._tries_left = {seat: None if seat.online else LOST_SEAT_TRIES_MAX for seat in seats}
         self._readings: dict[int, LatchReading] = {}
         self._finished = asyncio.Event()
@@ -41,7 +41,7 @@ class FreezeJob:
 
     def is_over(self) -> bool:
         """Whether nobody is left to ask or to tell."""
-        return self._finished.is_set() or time.monotonic() >= self._give_up_at_s
+        return self._finished.is_set() or self._now_s() >= self._give_up_at_s
 
     def remaining(self) -> tuple[Seat, ...]:
         """The seats still to be asked, those in touch first."""
@@ -53,7 +53,7 @@ class FreezeJob:
         if answered and seat.status is not None and seat.is_frozen_in(self.round_tag):
             self._readings[seat.number] = LatchReading(seat.status, seat.choice_pressed_at_s)
             del self._tries_left[seat]
-            self._give_up_at_s = min(time.monotonic() + FREEZE_GIVE_UP_S, self._longest_until_s)
+            self._give_up_at_s = min(self._now_s() + FREEZE_GIVE_UP_S, self._longest_until_s)
         elif tries_left is not None and not answered:
             self._tries_left[seat] = tries_left - 1
             if tries_left <= 1:
@@ -69,6 +69,6 @@ class FreezeJob:
         """The readings confirmed until every seat was asked or time was up."""
         while not self.is_over():
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._give_up_at_s - time.monotonic()):
+                async with asyncio.timeout(self._give_up_at_s - self._now_s()):
                     await self._finished.wait()
         return dict(self._readings)

@@ -8,10 +8,8 @@ for the sweep to come round, and readings go on however often faces change.
 import asyncio
 import logging
 import statistics
-import time
 from collections import deque
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from firmware_bridge.backoff import Backoff
@@ -19,6 +17,7 @@ from firmware_bridge.errors import NoAnswerError, PortError
 from firmware_bridge.freeze import FreezeJob, LatchReading
 from firmware_bridge.master import Counters, Master
 from firmware_bridge.ports import Port, open_port
+from firmware_bridge.program import Driver, Patiently, Pause, Steps
 from firmware_bridge.seat import Seat
 from firmware_bridge.sink import BridgeSink, LineHealth, LineState
 from firmware_bridge.steps import REFUSABLE_TURNS, STATUS_TURNS, TEXT_TURNS, Step, Turn
@@ -64,24 +63,28 @@ class Line:
     def __init__(self, settings: LineSettings, sink: BridgeSink, swept_first: Callable[[], None]) -> None:
         self._settings = settings
         self._sink = sink
+        self._now_s = asyncio.get_running_loop().time
         self._swept_first: Callable[[], None] | None = swept_first
-        self._seats = {number: Seat(number, unit, sink) for number, unit in settings.seats.items()}
+        self._seats = {
+            number: Seat(number, unit, sink, self._now_s) for number, unit in settings.seats.items()
+        }
         self._counters = Counters()
         self._state = LineState.STARTING
-        self._since_s = time.monotonic()
+        self._since_s = self._now_s()
         self._reason = ""
         self._urgent: dict[int, Seat] = {}
         self._freezes: deque[FreezeJob] = deque()
         self._met: set[int] = set()
         self._text_writes_left = 0
         self._sweeps_s: deque[float] = deque(maxlen=SWEEPS_REMEMBERED)
-        self._wake = asyncio.Event()
+        self._driver: Driver | None = None
+        self._is_woken = False
 
     async def run(self) -> None:
         """Drive the line until cancelled; whatever fails is reported, waited out and tried again."""
         backoff = Backoff(REOPEN_FIRST_S, REOPEN_LONGEST_S)
         while True:
-            began_s = time.monotonic()
+            began_s = self._now_s()
             try:
                 await self._use(await open_port(self._settings.url))
             except PortError as error:
@@ -89,7 +92,7 @@ class Line:
             except Exception:  # noqa: BLE001 - the supervisor: a defect met on one line must not stop the others
                 _log.exception("line %s failed; it is started again", self._settings.name)
                 self._lose("internal error, see the log")
-            if time.monotonic() - began_s > STEADY_S:
+            if self._now_s() - began_s > STEADY_S:
                 backoff.reset()
             await asyncio.sleep(backoff.next_s())
 
@@ -99,13 +102,15 @@ class Line:
         seat.show(face)
         if seat.face_is_due:
             self._urgent[number] = seat
-            self._wake.set()
+            self._wake()
 
     async def freeze(self, round_tag: int, numbers: Collection[int]) -> Mapping[int, LatchReading]:
         """The frozen readings of those seats that confirmed in time."""
-        job = FreezeJob(round_tag, [self._seats[number] for number in numbers])
+        job = FreezeJob(round_tag, [self._seats[number] for number in numbers], self._now_s)
+        if self._state is LineState.LOST and self._now_s() - self._since_s > REOPEN_LONGEST_S:
+            job.abandon()  # a line lost just now may be back before the chair has waited for long
         self._freezes.append(job)
-        self._wake.set()
+        self._wake()
         try:
             return await job.outcome()
         finally:
@@ -130,60 +135,67 @@ class Line:
     async def _use(self, port: Port) -> None:
         timing = LineTiming.of(port.baud, port.character_bits, self._settings.gap)
         master = Master(port, timing, self._counters)
+        self._driver = Driver(master)
         try:
             self._enter(LineState.OPEN, "")
             self._sink.line_back(self._settings.name)
-            while True:
-                await self._sweep(master)
-                self._first_sweep_is_over()
+            await self._driver.run(self._work())
         finally:
+            self._driver = None
             master.close()
 
-    async def _sweep(self, master: Master) -> None:
-        began_s = time.monotonic()
-        master.raise_when_lost()
+    def _work(self) -> Steps[None]:
+        while True:
+            yield from self._sweep()
+            self._first_sweep_is_over()
+
+    def _sweep(self) -> Steps[None]:
+        began_s = self._now_s()
         self._met.clear()
         self._text_writes_left = TEXT_WRITES_PER_SWEEP_MAX
         may_probe = True
         for seat in self._seats.values():
-            await self._attend(master)
+            yield from self._attend()
             if seat.number in self._met:
                 continue
             if seat.belongs_in_sweep:
-                await self._visit(master, seat)
+                yield from self._visit(seat)
             elif may_probe and seat.probe_is_due(began_s):
                 may_probe = False
-                await self._visit(master, seat)
-        await self._attend(master)
-        took_s = time.monotonic() - began_s
+                yield from self._visit(seat)
+        yield from self._attend()
+        took_s = self._now_s() - began_s
         if self._met:
             self._sweeps_s.append(took_s)
-        await self._rest(SWEEP_PERIOD_MIN_S - took_s)
+        yield from self._rest(began_s + SWEEP_PERIOD_MIN_S)
 
-    async def _rest(self, pause_s: float) -> None:
-        self._wake.clear()
-        if pause_s > 0 and not self._urgent and not self._freezes:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause_s):
-                    await self._wake.wait()
+    def _rest(self, until_s: float) -> Steps[None]:
+        if not self._is_woken and self._now_s() < until_s:
+            yield Pause(until_s)
+        self._is_woken = False
 
-    async def _attend(self, master: Master) -> None:
+    def _wake(self) -> None:
+        self._is_woken = True
+        if self._driver is not None:
+            self._driver.wake()
+
+    def _attend(self) -> Steps[None]:
         """What can't wait for the sweep to come round."""
         for job in tuple(self._freezes):
-            await self._carry_out(master, job)
+            yield from self._carry_out(job)
         while self._urgent:
             seat = self._urgent.pop(next(iter(self._urgent)))
             if seat.face_is_due:
-                await self._visit(master, seat)
+                yield from self._visit(seat)
                 return
 
-    async def _visit(self, master: Master, seat: Seat, *, texts_allowed: bool = True) -> bool:
+    def _visit(self, seat: Seat, *, texts_allowed: bool = True) -> Steps[bool]:
         """Bring one seat up to date and read it, in a bounded number of steps; whether it answered."""
         self._met.add(seat.number)
         self._urgent.pop(seat.number, None)
         step = self._next_step(seat, texts_allowed)
         for _ in range(STEPS_IN_A_ROW_MAX):
-            if not await self._step(master, seat, step):
+            if not (yield from self._step(seat, step)):
                 return False
             taken, step = step, self._next_step(seat, texts_allowed)
             if taken.turn in STATUS_TURNS and step.turn is Turn.STATUS:
@@ -193,16 +205,16 @@ class Line:
     def _next_step(self, seat: Seat, texts_allowed: bool) -> Step:
         return seat.next_step(texts_allowed=texts_allowed and self._text_writes_left > 0)
 
-    async def _step(self, master: Master, seat: Seat, step: Step) -> bool:
+    def _step(self, seat: Seat, step: Step) -> Steps[bool]:
         """One transaction, repeated once for a seat in touch; a seat that fails it is lost."""
         if step.turn in TEXT_TURNS:
             self._text_writes_left -= 1
         reason = ""
-        for _ in range(2 if seat.deserves_retry else 1):
-            if reason:
-                self._counters.retries += 1
+        for attempt in range(2 if seat.deserves_retry else 1):
+            self._counters.retries += attempt
+            is_patient = attempt > 0 or seat.deserves_patience
             try:
-                seat.take(step, await master.transact(step.request))
+                seat.take(step, (yield Patiently(step.request) if is_patient else step.request))
             except ExceptionResponseError as refusal:
                 if step.turn not in REFUSABLE_TURNS:
                     reason = str(refusal)
@@ -217,27 +229,27 @@ class Line:
                 self._counters.frame_errors += 1
                 reason = str(error)
                 continue
-            seat.last_round_trip_s = master.last_round_trip_s
+            seat.last_round_trip_s = self._counters.last_round_trip_s
             return True
         seat.lose(reason)
         return False
 
-    async def _carry_out(self, master: Master, job: FreezeJob) -> None:
+    def _carry_out(self, job: FreezeJob) -> Steps[None]:
         if job.is_over():
             return
         order = write_register(BROADCAST_UNIT, _FREEZE_ADDRESS, job.round_tag)
         for _ in range(FREEZE_BROADCASTS):
-            await master.transact(order)
+            yield order
         while not job.is_over():
             for seat in job.remaining():
-                await self._freeze_one(master, job, seat)
+                yield from self._freeze_one(job, seat)
                 if job.is_over():
                     return
 
-    async def _freeze_one(self, master: Master, job: FreezeJob, seat: Seat) -> None:
-        answered = await self._visit(master, seat, texts_allowed=False)
+    def _freeze_one(self, job: FreezeJob, seat: Seat) -> Steps[None]:
+        answered = yield from self._visit(seat, texts_allowed=False)
         if answered and seat.has_missed_freeze_of(job.round_tag):
-            answered = await self._step(master, seat, seat.steps.freeze(job.round_tag))
+            answered = yield from self._step(seat, seat.steps.freeze(job.round_tag))
         job.note(seat, answered=answered)
 
     def _first_sweep_is_over(self) -> None:
@@ -246,7 +258,7 @@ class Line:
             self._swept_first = None
 
     def _enter(self, state: LineState, reason: str) -> None:
-        self._state, self._reason, self._since_s = state, reason, time.monotonic()
+        self._state, self._reason, self._since_s = state, reason, self._now_s()
 
     def _lose(self, reason: str) -> None:
         """Tell once that the line and its seats are out of touch, and look for them when it is back."""

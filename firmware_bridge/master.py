@@ -2,37 +2,40 @@
 
 The states of the line, and what ends each of them:
 
-    FREE --request--> GAP --silent for long enough--> REPLY --answer, refusal--> FREE
-                                                      REPLY --timeout--> FREE, quarantined
+    FREE --request--> GAP --silent for long enough--> REPLY --answer, refusal, timeout--> FREE
     any  --the port is gone--> LOST
 
 RTU has no transaction number: an answer that comes after its timeout looks like the answer to the next
-request. Therefore a line is quarantined after a timeout, and after bytes that nobody asked for: the next
-request waits until the line has been silent for longer than the slowest answer takes. A caller that gives up
-changes nothing on the wire: its request stays in flight until it is answered or timed out.
+request. Therefore, after a timeout, the same unit is not asked the same function again until the slowest answer
+would have come; and after bytes that nobody asked for, nobody is asked anything until the line has been silent
+for so long. A caller that gives up changes nothing on the wire: its request stays in flight until it is
+answered or timed out.
 """
 
 import asyncio
-import os
-import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from firmware_bridge.errors import BridgeError, NoAnswerError, PortLostError
+from firmware_bridge.patience import FULL_S, Patience
 from firmware_bridge.ports import Port
-from firmware_bridge.timer import line_timer
 from firmware_bridge.timing import JABBER_S, SLOWEST_ANSWER_S, LineTiming
+from firmware_bridge.watchdog import Watchdog
 from seat_protocol.errors import ExceptionResponseError, FrameError
-from seat_protocol.frames import FRAME_BYTES_MAX, FrameScanner, Request, answer_length
+from seat_protocol.frames import FrameScanner, Request, answer_length
 from seat_protocol.timing import BROADCAST_TURNAROUND_S
 
 WAITING_REQUESTS_MAX = 8
 """A line has one driver; more than a few waiting requests come from callers that cancel in a loop."""
-READ_BYTES_MAX = 4 * FRAME_BYTES_MAX
-"""Bytes taken in one turn of the event loop; a flood waits in the kernel, whose buffer is bounded."""
 NOISE_BYTES_MAX = 4
 """Stray bytes that are noise of a driver turning round: the shortest frame has five."""
+
+Outcome = tuple[int, ...] | Exception
+"""Registers of the answer, none for a write or a broadcast; or why there are none."""
+Take = Callable[[Outcome], None]
+"""Called once with the outcome of a request, in the event loop; it may ask the next thing at once."""
 
 
 class _Phase(Enum):
@@ -44,7 +47,7 @@ class _Phase(Enum):
 
 @dataclass(slots=True)
 class Counters:
-    """What happened on a line since the bridge was made; rising numbers."""
+    """What happened on a line since the bridge was made: rising numbers, and how long the last answer took."""
 
     answers: int = 0
     refusals: int = 0
@@ -54,99 +57,127 @@ class Counters:
     skipped_bytes: int = 0
     stray_bytes: int = 0
     echoes: int = 0
+    last_round_trip_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
     request: Request
-    answer: asyncio.Future[tuple[int, ...]]
+    take: Take
     since_s: float
+    is_patient: bool
+    caller: asyncio.Future[tuple[int, ...]] | None = None
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether nobody waits for the outcome any more."""
+        return self.caller is not None and self.caller.done()
 
 
 class Master:
-    """The master's side of one line. Made and used in the event loop; `close` gives the port back."""
+    """The master's side of one line. Made and used in the event loop; `close` gives the port back.
+
+    All instants are those of the event loop's clock.
+    """
 
     def __init__(self, port: Port, timing: LineTiming, counters: Counters) -> None:
-        self.last_round_trip_s = 0.0
         self._port = port
         self._timing = timing
         self._counters = counters
         self._loop = asyncio.get_running_loop()
-        self._timer = line_timer(self._timer_fired)
+        self._now_s = self._loop.time
+        self._gap_timer = port.timer(self._gap_is_over)
+        self._reply_watchdog = Watchdog(self._reply_is_late)
         self._scanner = FrameScanner(lambda _: None)
         self._phase = _Phase.FREE
         self._waiting: deque[_Asked] = deque()
         self._asked: _Asked | None = None
         self._loss: PortLostError | None = None
         self._sent_at_s = 0.0
-        self._last_character_at_s = time.monotonic()
+        self._last_character_at_s = self._now_s()
         self._quarantined = True  # what was asked before this port was opened may still be answered
+        self._doubtful_until_s: dict[tuple[int, int], float] = {}
+        self._patience = Patience()
+        self._patience_s = FULL_S
         self._stray_bytes = 0
         self._echo_due = b""
         self._echo_held = b""
-        self._loop.add_reader(port.fd, self._receive)
+        port.watch(self._receive)
+
+    def ask(self, request: Request, take: Take, *, is_patient: bool = True) -> None:
+        """Put `request` on the wire when its turn comes, and call `take` with what comes of it.
+
+        The answer has all the time that the protocol allows, or, without patience, as much as answers on this
+        line have been seen to take. NoAnswerError; ExceptionResponseError when the unit refused; PortLostError.
+        """
+        self._queue(_Asked(request, take, self._now_s(), is_patient))
 
     def transact(self, request: Request) -> asyncio.Future[tuple[int, ...]]:
-        """The registers that answer `request`, none for a write or a broadcast.
-
-        NoAnswerError; ExceptionResponseError when the unit refused; PortLostError. The future may be
-        cancelled at any time.
-        """
+        """The registers that answer `request`, as `ask` gets them; the future may be cancelled at any time."""
         answer: asyncio.Future[tuple[int, ...]] = self._loop.create_future()
-        if self._loss is not None:
-            answer.set_exception(self._loss)
-        elif len(self._waiting) >= WAITING_REQUESTS_MAX:
-            answer.set_exception(
-                BridgeError(f"{self._port.name}: {WAITING_REQUESTS_MAX} requests wait already")
-            )
-        else:
-            self._waiting.append(_Asked(request, answer, time.monotonic()))
-            if self._phase is _Phase.FREE:
-                self._next()
-        return answer
 
-    def raise_when_lost(self) -> None:
-        """PortLostError when the port has gone away."""
-        if self._loss is not None:
-            raise self._loss
+        def take(outcome: Outcome) -> None:
+            if answer.done():
+                return
+            if isinstance(outcome, Exception):
+                answer.set_exception(outcome)
+            else:
+                answer.set_result(outcome)
+
+        self._queue(_Asked(request, take, self._now_s(), is_patient=True, caller=answer))
+        return answer
 
     def close(self) -> None:
         """Fail what is in flight and give back the port; harmless when repeated."""
         self._lose("closed")
 
+    def _queue(self, asked: _Asked) -> None:
+        if self._loss is not None:
+            asked.take(self._loss)
+        elif self._phase is _Phase.FREE and not self._waiting:
+            self._prepare(asked)
+        elif len(self._waiting) >= WAITING_REQUESTS_MAX:
+            asked.take(BridgeError(f"{self._port.name}: {WAITING_REQUESTS_MAX} requests wait already"))
+        else:
+            self._waiting.append(asked)
+
     def _next(self) -> None:
-        """Take the next request that still has a caller; it is sent after the silence that is due."""
-        self._phase = _Phase.FREE
-        self._asked = None
-        while self._waiting:
+        """Take the next request that still has a caller, unless the caller of the last one was quicker."""
+        while self._phase is _Phase.FREE and self._waiting:
             asked = self._waiting.popleft()
-            if not asked.answer.done():
-                self._asked = asked
-                self._phase = _Phase.GAP
-                self._send_when_silent(asked)
-                return
+            if not asked.is_given_up:
+                self._prepare(asked)
+
+    def _prepare(self, asked: _Asked) -> None:
+        self._asked = asked
+        self._phase = _Phase.GAP
+        self._send_when_silent(asked)
 
     def _send_when_silent(self, asked: _Asked) -> None:
         self._receive()  # what has arrived by now belongs to no request
         if self._phase is not _Phase.GAP:
             return
-        silent_at_s = min(self._silent_at_s(), asked.since_s + JABBER_S)
-        if time.monotonic() < silent_at_s:
-            self._timer.arm(silent_at_s)
-        elif asked.answer.done():
-            self._next()
+        silent_at_s = min(self._silent_at_s(asked.request), asked.since_s + JABBER_S)
+        if self._now_s() < silent_at_s:
+            self._gap_timer.arm(silent_at_s)
+        elif asked.is_given_up:
+            self._free()
         else:
             self._send(asked)
 
-    def _silent_at_s(self) -> float:
-        silence_s = SLOWEST_ANSWER_S if self._quarantined else self._timing.gap_s
-        return self._last_character_at_s + silence_s
+    def _silent_at_s(self, request: Request) -> float:
+        if self._quarantined:
+            return self._last_character_at_s + SLOWEST_ANSWER_S
+        silent_at_s = self._last_character_at_s + self._timing.gap_s
+        if not self._doubtful_until_s:
+            return silent_at_s
+        return max(silent_at_s, self._doubtful_until_s.get((request.unit, request.function), 0.0))
 
     def _send(self, asked: _Asked) -> None:
         request = asked.request
         if not self._write(request.frame):
             return
-        self._sent_at_s = time.monotonic()
+        self._sent_at_s = self._now_s()
         self._last_character_at_s = self._sent_at_s + self._timing.on_the_wire_s(len(request.frame))
         self._quarantined = False
         self._stray_bytes = 0
@@ -154,15 +185,19 @@ class Master:
         if request.response_length:
             self._phase = _Phase.REPLY
             self._scanner.restart(answer_length(request))
-            self._timer.arm(self._last_character_at_s + self._timing.reply_timeout_s(request))
+            self._doubtful_until_s.pop((request.unit, request.function), None)
+            self._patience_s = FULL_S if asked.is_patient else self._patience.short_s
+            self._reply_watchdog.set(self._last_character_at_s + self._reply_timeout_s(request))
         else:
             self._last_character_at_s += BROADCAST_TURNAROUND_S
-            asked.answer.set_result(())
-            self._next()
+            self._free(asked, ())
+
+    def _reply_timeout_s(self, request: Request) -> float:
+        return self._patience_s + self._timing.on_the_wire_s(request.response_length)
 
     def _write(self, frame: bytes) -> bool:
         try:
-            written = os.write(self._port.fd, frame)
+            written = self._port.write(frame)
         except OSError as error:
             self._lose(f"writing failed ({error.strerror})")
             return False
@@ -171,9 +206,9 @@ class Master:
         return written == len(frame)
 
     def _receive(self) -> None:
-        """Take what has arrived; called by the event loop, and before anything is decided by the clock."""
+        """Take what has arrived; called by the port, and before anything is decided by the clock."""
         try:
-            data = os.read(self._port.fd, READ_BYTES_MAX)
+            data = self._port.read()
         except (BlockingIOError, InterruptedError):
             return
         except OSError as error:
@@ -182,7 +217,7 @@ class Master:
         if not data:
             self._lose("it was unplugged")
             return
-        self._last_character_at_s = max(self._last_character_at_s, time.monotonic())
+        self._last_character_at_s = max(self._last_character_at_s, self._now_s())
         if self._echo_due:
             data = self._behind_echo(data)
         if self._phase is _Phase.REPLY:
@@ -203,37 +238,44 @@ class Master:
         return held[len(frame) :]
 
     def _match(self, frames: list[bytes]) -> None:
-        for frame in frames:
-            if self._phase is _Phase.REPLY:
-                self._take(frame)
-            else:
-                self._stray(len(frame))
+        for position, frame in enumerate(frames):
+            asked = self._asked
+            if self._phase is not _Phase.REPLY or asked is None:
+                return
+            outcome = self._judge(asked.request, frame)
+            if outcome is not None:
+                self._stray(sum(map(len, frames[position + 1 :])))
+                self._end(asked, outcome)
+                return
 
-    def _take(self, frame: bytes) -> None:
-        asked = self._asked
-        if asked is None:
-            return
+    def _judge(self, request: Request, frame: bytes) -> Outcome | None:
+        """What `frame` says to `request`; None where it is not its answer."""
         try:
-            registers = asked.request.parse(frame)
+            registers = request.parse(frame)
         except ExceptionResponseError as refusal:
             self._counters.refusals += 1
-            self._end(asked, refusal)
+            return refusal
         except FrameError:
             self._counters.frame_errors += 1
-        else:
-            self._counters.answers += 1
-            self.last_round_trip_s = self._last_character_at_s - self._sent_at_s
-            self._end(asked, registers)
+            return None
+        self._counters.answers += 1
+        round_trip_s = self._last_character_at_s - self._sent_at_s
+        self._counters.last_round_trip_s = round_trip_s
+        self._patience.learn(round_trip_s - self._timing.on_the_wire_s(len(request.frame) + len(frame)))
+        return registers
 
-    def _end(self, asked: _Asked, outcome: tuple[int, ...] | Exception) -> None:
-        self._timer.disarm()
+    def _end(self, asked: _Asked, outcome: Outcome) -> None:
         self._counters.skipped_bytes += self._scanner.skipped_bytes
+        self._scanner.skipped_bytes = 0
+        self._reply_watchdog.rest()
         self._echo_due = self._echo_held = b""
-        if not asked.answer.done():
-            if isinstance(outcome, Exception):
-                asked.answer.set_exception(outcome)
-            else:
-                asked.answer.set_result(outcome)
+        self._free(asked, outcome)
+
+    def _free(self, asked: _Asked | None = None, outcome: Outcome = ()) -> None:
+        self._phase = _Phase.FREE
+        self._asked = None
+        if asked is not None:
+            asked.take(outcome)
         self._next()
 
     def _stray(self, count_bytes: int) -> None:
@@ -242,35 +284,40 @@ class Master:
         if self._stray_bytes > NOISE_BYTES_MAX:
             self._quarantined = True
 
-    def _timer_fired(self) -> None:
+    def _gap_is_over(self) -> None:
+        if self._phase is _Phase.GAP and self._asked is not None:
+            self._send_when_silent(self._asked)
+
+    def _reply_is_late(self) -> None:
         asked = self._asked
-        if asked is None:
+        if self._phase is not _Phase.REPLY or asked is None:
             return
-        if self._phase is _Phase.GAP:
-            self._send_when_silent(asked)
-        elif self._phase is _Phase.REPLY:
-            self._receive()  # an answer that waits in the kernel while this program was busy is in time
-            if self._phase is _Phase.REPLY and self._asked is asked:
-                self._give_up(asked)
+        self._receive()  # an answer that waits in the kernel while this program was busy is in time
+        if self._phase is _Phase.REPLY and self._asked is asked:
+            self._give_up(asked)
 
     def _give_up(self, asked: _Asked) -> None:
         held, self._echo_held, self._echo_due = self._echo_held, b"", b""
         self._match([*self._scanner.feed(held), *self._scanner.silence()])
         if self._phase is _Phase.REPLY and self._asked is asked:
             self._counters.timeouts += 1
-            self._quarantined = True
-            self._end(asked, NoAnswerError(asked.request.unit, self._timing.reply_timeout_s(asked.request)))
+            self._doubt(asked.request)
+            self._end(asked, NoAnswerError(asked.request.unit, self._reply_timeout_s(asked.request)))
+
+    def _doubt(self, request: Request) -> None:
+        left_at_s = self._sent_at_s + self._timing.on_the_wire_s(len(request.frame))
+        self._doubtful_until_s[request.unit, request.function] = left_at_s + SLOWEST_ANSWER_S
 
     def _lose(self, trouble: str) -> None:
         if self._loss is not None:
             return
         self._phase = _Phase.LOST
         self._loss = PortLostError(self._port.name, trouble)
-        self._loop.remove_reader(self._port.fd)
-        self._timer.close()
+        self._gap_timer.close()
+        self._reply_watchdog.close()
         self._port.close()
         waiting, self._asked = [self._asked, *self._waiting], None
         self._waiting.clear()
         for asked in waiting:
-            if asked is not None and not asked.answer.done():
-                asked.answer.set_exception(self._loss)
+            if asked is not None:
+                asked.take(self._loss)

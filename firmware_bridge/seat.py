@@ -3,7 +3,7 @@
 No I/O here: `next_step` decides, `take` learns from the answer and tells the sink.
 """
 
-import time
+from collections.abc import Callable
 
 from firmware_bridge.backoff import Backoff
 from firmware_bridge.image import FaceImage, frozen_image_of, image_of
@@ -18,8 +18,10 @@ from seat_protocol.status import Choice, Flag, SeatStatus
 
 PROBE_FIRST_S = 0.5
 PROBE_LONGEST_S = 10.0
-"""A dead seat costs its line one timeout a probe (about 70 ms): too seldom to be felt, and soon enough that a
-unit which is plugged in again comes alive while somebody still looks at it."""
+"""A dead seat costs its line one timeout a probe: too seldom to be felt, and soon enough that a unit which is
+plugged in again comes alive while somebody still looks at it."""
+PATIENT_PROBE_EVERY = 4
+"""A unit that is slower than all others of its line is found by the probes that wait as long as it may take."""
 REWRITE_FIRST_S = 0.5
 REWRITE_LONGEST_S = 10.0
 """A unit that never shows what was written has a fault; it must not fill the line with rewriting."""
@@ -35,7 +37,7 @@ _AGES_END = STATUS.address_of("face_check") - STATUS.address
 class Seat:
     """State of one seat. `status` is the last reading, None while the seat is out of touch."""
 
-    def __init__(self, number: int, unit: int, sink: BridgeSink) -> None:
+    def __init__(self, number: int, unit: int, sink: BridgeSink, now_s: Callable[[], float]) -> None:
         self.number = number
         self.unit = unit
         self.online = False
@@ -43,6 +45,7 @@ class Seat:
         self.last_round_trip_s: float | None = None
         self.steps = StepBook(unit)
         self._sink = sink
+        self._now_s = now_s
         self._identity: SeatIdentity | None = None
         self._identity_due = True
         self._timeless: tuple[int, ...] = ()
@@ -53,7 +56,8 @@ class Seat:
         self._shown = Shown()
         self._reboot_pending = self._acknowledge_refused = False
         self._told_lost = self._awaited = False
-        self._since_s = time.monotonic()
+        self._since_s = self._now_s()
+        self._probes = 0
         self._resets = self._rewrites = self._refusals = 0
         self._probe_at_s = self._rewrite_at_s = 0.0
         self._probe_backoff = Backoff(PROBE_FIRST_S, PROBE_LONGEST_S)
@@ -77,6 +81,11 @@ class Seat:
     def deserves_retry(self) -> bool:
         """Whether a lost frame is asked for again at once: a seat in touch, or one not looked for before."""
         return self.online or not self._told_lost
+
+    @property
+    def deserves_patience(self) -> bool:
+        """Whether this seat, which is out of touch, is given all the time to answer that it may take."""
+        return not self.deserves_retry and self._probes % PATIENT_PROBE_EVERY == 0
 
     @property
     def face_is_due(self) -> bool:
@@ -133,10 +142,11 @@ class Seat:
 
     def lose(self, reason: str) -> None:
         """The seat is out of touch: tell it once, and look for it ever more seldom."""
-        now_s = time.monotonic()
+        now_s = self._now_s()
         self._awaited = False
         if self.deserves_retry or now_s >= self._probe_at_s:  # a try out of turn, in a freeze, is no probe
             self._probe_at_s = now_s + self._probe_backoff.next_s()
+            self._probes += 1
         if self.deserves_retry:
             self.online = False
             self._told_lost = True
@@ -190,7 +200,7 @@ class Seat:
         self._identity = identity
         self.online = True
         self._told_lost = self._awaited = False
-        self._since_s = time.monotonic()
+        self._since_s = self._now_s()
         self._probe_backoff.reset()
         self._sink.seat_back(self.number, identity)
 
@@ -207,7 +217,7 @@ class Seat:
         if self.status is not None and timeless == self._timeless:
             return self.status
         status = SeatStatus.from_registers(registers)
-        self._timeless, self._read_at_s = timeless, time.monotonic()
+        self._timeless, self._read_at_s = timeless, self._now_s()
         return status
 
     def _take_status(self, status: SeatStatus) -> None:
@@ -236,7 +246,7 @@ class Seat:
             self._shown.confirm_all(image)
         elif self._shown.is_whole(image) and status.face_check == image.check:
             self._rewrite_backoff.reset()
-        elif self._shown.is_whole(image) and time.monotonic() >= self._rewrite_at_s:
-            self._rewrite_at_s = time.monotonic() + self._rewrite_backoff.next_s()
+        elif self._shown.is_whole(image) and self._now_s() >= self._rewrite_at_s:
+            self._rewrite_at_s = self._now_s() + self._rewrite_backoff.next_s()
             self._rewrites += 1
             self._shown.forget()

@@ -6,7 +6,6 @@ All values are seconds of the monotonic clock.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from seat_protocol.frames import Request
 from seat_protocol.timing import ANSWER_START_S
 
 
@@ -54,7 +53,3 @@ class LineTiming:
     def on_the_wire_s(self, count_bytes: int) -> float:
         """How long that many bytes take to pass."""
         return count_bytes * self.character_s
-
-    def reply_timeout_s(self, request: Request) -> float:
-        """Time from the end of `request` on the wire until its whole answer must have arrived."""
-        return ANSWER_START_S + HOST_LATENCY_S + self.on_the_wire_s(request.response_length)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 from urllib.parse import SplitResult
 
-from firmware_bridge import Port, register_scheme
+from firmware_bridge import DescriptorPort, Port, register_scheme
 from seat_protocol.crc import with_crc
 from seat_protocol.face import Mode, face_check
 from seat_protocol.frames import (
@@ -187,7 +187,7 @@ class ScriptedLine:
         self._near, self._far = near, far
         self.opened += 1
         asyncio.get_running_loop().add_reader(far.fileno(), self._receive)
-        return Port(parts.geturl(), near.fileno(), 115_200, 11, self._closed)
+        return DescriptorPort(parts.geturl(), near.fileno(), 115_200, 11, self._closed)
 
     def hang_up(self) -> None:
         """The port is unplugged."""

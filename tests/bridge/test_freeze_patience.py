@@ -1,10 +1,7 @@
 """How long a freeze is waited for: as long as seats go on confirming, and not a second longer."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from firmware_bridge import freeze
 from firmware_bridge.freeze import FREEZE_GIVE_UP_S, FREEZE_LONGEST_S, FreezeJob
 from firmware_bridge.seat import Seat
 from seat_protocol.status import Flag, SeatStatus
@@ -19,20 +16,17 @@ class Clock:
     def __init__(self) -> None:
         self.now_s = 100.0
 
-    def monotonic(self) -> float:
+    def __call__(self) -> float:
         return self.now_s
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
-    with monkeypatch.context() as patched:
-        by_hand = Clock()
-        patched.setattr(freeze, "time", by_hand)
-        yield by_hand
+def clock() -> Clock:
+    return Clock()
 
 
 def seats_in_touch(count: int) -> list[Seat]:
-    seats = [Seat(number, number, RecordingSink()) for number in range(1, count + 1)]
+    seats = [Seat(number, number, RecordingSink(), Clock()) for number in range(1, count + 1)]
     for seat in seats:
         seat.online = True
     return seats
@@ -45,7 +39,7 @@ def confirm(job: FreezeJob, seat: Seat) -> None:
 
 async def test_a_slow_line_is_read_to_its_end_while_its_seats_confirm(clock: Clock) -> None:
     seats = seats_in_touch(20)
-    job = FreezeJob(ROUND, seats)
+    job = FreezeJob(ROUND, seats, clock)
     for seat in seats:
         assert not job.is_over()
         clock.now_s += FREEZE_GIVE_UP_S / 2
@@ -55,7 +49,7 @@ async def test_a_slow_line_is_read_to_its_end_while_its_seats_confirm(clock: Clo
 
 async def test_one_silent_seat_ends_the_freeze_when_the_others_are_done(clock: Clock) -> None:
     first, silent = seats_in_touch(2)
-    job = FreezeJob(ROUND, [first, silent])
+    job = FreezeJob(ROUND, [first, silent], clock)
     confirm(job, first)
     job.note(silent, answered=False)
     assert not job.is_over()
@@ -66,7 +60,7 @@ async def test_one_silent_seat_ends_the_freeze_when_the_others_are_done(clock: C
 
 def test_however_many_confirm_the_chair_does_not_wait_for_ever(clock: Clock) -> None:
     seats = seats_in_touch(100)
-    job = FreezeJob(ROUND, seats)
+    job = FreezeJob(ROUND, seats, clock)
     for seat in seats:
         if job.is_over():
             break

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from firmware_bridge import GapPolicy, Port
+from firmware_bridge import DescriptorPort, GapPolicy
 from firmware_bridge.errors import NoAnswerError, PortLostError
 from firmware_bridge.master import Counters, Master
+from firmware_bridge.patience import FULL_S
 from firmware_bridge.timing import SLOWEST_ANSWER_S, LineTiming
 from seat_protocol.crc import with_crc
 from seat_protocol.errors import ExceptionResponseError
@@ -29,7 +30,7 @@ from tests.bridge.recording import until
 
 TIMING = LineTiming.of(115_200, 11, GapPolicy.FRAMED)
 READ_ONE = read_registers(5, 0x0103, 1)
-LATE_S = 0.5 * (TIMING.reply_timeout_s(READ_ONE) + SLOWEST_ANSWER_S)
+LATE_S = 0.5 * (FULL_S + SLOWEST_ANSWER_S)
 """After the timeout, before the end of the quarantine."""
 
 
@@ -75,7 +76,7 @@ class FarEnd:
 def master_of(script: Callable[[FarEnd, bytes], None]) -> Iterator[tuple[Master, FarEnd, Counters]]:
     far = FarEnd(script)
     counters = Counters()
-    master = Master(Port("bench", far.near.fileno(), 115_200, 11, far.near.close), TIMING, counters)
+    master = Master(DescriptorPort("bench", far.near.fileno(), 115_200, 11, far.near.close), TIMING, counters)
     try:
         yield master, far, counters
     finally:
@@ -241,7 +242,9 @@ async def test_a_line_that_never_falls_silent_is_used_all_the_same() -> None:
 def test_no_bytes_at_any_split_raise_or_stay(noise: bytes, cuts: list[int]) -> None:
     async def feed() -> None:
         far = FarEnd(lambda _far, _data: None)
-        master = Master(Port("bench", far.near.fileno(), 115_200, 11, far.near.close), TIMING, Counters())
+        master = Master(
+            DescriptorPort("bench", far.near.fileno(), 115_200, 11, far.near.close), TIMING, Counters()
+        )
         asked = master.transact(READ_ONE)
         edges = [0, *sorted(cut for cut in cuts if cut < len(noise)), len(noise)]
         for start, end in pairwise(edges):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware_bridge import Bridge, GapPolicy, LineSettings
+from firmware_bridge import Bridge, DescriptorPort, GapPolicy, LineSettings
 from firmware_bridge.errors import LineUrlError, PortAbsentError, PortBusyError, PortError, PortSetupError
 from firmware_bridge.ports import check_url, open_port
 from seat_protocol.frames import FrameScanner, request_length
@@ -133,9 +133,10 @@ async def test_an_open_port_tells_nothing_there_from_unplugged(tmp_path: Path) -
         port = await open_port(f"serial://{adapter.path}?baud=921600&parity=N&stop=2")
         try:
             assert port.character_bits == 11
+            assert isinstance(port, DescriptorPort)
             assert termios.tcgetattr(port.fd)[5] == termios.B921600
             with pytest.raises(BlockingIOError):
-                os.read(port.fd, 1)
+                port.read()
         finally:
             port.close()
 

@@ -1,0 +1,43 @@
+"""A port that is a descriptor in non-blocking mode: a serial adapter, a pseudo-terminal, a socket."""
+
+import asyncio
+import os
+from collections.abc import Callable
+
+from firmware_bridge.ports import READ_BYTES_MAX
+from firmware_bridge.timer import LineTimer, line_timer
+
+
+class DescriptorPort:
+    """See Port; `close_device` is called once, after the event loop has let go of the descriptor."""
+
+    def __init__(
+        self, name: str, fd: int, baud: int, character_bits: int, close_device: Callable[[], None]
+    ) -> None:
+        self.name = name
+        self.fd = fd
+        self.baud = baud
+        self.character_bits = character_bits
+        self._close_device = close_device
+        self._loop = asyncio.get_running_loop()
+
+    def watch(self, readable: Callable[[], None]) -> None:
+        """See Port."""
+        self._loop.add_reader(self.fd, readable)
+
+    def read(self) -> bytes:
+        """See Port."""
+        return os.read(self.fd, READ_BYTES_MAX)
+
+    def write(self, data: bytes) -> int:
+        """See Port."""
+        return os.write(self.fd, data)
+
+    def timer(self, callback: Callable[[], None]) -> LineTimer:
+        """See Port."""
+        return line_timer(callback)
+
+    def close(self) -> None:
+        """See Port."""
+        self._loop.remove_reader(self.fd)
+        self._close_device()
