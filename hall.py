@@ -86,7 +86,9 @@ def run(config: ConfigOption = DEFAULT_CONFIG, exit_with_stdin: StdinOption = Fa
     from controller.config import load_config
     from controller.logs import log_to
     from controller.service.run import run_hall
+    from simulators.memory_line import MemoryLines
 
+    MemoryLines().register()
     loaded = load_config(config)
     log_to(loaded.log.file, loaded.log.level)
     with _named_by(config):

@@ -2,13 +2,13 @@
 
 The event loop rounds timers up to a millisecond (epoll), more than a whole gap at 115200 baud. A kernel timer
 (timerfd) is a descriptor that the loop watches: 300 us stay 300 us. Python offers it from 3.13 on; until
-then it is reached through ctypes. Where the platform has none, the event loop's own timer does, later.
+then it is reached through ctypes. Where the platform has none, the event loop's own timer does, later; and so it
+does, exactly, in an event loop that has a clock of its own.
 """
 
 import asyncio
 import ctypes
 import os
-import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -22,7 +22,7 @@ class LineTimer(Protocol):
     """Calls its callback once at an instant; arming again replaces the instant."""
 
     def arm(self, at_s: float) -> None:
-        """Call back at `at_s` on the monotonic clock, or as soon as possible when it has passed."""
+        """Call back at `at_s` on the event loop's clock, or as soon as possible when it has passed."""
 
     def disarm(self) -> None:
         """Do not call back."""
@@ -32,8 +32,8 @@ class LineTimer(Protocol):
 
 
 def line_timer(callback: Callable[[], None]) -> LineTimer:
-    """The finest timer that the platform has."""
-    if _LIBC is None:
+    """The finest timer that keeps the time of the running event loop."""
+    if _LIBC is None or type(asyncio.get_running_loop()).time is not asyncio.BaseEventLoop.time:
         return LoopTimer(callback)
     return KernelTimer(callback, _LIBC)
 
@@ -49,7 +49,7 @@ class LoopTimer:
     def arm(self, at_s: float) -> None:
         """See LineTimer."""
         self.disarm()
-        self._handle = self._loop.call_later(max(0.0, at_s - time.monotonic()), self._callback)
+        self._handle = self._loop.call_at(at_s, self._callback)
 
     def disarm(self) -> None:
         """See LineTimer."""

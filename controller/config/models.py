@@ -88,7 +88,8 @@ class LineSection(Section):
         min_length=1,
         max_length=200,
         pattern=r"^[a-z][a-z0-9+.-]*://\S+$",
-        description="Port of the line, for example `serial:///dev/ttyUSB0?baud=115200&parity=E`.",
+        description="Port of the line, for example `serial:///dev/ttyUSB0?baud=115200&parity=E`;"
+        " `sim://NAME?units=1-32` is a line in memory, to try a configuration without hardware.",
     )
     gap: Literal["strict", "characters", "framed"] = Field(
         default="strict",
