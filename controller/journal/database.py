@@ -26,6 +26,12 @@ APPLICATION_ID = 0x48414C4C
 """'HALL': tells our database from any other SQLite file."""
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
 """What SQLite says of a broken file; SQLITE_ERROR is a table that is not there."""
+_FOLDER_MODE = 0o700
+_FILE_MODE = 0o600
+"""The record names who voted how: other users of the machine do not read it, whatever the umask says.
+
+SQLite gives its -wal and -shm files the mode of the database.
+"""
 _PRIMARY_CODE = 0xFF
 """The low byte of SQLite's extended error codes."""
 
@@ -33,8 +39,8 @@ _PRIMARY_CODE = 0xFF
 def open_for_writing(folder: Path) -> tuple[sqlite3.Connection, IO[bytes]]:
     """The one writing connection and the lock that keeps other controllers away.
 
-    Creates folder and database. JournalBusyError, JournalNewerError, JournalDamagedError, and JournalError
-    where the folder cannot be used.
+    Creates folder and database for this user alone; what is there keeps its mode. JournalBusyError,
+    JournalNewerError, JournalDamagedError, and JournalError where the folder cannot be used.
     """
     path = folder / FILE_NAME
     lock = _lock(folder / LOCK_NAME, path)
@@ -86,7 +92,8 @@ def problems_named(path: Path) -> Iterator[None]:
 
 def _lock(lock_path: Path, path: Path) -> IO[bytes]:
     with problems_named(path):
-        lock_path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(lock_path.parent)
+        lock_path.touch(mode=_FILE_MODE)
         lock = lock_path.open("ab")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -99,6 +106,13 @@ def _lock(lock_path: Path, path: Path) -> IO[bytes]:
         return lock
 
 
+def _make_folder(folder: Path) -> None:
+    if folder.is_dir():
+        return
+    folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+    folder.chmod(_FOLDER_MODE)
+
+
 def _create_if_new(path: Path) -> None:
     """A new journal gets its name only when it is whole: an empty file of that name has lost its events."""
     if path.exists():
@@ -109,6 +123,7 @@ def _create_if_new(path: Path) -> None:
         raise JournalDamagedError(path, "the file is gone, its -wal file is there; restore both")
     draft = path.with_name(f"{FILE_NAME}.new")
     draft.unlink(missing_ok=True)
+    draft.touch(mode=_FILE_MODE, exist_ok=False)
     with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
         _create(connection)
     draft.replace(path)
