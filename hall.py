@@ -23,7 +23,6 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Conference hall controller: attendance, floor and votes at every seat.",
 )
 
 ConfigOption = Annotated[Path, typer.Option("--config", help="Configuration file.")]
@@ -39,6 +38,7 @@ PortOption = Annotated[
 ]
 StdinOption = Annotated[bool, typer.Option(hidden=True, help="End with the end of standard input.")]
 
+DISTRIBUTION = "conference-hall"
 DEFAULT_CONFIG = Path("config.toml")
 DEMO_FOLDER = Path("var/demo")
 
@@ -47,6 +47,24 @@ def main() -> None:
     """Run the command line; errors of ours become one message and an exit code."""
     with _errors_told():
         app()
+
+
+def _tell_version(is_asked: bool) -> None:
+    if is_asked:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"{DISTRIBUTION} {version(DISTRIBUTION)}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def hall(
+    version_asked: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version and end."),
+    ] = False,
+) -> None:
+    """Conference hall controller: attendance, floor and votes at every seat."""
 
 
 @app.command()
@@ -67,7 +85,7 @@ def demo(
     from simulators.demo import running_demo
 
     if not headless:
-        _require_terminal()
+        _require_terminal("run it in one, or leave the console out with --headless")
     language = lang or language_of_locale()
     with ends_on_signal(), running_demo(folder, seats, lines, baud, seed, language) as running:
         sys.stderr.write(f"files of this meeting: {running.folder}\n")
@@ -110,7 +128,7 @@ def console(
     from controller.service.preload import broker_for_clients
 
     loaded = load_config(config)
-    _require_terminal()
+    _require_terminal("run it in one; programs speak to the hall over MQTT (docs/contract.md)")
     language = lang or Language(loaded.hall.language)
     broker = broker_for_clients(loaded, port)
     _open_console(loaded.hall.id, broker, language, operator or loaded.hall.operator, log)
@@ -233,9 +251,12 @@ def _named_by(config: Path) -> Iterator[None]:
         raise ConfigError(config, [str(error)]) from error
 
 
-def _require_terminal() -> None:
-    if not sys.stdout.isatty():
-        _end("the console draws on a terminal; run it in one, or use --headless", ExitCode.TERMINAL)
+def _require_terminal(remedy: str) -> None:
+    """End with `remedy` where the console cannot be seen or cannot read its keys."""
+    streams = {"input": sys.stdin, "output": sys.stdout, "error": sys.stderr}
+    missing = next((name for name, stream in streams.items() if not stream.isatty()), None)
+    if missing:
+        _end(f"the console needs a terminal, and standard {missing} is none; {remedy}", ExitCode.TERMINAL)
 
 
 @contextmanager
