@@ -4,7 +4,7 @@ Every example is cut out of a shipped scenario, so each one is run by the tests.
 """
 
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from simulators.scenario.fixed_words import fixed_words_in
 from simulators.scenario.hall_table import HallTable
 from simulators.scenario.orders import COMMANDS, REFUSAL_CODES, Order
 from simulators.scenario.read_model import DOCUMENTS
@@ -93,8 +94,8 @@ tally = {yes = 2, not_voted = 1}
   Expect what a step leads to before you build on it: a command is answered before the seats have heard of it.
 * Seats are written as `5`, `"1-57"` or `"1-57,60"`. Seat 5 belongs to 代表05, member `M05` (three digits in a hall
   of 100 seats or more).
-* A key that is not known, a wrong value or an unknown verb stops everything before anything is started, and the
-  message names the file, the step, the key and the nearest known word.
+* A key that is not known, a wrong value, a phase that no document can ever have or an unknown verb stops everything
+  before anything is started, and the message names the file, the step, the key and the nearest known word.
 * The agenda has three items to start with: 1 and 2 with a motion, 3 without.
 * A scenario that must fail says `must_fail = true` and `fails_at = "..."`, the text of the check that fails (its
   `note`, or what the output prints for it). It is as written only if it fails exactly there.
@@ -156,7 +157,7 @@ def _commands() -> Iterator[str]:
         "command. It must be answered, and done unless `refused` is there. Keys of every command:\n"
     )
     yield _table_of(_fields(Order, BASIC))
-    yield f"Codes of refusals: {', '.join(f'`{code}`' for code in REFUSAL_CODES)}.\n"
+    yield f"Codes of refusals: {_listed(REFUSAL_CODES)}.\n"
     for name, model in COMMANDS.items():
         yield f"### `{name}`\n"
         yield f"{_meaning(model)}\n"
@@ -180,8 +181,20 @@ def _documents() -> Iterator[str]:
     for name, model in DOCUMENTS.items():
         yield f"### `{name}`\n"
         yield f"{_meaning(model)}\n"
-        yield f"Keys: {', '.join(f'`{key}`' for key in model.model_fields)}.\n"
+        yield f"Keys: {_listed(model.model_fields)}.\n"
+        yield from _values(model)
         yield from _example("expect", name)
+
+
+def _values(model: type[BaseModel]) -> Iterator[str]:
+    """The values that are words of a fixed list; any other word stops the scenario before it starts."""
+    places = [f"* `{place}`: {_listed(words)}" for place, words in fixed_words_in(model)]
+    if places:
+        yield "\n".join(("Values that are one of a few words:\n", *places, ""))
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
 
 
 def _entry(kind: str, word: str, step: type[BaseModel]) -> Iterator[str]:

@@ -1,10 +1,10 @@
 """From a scenario file to steps: every key checked, every problem told with its step and its remedy."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -16,9 +16,10 @@ from controller.files.bounded_files import FileFaultError, parse_toml, read_boun
 from controller.files.file_problems import echo, fault_in_words
 from controller.seat_numbers import seat_numbers
 from simulators.scenario.errors import ScenarioFileError
+from simulators.scenario.fixed_words import annotation_at, fixed_words, model_in
 from simulators.scenario.hall_table import HallTable
 from simulators.scenario.orders import COMMANDS, Order
-from simulators.scenario.read_model import DOCUMENTS, DocumentHas
+from simulators.scenario.read_model import DOCUMENTS, DocumentAt, DocumentHas
 from simulators.scenario.step import Kind, Step
 from simulators.scenario.words import (
     DEEDS,
@@ -36,6 +37,8 @@ STEPS_MAX = 2000
 """An hour of meeting; what is longer belongs into several files."""
 FILE_KEYS = ("title", "must_fail", "fails_at", "hall", "step")
 KINDS = tuple(kind.value for kind in Kind)
+_QUOTED = re.compile(r"'([^']*)'")
+"""Words as pydantic lists them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +204,11 @@ def _seats_of(word: str, text: str) -> list[int]:
 
 def _expectation(word: str, keys: dict[str, Any]) -> Step:
     if word in EXPECTATIONS:
-        return _validated(EXPECTATIONS[word], keys, own_keys(EXPECTATIONS[word]), word)
+        expectation = _validated(EXPECTATIONS[word], keys, own_keys(EXPECTATIONS[word]), word)
+        if isinstance(expectation, DocumentAt) and expectation.contains is None:
+            place = annotation_at(DOCUMENTS[expectation.name], expectation.path)
+            _check_word(f"{expectation.name}.{expectation.path}", place, expectation.equals)
+        return expectation
     if word not in DOCUMENTS:
         raise _StepProblemError(f"unknown expectation '{echo(word)}'; {nearest(word, SUBJECTS)}")
     _check_keys(word, keys, document_keys(word))
@@ -222,17 +229,25 @@ def _check_keys(word: str, keys: Iterable[str], known: tuple[str, ...]) -> None:
 
 
 def _check_deeper(word: str, model: type[BaseModel], wanted: Mapping[str, Any]) -> None:
-    """Keys below a key, as in `quorum.reached`."""
+    """Keys below a key, as in `quorum.reached`, and values that can only be one of a few words."""
     for key, value in wanted.items():
-        inner = _model_in(model.model_fields[key].annotation)
+        annotation = model.model_fields[key].annotation
+        inner = model_in(annotation)
         if isinstance(value, dict) and inner is not None:
             _check_keys(f"{word}.{key}", value, tuple(inner.model_fields))
             _check_deeper(f"{word}.{key}", inner, value)
+        else:
+            _check_word(f"{word}.{key}", annotation, value)
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    options = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
-    return next((each for each in options if isinstance(each, type) and issubclass(each, BaseModel)), None)
+def _check_word(where: str, annotation: Any, value: object) -> None:
+    words = fixed_words(annotation)
+    if words and value not in words:
+        raise _StepProblemError(_no_word(where, value, words))
+
+
+def _no_word(where: str, value: object, words: Iterable[str]) -> str:
+    return f"{where}: can never be '{echo(value)}'; {nearest(str(value), words)}"
 
 
 def _validated(step: type[Step], keys: Mapping[str, Any], known: tuple[str, ...], word: str) -> Step:
@@ -251,6 +266,8 @@ def _problem(detail: ErrorDetails, known: tuple[str, ...]) -> str:
             return f"unknown key '{echo(key)}'; {nearest(location[-1], known)}"
         case "missing":
             return f"{key} is missing"
+        case "enum" | "literal_error":
+            return _no_word(key, detail["input"], _QUOTED.findall(detail["ctx"]["expected"]))
         case _:
             message = detail["msg"].removeprefix("Value error, ").removeprefix("Input ")
             return f"{key}: {message} (it is {echo(detail['input'])})" if key else message

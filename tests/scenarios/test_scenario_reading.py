@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from controller.domain.votes import VotePhase
 from simulators.scenario import ScenarioFileError, read_scenario
+from simulators.scenario.document import document
 from simulators.scenario.orders import COMMANDS, Order
 from simulators.scenario.playing import Check, Outcome
 from simulators.scenario.read_model import DOCUMENTS, DocumentHas
@@ -56,6 +58,14 @@ def test_a_scenario_is_read_step_by_step(tmp_path: Path) -> None:
         ('expect = "vot"\nphase = "open"', "unknown expectation 'vot'; did you mean 'vote'?"),
         ('expect = "vote"\nphse = "open"', "vote: unknown key 'phse'; did you mean 'phase'?"),
         ('expect = "vote"\nverdict.passd = true', "vote.verdict: unknown key 'passd'; did you mean 'passed'?"),
+        ('expect = "vote"\nphase = "clsed"', "vote.phase: can never be 'clsed'; did you mean 'closed'?"),
+        ('expect = "meeting"\nphase = "none"', "known are: prepared, open, adjourned"),
+        ('expect = "meeting"\nphase = 3', "meeting.phase: can never be '3'"),
+        ('expect = "health"\njournal.state = "reed_only"', "did you mean 'read_only'?"),
+        ('expect = "document"\nname = "seats"\npath = "seats[seat=5].link"\nequals = "okk"',
+         "seats.seats[seat=5].link: can never be 'okk'; did you mean 'ok'?"),
+        ('do = "vote.close"\nexpects = {vote_phase = "opn"}', "vote_phase: can never be 'opn'; did you mean 'open'?"),
+        ('do = "vote.open"\nsecrecy = "secrt"', "secrecy: can never be 'secrt'; did you mean 'secret'?"),
         ('expect = "vote"', "vote: say what is expected"),
         ('expect = "seat"\nseats = 1', "say what is seen there"),
         ('expect = "seat"\nseats = 1\nlamps.yes = "red"', "lamps.yes: is no state of a lamp"),
@@ -72,6 +82,27 @@ def test_a_scenario_is_read_step_by_step(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_slip_of_the_pen_is_named_with_its_remedy(tmp_path: Path, step: str, told: str) -> None:
     assert told in problems(tmp_path, f"[[step]]\n{step}\n")
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        *(f'expect = "vote"\nphase = "{phase}"' for phase in (*VotePhase, "none")),
+        'expect = "document"\nname = "vote"\npath = "phase"\nequals = "open"',
+        'expect = "document"\nname = "health"\npath = "lines[0].reason"\nequals = "anything"',
+        'expect = "document"\nname = "vote"\npath = "no.such.place"\nequals = "anything"',
+        'expect = "document"\nname = "meeting"\npath = "title"\ncontains = "x"',
+    ],
+)
+def test_every_phase_can_be_expected_and_what_is_no_fixed_word_may_be_anything(
+    tmp_path: Path, step: str
+) -> None:
+    assert len(read_scenario(written(tmp_path, f"[[step]]\n{step}\n")).steps) == 1
+
+
+def test_the_reference_lists_the_phases_of_a_vote() -> None:
+    phases = ", ".join(f"`{phase}`" for phase in (*VotePhase, "none"))
+    assert f"* `phase`: {phases}\n" in document()
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
