@@ -10,6 +10,7 @@ from console.widgets.option_rows import OptionRow, OptionRows
 from console.words import Words
 from controller.contract.commands import AgendaEntry
 from controller.contract.documents import MeetingDocument
+from controller.contract.visible import first_invisible
 
 DURATIONS_S = (30, 60, 120, 180, 300)
 """What is used in practice for a timed vote; the chair may close any vote earlier."""
@@ -56,9 +57,9 @@ class VoteDialog(Dialog):
 
     def _submit(self) -> None:
         title = self.query_one(Input).value.strip()
-        if not title and self._item is None:
-            needed = Content.styled(self.words("console.ask_vote_title"), "$error")
-            self.query_one(".dialog-hint", Static).update(needed)
+        problem = self._problem(title)
+        if problem:
+            self.query_one(".dialog-hint", Static).update(Content.styled(problem, "$error"))
             self.query_one(Input).focus()
             return
         answer = self.query_one(OptionRows).values
@@ -67,6 +68,13 @@ class VoteDialog(Dialog):
         if self._item is not None:
             answer["item_number"] = self._item.number
         self.dismiss(answer)
+
+    def _problem(self, title: str) -> str:
+        """Why `title` cannot be put to the vote; empty where it can."""
+        if not title and self._item is None:
+            return self.words("console.ask_vote_title")
+        character = first_invisible(title)
+        return self.words("console.title_invisible", character=character) if character else ""
 
 
 def option_rows(

@@ -1,7 +1,6 @@
 """Kinds of values that options have, and how each is checked."""
 
 import difflib
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from controller.contract.visible import first_invisible
 from controller.domain.rules import PRESETS
 from controller.errors import SeatNumbersError
 from controller.seat_numbers import seat_numbers
@@ -52,7 +52,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def _printable(value: str) -> str:
-    if any(unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"} for character in value):
+    if first_invisible(value):
         raise PydanticCustomError("control_characters", "contains control characters; type it anew")
     return value
 

@@ -14,6 +14,7 @@ from controller.contract.model import (
     SeatNumber,
     Title,
 )
+from controller.contract.visible import Visible, visible
 from controller.domain.agenda import AGENDA_ITEMS_MAX
 from controller.domain.people import MEMBERS_MAX, Role
 from controller.domain.votes import DURATION_S_MAX, PressRule, Secrecy, VotePhase
@@ -24,11 +25,16 @@ MESSAGE_BYTES_MAX = 200
 """What the message page of a seat unit holds, in bytes of UTF-8 (66 Chinese characters)."""
 
 
+_SEEN_MEMBER = visible("member_id", "name", "delegation")
+_SEEN_ENTRY = visible("title", paragraphs=("motion",))
+"""Checked where they come in, and not in the models: what an older record holds is still published."""
+
+
 class MeetingOpen(ContractModel):
     """Open the meeting (开会): seats may sign in."""
 
     name: Literal["meeting.open"] = "meeting.open"
-    title: Title | None = Field(
+    title: Annotated[Title, Visible] | None = Field(
         default=None, description="Title of the meeting; from the config when absent."
     )
 
@@ -53,7 +59,9 @@ class RosterImport(ContractModel):
     """Replace the roster (名册); refused while a meeting is open."""
 
     name: Literal["roster.import"] = "roster.import"
-    members: Annotated[tuple[RosterMember, ...], Field(min_length=1, max_length=MEMBERS_MAX)]
+    members: Annotated[
+        tuple[Annotated[RosterMember, _SEEN_MEMBER], ...], Field(min_length=1, max_length=MEMBERS_MAX)
+    ]
 
 
 class AgendaEntry(ContractModel):
@@ -70,7 +78,7 @@ class AgendaSet(ContractModel):
     """Replace the agenda (议程)."""
 
     name: Literal["agenda.set"] = "agenda.set"
-    items: Annotated[tuple[AgendaEntry, ...], Field(max_length=AGENDA_ITEMS_MAX)]
+    items: Annotated[tuple[Annotated[AgendaEntry, _SEEN_ENTRY], ...], Field(max_length=AGENDA_ITEMS_MAX)]
 
 
 class AgendaSelect(ContractModel):
@@ -141,7 +149,7 @@ class VoteOpen(ContractModel):
 
     name: Literal["vote.open"] = "vote.open"
     item_number: Annotated[int, Field(ge=1, le=AGENDA_ITEMS_MAX)] | None = None
-    title: Title | None = None
+    title: Annotated[Title, Visible] | None = None
     secrecy: Secrecy | None = None
     press_rule: PressRule | None = None
     duration_s: Annotated[int, Field(ge=0, le=DURATION_S_MAX)] | None = Field(

@@ -1,6 +1,5 @@
 """What is wrong with a row of an imported file, in the words of the catalogue."""
 
-import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -8,12 +7,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from controller.contract.catalogue import Language, text
+from controller.contract.visible import first_invisible
 from controller.files.bounded_files import FileFaultError
 
 ECHO_LENGTH_MAX = 40
 """Enough of a cell to recognise it."""
-INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp"})
-"""Unicode categories of characters that nobody sees on a nameplate but that change a text."""
 
 
 class Severity(StrEnum):
@@ -88,13 +86,8 @@ def check_text(
     """Note when `value` is too long or has characters that nobody sees and that are not `allowed`."""
     if len(value) > length_max:
         problems.error(row, column, "too_long", length=len(value), limit=length_max)
-    if has_invisible(value.translate(dict.fromkeys(map(ord, allowed)))):
+    if first_invisible(value, allowed):
         problems.error(row, column, "control_characters")
-
-
-def has_invisible(value: str) -> bool:
-    """Whether `value` has control, format or line separating characters."""
-    return any(unicodedata.category(character) in INVISIBLE for character in value)
 
 
 def length_max(model: type[BaseModel], option: str) -> int:

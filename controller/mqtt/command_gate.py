@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from controller.contract.catalogue import Language, text
 from controller.contract.commands import COMMAND_BYTES_MAX, CommandMessage, RefusalText
+from controller.contract.visible import INVISIBLE_CHARACTER
 from controller.mqtt.inbox import UnreadCommand, UnreadReason
 
 COMMAND_AGE_S_MAX: Final = 60
@@ -81,11 +82,13 @@ _HEAD_ID: Final = re.compile(rb'"id"\s*:\s*"([A-Za-z0-9_.-]{8,64})"')
 
 def _refuse_malformed(payload: bytes, error: ValidationError) -> Refused | Unanswerable:
     problem = _first_problem(error)
+    invisible = _first_invisible(error)
     try:
         sender = _Sender.model_validate_json(payload).model_dump()
     except ValidationError:
         return Unanswerable(problem)
-    return Refused(sender["client"], sender["id"], refusal_text("malformed_command", problem=problem))
+    refusal = invisible or refusal_text("malformed_command", problem=problem)
+    return Refused(sender["client"], sender["id"], refusal)
 
 
 def _refuse_by_age(sent_at_ms: int | None, now_ms: int) -> RefusalText | None:
@@ -114,6 +117,18 @@ def _sender_in_head(head: bytes) -> tuple[str, str] | None:
     if client is None or command_id is None:
         return None
     return client[1].decode(), command_id[1].decode()
+
+
+def _first_invisible(error: ValidationError) -> RefusalText | None:
+    """The refusal for a text that is well formed and yet not what it looks like."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    if first["type"] != INVISIBLE_CHARACTER:
+        return None
+    place = [str(part) for part in first["loc"][2:]]  # after "command" and its name
+    field, character = first["ctx"]["field"], first["ctx"]["character"]
+    return refusal_text(
+        INVISIBLE_CHARACTER, place=".".join([*place, *filter(None, [field])]), character=character
+    )
 
 
 def _first_problem(error: ValidationError) -> str:

@@ -1,6 +1,7 @@
 """The chair conducts a meeting."""
 
 import pytest
+from textual.widgets import Input
 
 from console.actions import ACTIONS
 from console.dialogs import ConfirmDialog, MessageDialog, SeatDialog
@@ -80,6 +81,15 @@ async def test_without_an_agenda_item_the_vote_needs_a_title() -> None:
         await stage.press(*"Recess", "enter")
         body = stage.sent.command.model_dump(exclude_none=True)
         assert body == {"name": "vote.open", "title": "Recess", "preset": "presidium"}
+
+
+async def test_a_title_with_an_invisible_character_is_not_put_to_the_vote() -> None:
+    async with on_stage(RehearsalHall(actions=("vote.open",), item_number=None)) as stage:
+        await stage.press("v")
+        stage.app.screen.query_one(Input).value = "休\u200b会"
+        await stage.press("enter")
+        assert "不可见字符（U+200B）" in stage.dialog_text
+        assert stage.link.commands == []
 
 
 async def test_another_preset_is_chosen_by_the_name_of_its_body() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controller.contract.commands import COMMAND_BYTES_MAX, CommandMessage, VoteMoveCommand
+from controller.contract.commands import COMMAND_BYTES_MAX, AgendaEntry, CommandMessage, VoteMoveCommand
 from controller.mqtt.command_gate import (
     PROBLEM_CHARS_MAX,
     Admitted,
@@ -63,6 +63,45 @@ def test_a_malformed_command_with_a_sender_is_refused_naming_the_place(
     assert isinstance(verdict, Refused)
     assert verdict.refusal.code == "malformed_command"
     assert named in str(verdict.refusal.params["problem"])
+
+
+INVISIBLE_COMMANDS: list[tuple[dict[str, Any], str, str]] = [
+    ({"name": "vote.open", "title": "决\u200b议"}, "title", "U+200B"),
+    ({"name": "vote.open", "title": "\u202e议决"}, "title", "U+202E"),
+    ({"name": "meeting.open", "title": "a\x1b[2Jb"}, "title", "U+001B"),
+    ({"name": "meeting.open", "title": "第一行\n第二行"}, "title", "U+000A"),
+    ({"name": "agenda.set", "items": [{"number": 1, "title": "审\u2066议"}]}, "items.0.title", "U+2066"),
+    (
+        {"name": "agenda.set", "items": [{"number": 1, "title": "a", "motion": "甲\n\u200f乙"}]},
+        "items.0.motion",
+        "U+200F",
+    ),
+    (
+        {"name": "roster.import", "members": [{"member_id": "m1", "name": "张\ufeff三"}]},
+        "members.0.name",
+        "U+FEFF",
+    ),
+]
+
+
+@pytest.mark.parametrize(("command", "place", "character"), INVISIBLE_COMMANDS)
+def test_a_text_that_is_not_what_it_looks_like_is_refused_naming_the_character(
+    command: dict[str, Any], place: str, character: str
+) -> None:
+    verdict = admit(_command(command=command), NOW_MS)
+    assert isinstance(verdict, Refused)
+    assert verdict.refusal.code == "invisible_character"
+    assert verdict.refusal.params == {"place": place, "character": character}
+    assert all(character in told for told in (verdict.refusal.zh, verdict.refusal.en))
+
+
+def test_a_motion_may_have_paragraphs() -> None:
+    items = [{"number": 1, "title": "审议", "motion": "一、\n二、"}]
+    assert isinstance(admit(_command(command={"name": "agenda.set", "items": items}), NOW_MS), Admitted)
+
+
+def test_what_an_older_record_holds_can_still_be_published() -> None:
+    assert AgendaEntry(number=1, title="审\u200b议").title == "审\u200b议"
 
 
 @pytest.mark.parametrize(
