@@ -197,7 +197,7 @@ def export(
     ] = None,
     lang: LanguageOption = None,
 ) -> None:
-    """Write attendance, results, named ballots and speeches from the journal; prints the files' names."""
+    """Write meetings, attendance, results, named ballots and speeches from the journal; prints the files' names."""
     from controller.config import load_config
     from controller.export.files import export_journal, kind_of
 

@@ -113,7 +113,10 @@ def _write_sqlite(out: Path, sheets: Sheets, _language: Language) -> list[Path]:
 
 
 _NUMBERS = frozenset(
-    {"seat", "round", "item", "all_members", "present", "yes", "no", "abstain", "not_voted", "base", "need"}
+    {
+        *("meeting_number", "vote_rounds", "seat", "round", "item", "all_members", "present"),
+        *("yes", "no", "abstain", "not_voted", "base", "need"),
+    }
 )
 
 

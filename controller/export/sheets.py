@@ -1,4 +1,7 @@
-"""The record as sheets: attendance, votes, ballots of named votes, speeches. Pure; walks the events once."""
+"""The record as sheets: meetings, attendance, votes, ballots of named votes, speeches.
+
+Pure; walks the events once.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -7,17 +10,21 @@ from datetime import UTC, datetime
 from controller.domain import events as e
 from controller.domain.core import apply
 from controller.domain.events import Event
-from controller.domain.state import State
+from controller.domain.state import State, count_attendance
 from controller.domain.votes import RUNNING, Round
 
 Row = dict[str, str | int | None]
 
-SHEETS = ("attendance", "votes", "ballots", "speeches")
+SHEETS = ("meetings", "attendance", "votes", "ballots", "speeches")
 """Names of the sheets, in the order of the workbook."""
 
+_MEETING = ("meeting_number", "meeting", "meeting_opened")
+"""Begin every row: meetings of one title are told apart by their number in the record and by their time."""
+
 COLUMNS: dict[str, tuple[str, ...]] = {
+    "meetings": (*_MEETING, "meeting_adjourned", "all_members", "present", "vote_rounds"),
     "attendance": (
-        "meeting",
+        *_MEETING,
         "member_id",
         "name",
         "delegation",
@@ -28,12 +35,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "at",
     ),
     "votes": (
-        *("meeting", "round", "item", "title", "secrecy", "rule", "opened", "closed", "announced", "outcome"),
+        *_MEETING,
+        *("round", "item", "title", "secrecy", "rule", "opened", "closed", "announced", "outcome"),
         *("all_members", "present", "yes", "no", "abstain", "not_voted", "base", "need", "passed"),
         *("unreachable", "reason"),
     ),
-    "ballots": ("meeting", "round", "seat", "member_id", "name", "ballot"),
-    "speeches": ("meeting", "seat", "name", "granted", "ended", "reason"),
+    "ballots": (*_MEETING, "round", "seat", "member_id", "name", "ballot"),
+    "speeches": (*_MEETING, "seat", "name", "granted", "ended", "reason"),
 }
 """Columns of every sheet; their titles stand in the catalogue (group `export`)."""
 
@@ -60,6 +68,8 @@ class _Walk:
     def __init__(self) -> None:
         self.sheets = Sheets()
         self._state = State()
+        self._meeting_number = 0
+        self._vote_rounds = 0
 
     def take(self, at_ms: int, event: Event) -> None:
         """Rows that need the state before the event, the event itself, rows that need the state after it."""
@@ -68,14 +78,40 @@ class _Walk:
         if isinstance(event, e.VoteOpened | e.MeetingAdjourned):
             self._vote()
         if isinstance(event, e.MeetingAdjourned):
-            self._attendance()  # before the next roster can take the place of this meeting's
+            self._meeting(at_ms)  # before the next roster can take the place of this meeting's
         apply(self._state, event, at_ms)
+        if isinstance(event, e.MeetingOpened):
+            self._meeting_number += 1
+            self._vote_rounds = 0
+        self._vote_rounds += isinstance(event, e.VoteOpened)
 
     def finish(self) -> None:
         """Rows for a meeting that is not adjourned at the end of the record."""
         if self._state.is_open:
             self._vote()
-            self._attendance()
+            self._meeting(None)
+
+    def _meeting_columns(self) -> Row:
+        state = self._state
+        return {
+            "meeting_number": self._meeting_number,
+            "meeting": state.title,
+            "meeting_opened": wall_time(state.opened_at_ms),
+        }
+
+    def _meeting(self, adjourned_at_ms: int | None) -> None:
+        """The meeting as it stands at its end, and who was there."""
+        count = count_attendance(self._state)
+        self.sheets.rows["meetings"].append(
+            {
+                **self._meeting_columns(),
+                "meeting_adjourned": wall_time(adjourned_at_ms),
+                "all_members": count.expected,
+                "present": count.present,
+                "vote_rounds": self._vote_rounds,
+            }
+        )
+        self._attendance()
 
     def _attendance(self) -> None:
         state = self._state
@@ -83,7 +119,7 @@ class _Walk:
             presence = state.presence(member.member_id)
             self.sheets.rows["attendance"].append(
                 {
-                    "meeting": state.title,
+                    **self._meeting_columns(),
                     "member_id": member.member_id,
                     "name": member.name,
                     "delegation": member.delegation,
@@ -99,7 +135,7 @@ class _Walk:
         vote = self._state.vote
         if vote is None:
             return
-        self.sheets.rows["votes"].append(_vote_row(self._state.title, vote))
+        self.sheets.rows["votes"].append(self._meeting_columns() | _vote_row(vote))
         if not vote.is_secret and vote.phase not in RUNNING:  # before the count nobody reads who chose what
             self.sheets.rows["ballots"] += self._ballot_rows(vote)
 
@@ -110,7 +146,7 @@ class _Walk:
             ballot = vote.ballots.get(seat)
             rows.append(
                 {
-                    "meeting": state.title,
+                    **self._meeting_columns(),
                     "round": vote.tag,
                     "seat": seat,
                     "member_id": member_id,
@@ -127,7 +163,7 @@ class _Walk:
             return
         self.sheets.rows["speeches"].append(
             {
-                "meeting": self._state.title,
+                **self._meeting_columns(),
                 "seat": event.seat,
                 "name": "" if member is None else member.name,
                 "granted": wall_time(speech.granted_at_ms),
@@ -137,9 +173,8 @@ class _Walk:
         )
 
 
-def _vote_row(meeting: str, vote: Round) -> Row:
+def _vote_row(vote: Round) -> Row:
     row: Row = {
-        "meeting": meeting,
         "round": vote.tag,
         "item": vote.settings.item_number,
         "title": vote.settings.title,

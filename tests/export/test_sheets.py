@@ -1,9 +1,18 @@
 """The secretariat's sheets: every meeting once, under its own roster, and no choice before the count."""
 
-from controller.domain.inputs import AdjournMeeting, ImportRoster, MoveVote, OpenMeeting
+from controller.domain.inputs import (
+    AdjournMeeting,
+    EndSpeech,
+    GrantFloor,
+    ImportRoster,
+    MoveVote,
+    OpenMeeting,
+    SignInPressed,
+    SpeakPressed,
+)
 from controller.domain.people import Member
 from controller.domain.votes import Ballot, Secrecy, VoteMove
-from controller.export.sheets import Row, Sheets, sheets_of
+from controller.export.sheets import COLUMNS, SHEETS, Row, Sheets, sheets_of
 from tests.domain.sitting import Sitting, open_vote, sitting
 
 NEXT_ROSTER = (Member("m1", "张三", 1), Member("n2", "代表52", 2))
@@ -40,6 +49,41 @@ def test_two_meetings_each_have_their_own_people() -> None:
     assert column(rows, "name") == ["代表01", "代表02", "代表03", "张三", "代表52"]
     assert column(rows, "attendance") == ["present", "present", "present", "absent", "absent"]
     assert column(rows, "meeting")[3:] == ["下次会议", "下次会议"]
+
+
+def test_two_meetings_of_one_title_are_told_apart_on_every_sheet() -> None:
+    hall = sitting(members=3)
+    named_vote_is_counted(hall, {1: Ballot.YES})
+    hall.must(SpeakPressed(1), GrantFloor(1, 60), EndSpeech(1), AdjournMeeting())
+    title = hall.state.title
+    hall.now_ms += 3_600_000
+    hall.must(OpenMeeting(title, "presidium", 1, enforce_quorum=False))
+    for seat in (1, 2, 3):
+        hall.must(SignInPressed(seat))
+    named_vote_is_counted(hall, {1: Ballot.NO})
+    hall.must(SpeakPressed(1), GrantFloor(1, 60), EndSpeech(1), AdjournMeeting())
+    rows = sheets(hall).rows
+    for name in SHEETS:
+        assert set(column(rows[name], "meeting")) == {title}
+        assert set(column(rows[name], "meeting_number")) == {1, 2}, name
+        assert len(set(column(rows[name], "meeting_opened"))) == 2, name
+    first, second = rows["meetings"]
+    assert (first["present"], first["all_members"], first["vote_rounds"]) == (3, 3, 1)
+    assert str(first["meeting_opened"]) < str(first["meeting_adjourned"]) < str(second["meeting_opened"])
+
+
+def test_a_meeting_that_goes_on_is_listed_without_an_end() -> None:
+    (meeting,) = sheets(sitting(members=3)).rows["meetings"]
+    assert (meeting["meeting_number"], meeting["meeting_adjourned"]) == (1, None)
+
+
+def test_every_row_fills_its_columns_and_no_other() -> None:
+    hall = sitting(members=3)
+    named_vote_is_counted(hall, {1: Ballot.YES})
+    hall.must(SpeakPressed(1), GrantFloor(1, 60), EndSpeech(1), AdjournMeeting())
+    for name, rows in sheets(hall).rows.items():
+        assert rows, name
+        assert {frozenset(row) for row in rows} == {frozenset(COLUMNS[name])}, name
 
 
 def test_a_ballot_keeps_the_name_of_who_cast_it_when_the_roster_is_replaced() -> None:

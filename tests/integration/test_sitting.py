@@ -11,6 +11,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from controller.export.sheets import COLUMNS, SHEETS
 from seat_protocol.face import Lamp
 from seat_protocol.status import Key
 from tests.debian import needs_program, program_path
@@ -163,7 +164,7 @@ def check_workbook(path: Path) -> None:
     """Openpyxl and a program that nobody here wrote read the same."""
     renamed = path.rename(path.with_suffix(".xlsx"))
     book = load_workbook(renamed)
-    titles, *votes = book.worksheets[1].iter_rows(values_only=True)
+    titles, *votes = book.worksheets[SHEETS.index("votes")].iter_rows(values_only=True)
     columns = {title: [row[index] for row in votes] for index, title in enumerate(titles)}
     assert columns["Question"] == [vote[0] for vote in EXPECTED_VOTES]
     assert columns["Yes"] == [14, 12]
@@ -183,7 +184,8 @@ def check_workbook(path: Path) -> None:
 def check_csv(folder: Path) -> None:
     with (folder / "votes.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
-    assert [row[3] for row in rows[1:]] == ["'" + HOSTILE_TITLE, EXPECTED_VOTES[1][0]]
+    title = COLUMNS["votes"].index("title")
+    assert [row[title] for row in rows[1:]] == ["'" + HOSTILE_TITLE, EXPECTED_VOTES[1][0]]
 
 
 def check_sqlite(path: Path) -> None:
