@@ -167,9 +167,11 @@ def scenario(
 
 @app.command()
 def roster(
-    file: Annotated[Path, typer.Argument(help="Roster to look at: CSV or XLSX.")],
+    file: Annotated[Path, typer.Argument(help="Roster to look at: CSV or XLSX (docs/roster.md).")],
     import_it: Annotated[bool, typer.Option("--import", help="Import it if nothing is wrong.")] = False,
-    config: ConfigOption = DEFAULT_CONFIG,
+    config: Annotated[
+        Path | None, typer.Option(help="Configuration file; config.toml if it is there. --import needs one.")
+    ] = None,
     lang: LanguageOption = None,
     port: PortOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the preview as one JSON object.")] = False,
@@ -178,12 +180,13 @@ def roster(
     from controller.config import load_config
     from controller.service.roster_command import import_roster, look_at_roster
 
-    loaded = load_config(config)
-    language = lang or Language(loaded.hall.language)
+    is_needed = config is not None or import_it or DEFAULT_CONFIG.exists()
+    loaded = load_config(config or DEFAULT_CONFIG) if is_needed else None
+    language = lang or (Language(loaded.hall.language) if loaded else language_of_locale())
     preview = look_at_roster(loaded, file, language, sys.stdout, as_json)
     if not preview.members:
         raise typer.Exit(ExitCode.USAGE)
-    if import_it:
+    if import_it and loaded is not None:
         import_roster(loaded, preview, port, language, sys.stderr)
 
 

@@ -30,9 +30,12 @@ class RosterPreview:
 
 
 def preview_roster(
-    path: Path, known_seats: Collection[int], language: Language = Language.EN
+    path: Path, known_seats: Collection[int] | None, language: Language = Language.EN
 ) -> RosterPreview:
-    """Read the CSV or XLSX file `path` for a hall with `known_seats`; RosterFileError when it is neither."""
+    """Read the CSV or XLSX file `path` for a hall with `known_seats`; RosterFileError when it is neither.
+
+    Without `known_seats` any seat number will do. Where a column is missing the others are checked all the same.
+    """
     try:
         table = read_table(path)
     except FileFaultError as fault:
@@ -40,14 +43,13 @@ def preview_roster(
     problems = ProblemList(language)
     columns = find_columns(table, ROSTER_COLUMNS, problems)
     people = table.rows[1:]
-    if len(people) > MEMBERS_MAX:
-        problems.error(MEMBERS_MAX + 2, "", "too_many_entries", count=len(people), limit=MEMBERS_MAX)
     if not people:
         problems.error(1, "", "no_rows")
-    if problems.has_error:  # every row would repeat what is wrong with the whole
-        return RosterPreview(table.source, len(people), (), problems.in_order())
+    if len(people) > MEMBERS_MAX:
+        problems.error(MEMBERS_MAX + 2, "", "too_many_entries", count=len(people), limit=MEMBERS_MAX)
+        people = ()  # whatever this file is, it is no roster
     rows = RosterRows(columns, known_seats, problems)
     members = tuple(member for row in people if (member := rows.read(row)))
     return RosterPreview(
-        table.source, len(people), () if problems.has_error else members, problems.in_order()
+        table.source, len(table.rows[1:]), () if problems.has_error else members, problems.in_order()
     )

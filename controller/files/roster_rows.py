@@ -34,13 +34,16 @@ ROLES = {
 
 
 class RosterRows:
-    """Reads row after row into members; problems go to the list."""
+    """Reads row after row into members; problems go to the list.
 
-    def __init__(self, columns: Columns, known_seats: Collection[int], problems: ProblemList) -> None:
+    Of a required column that is missing nothing is said again by row. `known_seats` None: any seat will do.
+    """
+
+    def __init__(self, columns: Columns, known_seats: Collection[int] | None, problems: ProblemList) -> None:
         self._columns = columns
         self._problems = problems
-        self._known_seats = frozenset(known_seats)
-        self._seats_text = seat_ranges(self._known_seats)
+        self._known_seats = None if known_seats is None else frozenset(known_seats)
+        self._seats_text = seat_ranges(self._known_seats or ())
         self._row_of_id: dict[str, int] = {}
         self._row_of_name: dict[str, int] = {}
         self._row_of_seat: dict[int, int] = {}
@@ -70,12 +73,16 @@ class RosterRows:
         return value
 
     def _check_id(self, row: Row, member_id: str) -> None:
+        if not self._columns.has("id"):
+            return
         if not member_id:
             self._error(row, "id", "missing_id")
         elif (earlier := self._row_of_id.setdefault(member_id, row.number)) != row.number:
             self._error(row, "id", "duplicate_id", value=clip(member_id), earlier=earlier)
 
     def _check_name(self, row: Row, name: str) -> None:
+        if not self._columns.has("name"):
+            return
         if not name:
             self._error(row, "name", "missing_name")
         elif (earlier := self._row_of_name.setdefault(name, row.number)) != row.number:
@@ -100,14 +107,14 @@ class RosterRows:
         seat = whole_number(written, SEAT_MAX)
         if seat is None:
             self._error(row, "seat", "seat_not_a_number", value=clip(written))
-        elif seat not in self._known_seats:
+        elif self._known_seats is not None and seat not in self._known_seats:
             self._error(row, "seat", "unknown_seat", seat=seat, seats=self._seats_text)
         elif (earlier := self._row_of_seat.setdefault(seat, row.number)) != row.number:
             self._error(row, "seat", "seat_twice", seat=seat, earlier=earlier)
         return seat
 
     def _check_whole(self, row: Row, member: Member) -> None:
-        if member.role is Role.MEMBER and member.seat is None:
+        if member.role is Role.MEMBER and member.seat is None and self._columns.has("seat"):
             self._error(row, "seat", "member_without_seat")
         plate_bytes = len(nameplate_text(member).encode("utf-8"))
         if plate_bytes > TEXT_BYTES_MAX_NAMEPLATE:

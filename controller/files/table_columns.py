@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from controller.files.file_problems import ProblemList, clip
 from controller.files.table_values import Row, Table
 
+HEADERS_SHOWN_MAX = 12
+"""More than any list of ours has; a sheet of fifty columns must not fill the screen."""
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnName:
@@ -50,11 +53,13 @@ class _Finder:
         self._known = known
         self._problems = problems
         self._headers = ", ".join(column.names[0] for column in known.values())
+        self._found: list[str] = []
         self._index: dict[str, int] = {}
         self._label: dict[str, str] = {}
 
     def take(self, position: int, written: str) -> None:
         key, shown = _key(written, self._known), clip(written)
+        self._found.append(shown)
         if key is None:
             self._problems.warn(self._row, shown, "unknown_column", header=shown, headers=self._headers)
         elif key in self._index:
@@ -64,11 +69,24 @@ class _Finder:
 
     def columns(self) -> Columns:
         for key, column in self._known.items():
-            name = column.names[0]
-            self._label.setdefault(key, name)
+            self._label.setdefault(key, column.names[0])
             if column.required and key not in self._index:
-                self._problems.error(self._row, name, "missing_column", header=name, headers=self._headers)
+                self._miss(column)
         return Columns(self._index, self._label)
+
+    def _miss(self, column: ColumnName) -> None:
+        name, others = column.names[0], len(self._found) - HEADERS_SHOWN_MAX
+        found = ", ".join(self._found[:HEADERS_SHOWN_MAX]) + (f" … +{others}" if others > 0 else "")
+        names = " / ".join(column.names)
+        self._problems.error(
+            self._row,
+            name,
+            "missing_column",
+            header=name,
+            found=found or "-",
+            names=names,
+            headers=self._headers,
+        )
 
 
 def note_faulty_cells(row: Row, columns: Columns, problems: ProblemList) -> bool:

@@ -21,12 +21,16 @@ class RosterRefusedError(HallError):
 
 
 def look_at_roster(
-    config: Config, file: Path, language: Language, out: TextIO, as_json: bool
+    config: Config | None, file: Path, language: Language, out: TextIO, as_json: bool
 ) -> RosterPreview:
-    """Preview `file` for the seats of `config` and print what was found; RosterFileError when it is none."""
-    known_seats = {seat for line in config.lines for seat in line.seats}
+    """Preview `file` and print what was found; RosterFileError when it is none.
+
+    Without `config` nobody knows which seats the hall has; what was printed says so.
+    """
+    known_seats = None if config is None else frozenset(config.seats)
     preview = preview_roster(file, known_seats, language)
-    out.write(_as_json(preview) if as_json else _in_words(preview, language))
+    write = _as_json if as_json else _in_words
+    out.write(write(preview, language, is_seat_checked=known_seats is not None))
     return preview
 
 
@@ -51,7 +55,7 @@ async def _send(config: Config, preview: RosterPreview, port: int | None) -> Rep
     )
 
 
-def _in_words(preview: RosterPreview, language: Language) -> str:
+def _in_words(preview: RosterPreview, language: Language, *, is_seat_checked: bool) -> str:
     lines = [f"{preview.source}: {text('roster.read', language, count=preview.rows_read)}"]
     lines += [
         text(
@@ -65,9 +69,11 @@ def _in_words(preview: RosterPreview, language: Language) -> str:
         )
         for problem in preview.problems
     ]
+    if not is_seat_checked:
+        lines.append(text("roster.seats_unchecked", language))
     lines.append(text("roster.ready" if preview.members else "roster.not_ready", language))
     return "\n".join(lines) + "\n"
 
 
-def _as_json(preview: RosterPreview) -> str:
-    return json.dumps(asdict(preview), ensure_ascii=False) + "\n"
+def _as_json(preview: RosterPreview, _language: Language, *, is_seat_checked: bool) -> str:
+    return json.dumps({**asdict(preview), "seats_checked": is_seat_checked}, ensure_ascii=False) + "\n"

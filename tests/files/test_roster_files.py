@@ -14,6 +14,7 @@ from controller.domain.people import MEMBERS_MAX, Member, Role
 from controller.errors import RosterFileError
 from controller.files.file_problems import Severity
 from controller.files.roster_files import RosterPreview, preview_roster
+from controller.files.roster_rows import ROLES, ROSTER_COLUMNS
 from controller.nameplate import nameplate_text
 from seat_protocol.registers import NAMEPLATE
 from seat_protocol.text import encode_text
@@ -168,6 +169,53 @@ def test_missing_columns_are_named_once_and_not_for_every_row(tmp_path: Path) ->
     path = csv_file(tmp_path, "张三,代表", "代表02,代表", header="姓名,身份")
 
     assert found(path) == [(1, "编号", "missing_column"), (1, "席位", "missing_column")]
+
+
+def test_a_missing_column_is_told_with_the_columns_that_are_there_and_those_expected(tmp_path: Path) -> None:
+    problem = preview(csv_file(tmp_path, "1,张三", header="序号,姓名")).problems[1]
+
+    assert problem.problem == "the column 编号 is missing (the first row has: 序号, 姓名)"
+    assert "one of 编号 / id / member_id" in problem.remedy
+    assert "编号, 姓名, 席位, 身份, 代表团" in problem.remedy
+
+
+def test_a_first_row_of_fifty_cells_is_not_repeated_whole(tmp_path: Path) -> None:
+    header = ",".join(f"c{number}" for number in range(50))
+    problems = preview(csv_file(tmp_path, "1", header=header)).problems
+    told = next(each.problem for each in problems if each.code == "missing_column")
+
+    assert "c11 … +38)" in told
+
+
+def test_without_a_column_the_rows_are_still_checked_for_the_rest(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "张三,1,代表", ",1,主席", "代表03,97,代表", header="姓名,席位,身份")
+
+    assert found(path) == [
+        (1, "编号", "missing_column"),
+        (3, "身份", "unknown_role"),
+        (3, "席位", "seat_twice"),
+        (3, "姓名", "missing_name"),
+        (4, "席位", "unknown_seat"),
+    ]
+    assert preview(path).members == ()
+
+
+def test_without_a_hall_any_seat_will_do(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "1,张三,9000,代表,", "2,代表02,9000,代表,")
+
+    assert [problem.code for problem in preview_roster(path, None).problems] == ["seat_twice"]
+
+
+def test_the_page_on_rosters_names_every_column_and_every_role() -> None:
+    page = (SAMPLES.parent / "roster.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]] for line in page.splitlines() if line.startswith("|")
+    ]
+    told = {row[0]: row[1:3] for row in rows if len(row) == 4}
+    for column in ROSTER_COLUMNS.values():
+        names = ", ".join(f"`{name}`" for name in column.names)
+        assert told[column.names[0]] == [names, "yes" if column.required else "no"]
+    assert all(f"`{word}`" in page for word in ROLES)
 
 
 def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:

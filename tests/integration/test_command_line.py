@@ -1,5 +1,7 @@
 """The command `hall` itself: what it says of itself, and what it advises where it cannot do what it is told."""
 
+import json
+import os
 import re
 import subprocess
 import sys
@@ -13,13 +15,16 @@ from simulators.rehearsal import Rehearsal, RehearsalLine, write_rehearsal
 
 END_TIMEOUT_S = 30.0
 """Far above the half second that these take."""
+SAMPLE = Path(__file__).parents[2] / "docs/samples/presidium-85.csv"
 LINE = RehearsalLine("line1", "serial:///dev/no-such-port?baud=115200&parity=E", "1-4")
 
 
-def hall(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    """`hall ARGUMENTS` without a terminal."""
+def hall(*arguments: str, folder: Path | None = None) -> "subprocess.CompletedProcess[str]":
+    """`hall ARGUMENTS` in `folder` without a terminal."""
     return subprocess.run(
         [sys.executable, "-m", "hall", *arguments],
+        cwd=folder,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -41,3 +46,26 @@ def test_without_a_terminal_only_options_that_exist_are_advised(command: str, tm
     assert "standard input is none; run it in one" in told.stderr
     known = hall(command, "--help").stdout
     assert [option for option in re.findall(r"--[a-z-]+", told.stderr) if option not in known] == []
+
+
+def test_a_roster_is_previewed_where_there_is_no_config_and_says_what_was_not_checked(tmp_path: Path) -> None:
+    told = hall("roster", str(SAMPLE), folder=tmp_path)
+    assert told.returncode == 0, told.stderr
+    assert "85 people read" in told.stdout
+    assert "seats are not checked" in told.stdout
+    assert json.loads(hall("roster", str(SAMPLE), "--json", folder=tmp_path).stdout)["seats_checked"] is False
+
+
+def test_a_config_that_is_there_is_used_for_the_preview(tmp_path: Path) -> None:
+    write_rehearsal(tmp_path, Rehearsal([LINE]), seats=4)
+    told = hall("roster", str(SAMPLE), "--lang", "en", folder=tmp_path)
+    assert told.returncode == ExitCode.USAGE
+    assert "seats are not checked" not in told.stdout
+    assert "row 6 (席位)" in told.stdout
+
+
+@pytest.mark.parametrize("options", [("--import",), ("--config", "absent.toml")])
+def test_an_import_or_a_config_by_name_needs_the_config(tmp_path: Path, options: tuple[str, ...]) -> None:
+    told = hall("roster", str(SAMPLE), *options, folder=tmp_path)
+    assert (told.returncode, told.stdout) == (ExitCode.CONFIG, "")
+    assert "is not there" in told.stderr
