@@ -7,7 +7,7 @@ from typing import Protocol
 from console.actions import SPEECH_MINUTES, SPEECH_STEP_S, Action
 from console.dialogs import Answer, ConfirmDialog, Dialog, MessageDialog, SeatDialog
 from console.store import Store
-from console.vote_dialog import VoteDialog
+from console.vote_dialog import VoteDialog, rules_called
 from console.widgets.option_rows import OptionRow
 from console.words import Words
 
@@ -88,14 +88,22 @@ class Conduct:
 
     def _floor_dialog(self, action: Action, selection: Selection) -> Dialog:
         """Any seat and any limit, beginning with who is next."""
-        minutes = tuple(
-            (self.words("console.minutes", minutes=minutes), minutes * 60) for minutes in SPEECH_MINUTES
-        )
-        limits = OptionRow(
-            "limit_s", self.words("console.option_limit"), ((self.words("console.by_preset"), None), *minutes)
-        )
+        minutes = tuple((self._minutes(minutes), minutes * 60) for minutes in SPEECH_MINUTES)
+        usual = (self._usual_limit(), None)
+        limits = OptionRow("limit_s", self.words("console.option_limit"), (usual, *minutes))
         seat = _next_speaker(self.store, selection)
         return SeatDialog(self.words, self._title(action), self.store, (limits,), seat)
+
+    def _minutes(self, minutes: int) -> str:
+        return self.words("console.minutes", minutes=minutes)
+
+    def _usual_limit(self) -> str:
+        """How long a turn lasts by the rules of the meeting."""
+        meeting = self.store.meeting
+        rules = rules_called(meeting.preset, meeting) if meeting else None
+        if rules is None:
+            return self.words("console.by_preset")
+        return self.words("console.value_by_preset", value=self._minutes(rules.speech_first_s // 60))
 
     def _leave_rows(self) -> tuple[OptionRow, ...]:
         kinds = (

@@ -160,6 +160,11 @@ class RehearsalHall:
             "item_number": self.item_number,
             "actions": self.actions,
             "presets": ["presidium", "procedural_motion"],
+            "rules": [
+                _rules("presidium", "all > 1/2", secret=True, speech_s=900),
+                _rules("procedural_motion", "present > 1/2", secret=False, speech_s=600),
+            ],
+            "vote_defaults": {"duration_s": 60, "press_rule": "last"},
         }
 
     def _agenda(self) -> dict[str, object]:
@@ -263,6 +268,17 @@ class RehearsalHall:
             "journal": well,
             "broker": well,
         }
+
+
+def _rules(name: str, majority: str, *, secret: bool, speech_s: int) -> dict[str, object]:
+    return {
+        "name": name,
+        "quorum": "all >= 2/3",
+        "majority": majority,
+        "secret": secret,
+        "speech_first_s": speech_s,
+        "speech_second_s": speech_s // 2,
+    }
 
 
 def name_at(seat: int) -> str:

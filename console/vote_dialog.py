@@ -1,15 +1,18 @@
 """The question before a vote: what is put to the vote, and how."""
 
+from collections.abc import Mapping
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from console.dialogs import Dialog
-from console.widgets.option_rows import OptionRow, OptionRows
+from console.widgets.option_rows import OptionRow, OptionRows, Said
+from console.widgets.vote_panel import rule_in_words
 from console.words import Words
 from controller.contract.commands import AgendaEntry
-from controller.contract.documents import MeetingDocument
+from controller.contract.documents import BodyRules, MeetingDocument
 from controller.contract.visible import first_invisible
 
 DURATIONS_S = (30, 60, 120, 180, 300)
@@ -80,12 +83,12 @@ class VoteDialog(Dialog):
 def option_rows(
     words: Words, item: AgendaEntry | None, meeting: MeetingDocument | None
 ) -> tuple[OptionRow, ...]:
-    """The settings, each with what holds for `item` first."""
+    """The settings, each with what holds for `item` first; what is left to the rules says what that is."""
     return (
         *_preset_rows(words, item, meeting),
-        OptionRow("secrecy", words("console.option_secrecy"), _secrecies(words, item)),
-        OptionRow("duration_s", words("console.option_duration"), _durations(words)),
-        OptionRow("press_rule", words("console.option_press"), _press_rules(words)),
+        OptionRow("secrecy", words("console.option_secrecy"), _secrecies(words, item, meeting)),
+        OptionRow("duration_s", words("console.option_duration"), _durations(words, meeting)),
+        OptionRow("press_rule", words("console.option_press"), _press_rules(words, meeting)),
     )
 
 
@@ -94,30 +97,68 @@ def preset_in_words(name: str, words: Words) -> str:
     return words(PRESET_KEYS[name]) if name in PRESET_KEYS else name
 
 
+def rules_called(name: object, meeting: MeetingDocument | None) -> BodyRules | None:
+    """What the preset `name` says, as far as the controller told."""
+    rules = meeting.rules if meeting else ()
+    return next((each for each in rules if each.name == name), None)
+
+
 def _preset_rows(
     words: Words, item: AgendaEntry | None, meeting: MeetingDocument | None
 ) -> tuple[OptionRow, ...]:
-    """What is shown is also sent, so that the chair gets what the chair saw."""
+    """What is shown is also sent, so that the chair gets what the chair saw; below it what it means."""
     if meeting is None:
         return ()
     first = (item and item.preset) or meeting.preset
     names = dict.fromkeys(name for name in (first, *meeting.presets) if name)
     values = tuple((preset_in_words(name, words), name) for name in names)
-    return (OptionRow("preset", words("console.option_preset"), values),) if values else ()
+    if not values:
+        return ()
+
+    def majority(chosen: Mapping[str, object]) -> str:
+        rules = rules_called(chosen.get("preset"), meeting)
+        return rule_in_words(rules.majority, words) if rules else "-"
+
+    return (
+        OptionRow("preset", words("console.option_preset"), values),
+        OptionRow("majority", words("console.option_majority"), ((majority, None),)),
+    )
 
 
-def _secrecies(words: Words, item: AgendaEntry | None) -> tuple[tuple[str, object], ...]:
+def _secrecies(
+    words: Words, item: AgendaEntry | None, meeting: MeetingDocument | None
+) -> tuple[tuple[Said, object], ...]:
     secret, named = (words("console.secret"), "secret"), (words("console.named"), "named")
-    if item is None or item.secret is None:
-        return ((words("console.by_preset"), None), secret, named)
-    return (secret, named) if item.secret else (named, secret)
+    if item is not None and item.secret is not None:
+        return (secret, named) if item.secret else (named, secret)
+
+    def by_preset(chosen: Mapping[str, object]) -> str:
+        rules = rules_called(chosen.get("preset"), meeting)
+        if rules is None:
+            return words("console.by_preset")
+        return words("console.value_by_preset", value=(secret if rules.secret else named)[0])
+
+    return ((by_preset, None), secret, named)
 
 
-def _durations(words: Words) -> tuple[tuple[str, object], ...]:
-    timed = tuple((words("console.duration_s", seconds=seconds), seconds) for seconds in DURATIONS_S)
-    return ((words("console.by_config"), None), *timed, (words("console.duration_chair"), 0))
+def _durations(words: Words, meeting: MeetingDocument | None) -> tuple[tuple[Said, object], ...]:
+    timed = tuple((_duration(seconds, words), seconds) for seconds in DURATIONS_S)
+    defaults = meeting.vote_defaults if meeting else None
+    configured = _configured(_duration(defaults.duration_s, words) if defaults else "", words)
+    return ((configured, None), *timed, (_duration(0, words), 0))
 
 
-def _press_rules(words: Words) -> tuple[tuple[str, object], ...]:
+def _duration(seconds: int, words: Words) -> str:
+    return words("console.duration_s", seconds=seconds) if seconds else words("console.duration_chair")
+
+
+def _press_rules(words: Words, meeting: MeetingDocument | None) -> tuple[tuple[Said, object], ...]:
     last, first = (words("console.press_last"), "last"), (words("console.press_first"), "first")
-    return ((words("console.by_config"), None), last, first)
+    defaults = meeting.vote_defaults if meeting else None
+    usual = (last if defaults.press_rule == "last" else first)[0] if defaults else ""
+    return ((_configured(usual, words), None), last, first)
+
+
+def _configured(value: str, words: Words) -> str:
+    """What the config says; a controller that does not tell leaves it at that."""
+    return words("console.value_by_config", value=value) if value else words("console.by_config")

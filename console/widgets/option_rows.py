@@ -1,5 +1,6 @@
 """Settings as rows: up and down choose the row, left and right its value, Enter takes them all."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,13 +14,25 @@ from console.picture import pad
 LABEL_GAP_CELLS = 3
 
 
+Said = str | Callable[[Mapping[str, object]], str]
+"""What a value is called; or how, by what is chosen in the other rows."""
+
+
 @dataclass(frozen=True, slots=True)
 class OptionRow:
-    """One setting: its name in the result, its label, and its values with their labels, default first."""
+    """One setting: its name in the result, its label, and its values with their labels, default first.
+
+    A row with one value is only told.
+    """
 
     name: str
     label: str
-    values: tuple[tuple[str, object], ...]
+    values: tuple[tuple[Said, object], ...]
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether there is anything to choose."""
+        return len(self.values) > 1
 
 
 class OptionRows(Widget, can_focus=True):
@@ -40,7 +53,7 @@ class OptionRows(Widget, can_focus=True):
     def __init__(self, rows: tuple[OptionRow, ...]) -> None:
         super().__init__()
         self._rows = rows
-        self._row = 0
+        self._row = next((index for index, row in enumerate(rows) if row.is_choice), 0)
         self._chosen = [0] * len(rows)
 
     @property
@@ -52,8 +65,11 @@ class OptionRows(Widget, can_focus=True):
         return {name: value for name, value in pairs if value is not None}
 
     def action_row(self, step: int) -> None:
-        """Another row."""
-        self._row = (self._row + step) % len(self._rows)
+        """Another row in which there is something to choose."""
+        for _ in self._rows:
+            self._row = (self._row + step) % len(self._rows)
+            if self._rows[self._row].is_choice:
+                break
         self.refresh()
 
     def action_value(self, step: int) -> None:
@@ -74,6 +90,9 @@ class OptionRows(Widget, can_focus=True):
     def _line(self, index: int, label_cells: int) -> Content:
         row = self._rows[index]
         is_here = index == self._row and self.has_focus
-        value = row.values[self._chosen[index]][0]
+        said = row.values[self._chosen[index]][0]
+        value = said if isinstance(said, str) else said(self.values)
+        if not row.is_choice:
+            return Content.assemble("  ", (pad(row.label, label_cells), "$muted"), f"   {value}")
         mark, style = ("▸ ", "bold $text on $primary") if is_here else ("  ", "bold")
         return Content.assemble(mark, (pad(row.label, label_cells), "$muted"), (f" ‹ {value} › ", style))

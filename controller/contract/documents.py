@@ -28,6 +28,27 @@ class QuorumState(ContractModel):
     reached: bool
 
 
+class BodyRules(ContractModel):
+    """A rule preset: what holds for a vote or a speech by it where nothing else is said.
+
+    `majority` and `quorum` as the config writes rules, for example `all > 1/2`; `quorum` None: none is demanded.
+    """
+
+    name: str
+    quorum: str | None
+    majority: str
+    secret: bool
+    speech_first_s: Count
+    speech_second_s: Count
+
+
+class VoteDefaults(ContractModel):
+    """What a vote takes from the config where `vote.open` does not say."""
+
+    duration_s: Count = Field(description="Seconds; 0: the chair ends the vote.")
+    press_rule: PressRule
+
+
 class MeetingDocument(Document):
     """`state/meeting`: where the meeting stands, and which commands are legal now."""
 
@@ -39,6 +60,8 @@ class MeetingDocument(Document):
     item_number: int | None
     actions: tuple[str, ...] = Field(description="Names of the commands that are legal at this moment.")
     presets: tuple[str, ...] = Field(description="Names of the rule presets a vote may use.")
+    rules: tuple[BodyRules, ...] = Field(default=(), description="What each of `presets` says.")
+    vote_defaults: VoteDefaults | None = None
 
 
 class RosterDocument(Document):

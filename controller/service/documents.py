@@ -7,6 +7,7 @@ from controller.contract.documents import (
     ActiveSpeaker,
     AgendaDocument,
     AttendanceDocument,
+    BodyRules,
     Document,
     MeetingDocument,
     PersonAttendance,
@@ -17,16 +18,19 @@ from controller.contract.documents import (
     SpeechDocument,
     TallyDocument,
     VerdictDocument,
+    VoteDefaults,
     VoteDocument,
     WaitingSpeaker,
 )
 from controller.domain.actions import legal_actions
-from controller.domain.rules import PRESETS, Tally, Verdict
+from controller.domain.rules import PRESETS, Preset, Tally, Verdict
 from controller.domain.state import State, count_attendance, quorum
 
 
-def meeting_document(state: State, seq: int, now_ms: int) -> MeetingDocument:
-    """Where the meeting stands."""
+def meeting_document(
+    state: State, seq: int, now_ms: int, vote_defaults: VoteDefaults | None = None
+) -> MeetingDocument:
+    """Where the meeting stands, and what a vote would be taken by."""
     return MeetingDocument(
         seq=seq,
         at_ms=now_ms,
@@ -38,6 +42,19 @@ def meeting_document(state: State, seq: int, now_ms: int) -> MeetingDocument:
         item_number=state.item_number,
         actions=legal_actions(state),
         presets=tuple(PRESETS),
+        rules=tuple(_rules(preset) for preset in PRESETS.values()),
+        vote_defaults=vote_defaults,
+    )
+
+
+def _rules(preset: Preset) -> BodyRules:
+    return BodyRules(
+        name=preset.name,
+        quorum=None if preset.quorum is None else preset.quorum.text,
+        majority=preset.majority.text,
+        secret=preset.secret,
+        speech_first_s=preset.speech_first_s,
+        speech_second_s=preset.speech_second_s,
     )
 
 

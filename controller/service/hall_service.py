@@ -16,7 +16,7 @@ from controller.mqtt.client import LinkHealth, MqttLink
 from controller.service.answers import reply_json, unmet_expectation
 from controller.service.clock import MeetingClock
 from controller.service.deadlines import DeadlineTimer
-from controller.service.documents import FROM_STATE, seats_document
+from controller.service.documents import FROM_STATE, meeting_document, seats_document
 from controller.service.engine import Engine, Work
 from controller.service.faces import face_of
 from controller.service.health import HealthReport
@@ -211,6 +211,8 @@ class HallService:
         payload: Document
         if name == "seats":
             payload = seats_document(self.engine.state, self.board.links, seq, now_ms)
+        elif name == "meeting":
+            payload = meeting_document(self.engine.state, seq, now_ms, self._defaults.vote)
         elif name == "health":
             payload = self._health.document(seq, self.bridge.health(), self.board.lost)
         else:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from controller.contract import commands as c
+from controller.contract.documents import VoteDefaults
 from controller.domain import inputs as i
 from controller.domain.agenda import AgendaItem
 from controller.domain.people import Attendance, Member
@@ -21,6 +22,11 @@ class MeetingDefaults:
     enforce_quorum: bool
     vote_duration_s: int | None
     press_rule: PressRule
+
+    @property
+    def vote(self) -> VoteDefaults:
+        """What clients are told of it, for the question before a vote."""
+        return VoteDefaults(duration_s=self.vote_duration_s or 0, press_rule=self.press_rule)
 
 
 def order_of(command: c.AnyCommand, defaults: MeetingDefaults) -> i.Order:

@@ -118,6 +118,41 @@ async def test_a_long_motion_leaves_room_for_the_settings_and_can_be_read_to_its
         assert "完" in stage.unwrapped_text
 
 
+async def test_the_dialog_says_what_the_rules_and_the_config_come_to() -> None:
+    async with on_stage(RehearsalHall(actions=("vote.open",)), size=(80, 24)) as stage:
+        await stage.press("v")
+        for told in (
+            "超过全体组成人员的1/2",
+            "无记名（按规则）",
+            "限时60秒（系统设置）",
+            "以最后一次按键为准（系统设置）",
+        ):
+            assert told in stage.dialog_text
+        await stage.press("right")
+        for told in ("程序性动议", "超过出席人员的1/2", " 记名（按规则）"):
+            assert told in stage.dialog_text, "another body has other rules"
+
+
+async def test_what_is_left_to_the_rules_is_not_sent() -> None:
+    async with on_stage(RehearsalHall(actions=("vote.open",)), Language.EN) as stage:
+        await stage.press("v", "right")
+        assert "By name (by the rules)" in stage.dialog_text
+        await stage.press("enter")
+        body = stage.sent.command.model_dump(exclude_none=True)
+        assert body == {"name": "vote.open", "item_number": 3, "preset": "procedural_motion"}
+
+
+def test_a_controller_that_does_not_tell_its_rules_is_taken_at_its_word() -> None:
+    rows = {row.name: row.values[0][0] for row in option_rows(Words(Language.EN), None, None)}
+    assert (rows["duration_s"], rows["press_rule"]) == ("As configured", "As configured")
+
+
+async def test_the_floor_is_offered_for_the_time_that_the_rules_give() -> None:
+    async with on_stage(RehearsalHall(actions=("speech.grant",), waiting=(11,))) as stage:
+        await stage.press("g")
+        assert "15分钟（按规则）" in stage.dialog_text
+
+
 def test_what_holds_for_the_item_comes_first() -> None:
     words = Words(Language.EN)
     item = AgendaEntry(number=1, title="Removal", preset="standing_committee", secret=True)

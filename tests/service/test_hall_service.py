@@ -29,12 +29,13 @@ class Replies:
 
     def __init__(self) -> None:
         self.replies: list[dict[str, Any]] = []
+        self.documents: dict[str, dict[str, Any]] = {}
 
     def reply(self, _client: str, payload: bytes) -> None:
         self.replies.append(json.loads(payload))
 
     def set_document(self, name: str, payload: bytes) -> None:
-        pass
+        self.documents[name] = json.loads(payload)
 
     def notify_events(self) -> None:
         pass
@@ -56,6 +57,25 @@ def roster_command(*seats: int) -> CommandMessage:
             "command": {"name": "roster.import", "members": members},
         }
     )
+
+
+async def test_clients_are_told_what_a_vote_would_be_taken_by(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        service, link = service_on(journal, tmp_path), Replies()
+        service.publish_through(cast("MqttLink", link))
+        running = asyncio.create_task(service.run())
+        await until(lambda: "meeting" in link.documents)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        meeting = link.documents["meeting"]
+        assert meeting["vote_defaults"] == {"duration_s": 0, "press_rule": "last"}
+        assert [rules["name"] for rules in meeting["rules"]] == meeting["presets"]
+        committee = next(rules for rules in meeting["rules"] if rules["name"] == "standing_committee")
+        assert (committee["majority"], committee["quorum"], committee["secret"]) == (
+            "all > 1/2",
+            "all > 1/2",
+            True,
+        )
 
 
 async def test_a_roster_with_a_seat_that_no_line_has_is_refused_by_name(tmp_path: Path) -> None:
