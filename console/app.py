@@ -100,7 +100,7 @@ class ConsoleApp(App[None]):
         """Do what `key` stands for at this moment."""
         action = next((action for action in legal_actions(self.store) if action.key == key), None)
         if action is None:
-            self._tell("warn", self._not_now_key())
+            self._tell_not_now()
         else:
             self._begin(action)
 
@@ -122,7 +122,7 @@ class ConsoleApp(App[None]):
         if BY_COMMAND[command] in legal_actions(self.store):
             self._begin(BY_COMMAND[command], params)
         else:
-            self._tell("warn", self._not_now_key())
+            self._tell_not_now()
 
     def _begin(self, action: Action, params: Answer | None = None) -> None:
         """Start an action on what the chair sees now; a second press in the same breath does nothing.
@@ -146,7 +146,7 @@ class ConsoleApp(App[None]):
         """Ask what is to be asked, send, and note when."""
         params = known_params or await self._conduct.params(action, selection)
         if isinstance(params, Missing):
-            self._tell("warn", params.hint)
+            self._tell_missing(params, action)
         elif params is not None:
             await self._send(action, params, expects)
 
@@ -197,8 +197,26 @@ class ConsoleApp(App[None]):
         self.desk.notice = Notice(tone, lambda words: words(key, label=words(label_key)))
         self._tick()
 
-    def _not_now_key(self) -> str:
-        return "console.not_now_stale" if self.store.is_stale else "console.not_now"
+    def _tell_not_now(self) -> None:
+        """Until the controller is back, or until other things are possible than now."""
+        if self.store.is_stale:
+            key, is_over = "console.not_now_stale", lambda: not self.store.is_stale
+        else:
+            legal = legal_actions(self.store)
+            key, is_over = "console.not_now", lambda: legal_actions(self.store) != legal
+        self.desk.notice = Notice("warn", lambda words: words(key), is_over)
+        self._tick()
+
+    def _tell_missing(self, missing: Missing, action: Action) -> None:
+        """Until it is there, or until it is of no use any more."""
+
+        def is_over() -> bool:
+            selection = self._hall_screen.selection
+            is_found = not isinstance(self._conduct.chosen(action, selection), Missing)
+            return is_found or action not in legal_actions(self.store)
+
+        self.desk.notice = Notice("warn", lambda words: words(missing.hint), is_over)
+        self._tick()
 
     def _moment(self) -> Moment:
         return Moment(self._clock.wall_ms(), self._clock.monotonic_s())
@@ -207,7 +225,9 @@ class ConsoleApp(App[None]):
         return Picture(self.store, self.desk, self.words, self._moment())
 
     def _show(self) -> None:
+        self.desk.settle()
         self._hall_screen.show(self._picture())
 
     def _tick(self) -> None:
+        self.desk.settle()
         self._hall_screen.tick(self._picture())

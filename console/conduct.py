@@ -45,10 +45,16 @@ class Conduct:
 
     async def params(self, action: Action, selection: Selection) -> Answer | Missing | None:
         """Parameters for the command; None when the chair thought better of it."""
-        if action.command in CHOSEN:
-            return CHOSEN[action.command](self.store, selection)
+        chosen = self.chosen(action, selection)
+        if chosen is not None:
+            return chosen
         dialog = self._dialog(action, selection)
         return {} if dialog is None else await self.ask(dialog)
+
+    def chosen(self, action: Action, selection: Selection) -> Answer | Missing | None:
+        """What is under the cursors for `action`; None where it is not about a cursor."""
+        choose = CHOSEN.get(action.command)
+        return choose(self.store, selection) if choose else None
 
     def _title(self, action: Action) -> str:
         return self.words(action.label)

@@ -24,12 +24,17 @@ class Waiting:
     sent_at_s: float
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One line for the chair; `line` says it in the language of the moment."""
+    """One line for the chair; `line` says it in the language of the moment, `is_over` when its cause has gone."""
 
     tone: Tone
     line: Callable[[Words], str]
+    is_over: Callable[[], bool] = _never
 
 
 @dataclass(slots=True)
@@ -66,6 +71,11 @@ class Desk:
             item.label == label and monotonic_s - item.sent_at_s < REPLY_TIMEOUT_S
             for item in self._waiting.values()
         )
+
+    def settle(self) -> None:
+        """Take the line away when there is no cause for it any more."""
+        if self.notice is not None and self.notice.is_over():
+            self.notice = None
 
     def dismiss(self, monotonic_s: float) -> None:
         """The chair has read the line; commands that are still in time go on waiting."""

@@ -36,6 +36,44 @@ async def test_on_a_stale_picture_nothing_can_be_decided() -> None:
         assert "未与控制器保持联系" in stage.screen_text
 
 
+async def test_that_nothing_goes_without_the_controller_is_said_only_as_long_as_it_is_so() -> None:
+    async with on_stage(RehearsalHall(actions=VOTE_ACTIONS, vote=OPEN_VOTE)) as stage:
+        stage.link.break_down("gone")
+        await stage.press("c")
+        await stage.wait(60)
+        assert "未与控制器保持联系" in stage.screen_text
+        stage.link.come_back()
+        await stage.settle()
+        assert "未与控制器保持联系" in stage.screen_text, "the controller has not spoken yet"
+        stage.link.status(StatusDocument(state="online", at_ms=START_WALL_MS))
+        await stage.settle()
+        assert "未与控制器保持联系" not in stage.screen_text
+
+
+async def test_that_a_key_is_not_possible_now_is_said_until_other_things_are_possible() -> None:
+    hall = RehearsalHall(actions=("vote.open",))
+    async with on_stage(hall) as stage:
+        await stage.press("c")
+        await stage.show(hall)
+        assert "现在不能执行此操作" in stage.screen_text
+        await stage.show(hall.but(actions=VOTE_ACTIONS, vote=OPEN_VOTE))
+        assert "现在不能执行此操作" not in stage.screen_text
+
+
+async def test_that_a_choice_is_missing_is_said_until_it_is_made_or_of_no_use() -> None:
+    hall = RehearsalHall(actions=("speech.withdraw",), waiting=(11,), speaking={7: 30_000})
+    async with on_stage(hall) as stage:
+        await stage.press("tab", "w")
+        await stage.wait(1)
+        assert "选定一人" in stage.screen_text
+        await stage.press("down")
+        await stage.wait(1)
+        assert "选定一人" not in stage.screen_text
+        await stage.press("up", "w")
+        await stage.show(hall.but(actions=("vote.open",), waiting=()))
+        assert "选定一人" not in stage.screen_text
+
+
 async def test_the_alarm_goes_when_the_broker_is_back() -> None:
     async with on_stage(RehearsalHall()) as stage:
         stage.link.break_down("gone")
