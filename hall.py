@@ -40,6 +40,8 @@ StdinOption = Annotated[bool, typer.Option(hidden=True, help="End with the end o
 
 DISTRIBUTION = "conference-hall"
 DEFAULT_CONFIG = Path("config.toml")
+DEMO_HALL = "rehearsal"
+"""Id of the hall of a demo, as its config has it."""
 DEMO_FOLDER = Path("var/demo")
 
 
@@ -95,7 +97,8 @@ def demo(
             running.until_controller_ends()
         else:
             broker = BrokerAddress("127.0.0.1", running.mqtt_port)
-            _open_console("rehearsal", broker, language, "", running.folder / "console.log")
+            log = running.folder / "console.log"
+            _open_console(DEMO_HALL, broker, language, "", log, ends_hall=True)
 
 
 @app.command()
@@ -210,7 +213,15 @@ def export(
         sys.stdout.write(f"{path}\n")
 
 
-def _open_console(hall: str, broker: "BrokerAddress", language: Language, operator: str, log: Path) -> None:
+def _open_console(
+    hall: str,
+    broker: "BrokerAddress",
+    language: Language,
+    operator: str,
+    log: Path,
+    *,
+    ends_hall: bool = False,
+) -> None:
     from console import main as console_main
     from console.settings import ConsoleSettings
 
@@ -227,6 +238,7 @@ def _open_console(hall: str, broker: "BrokerAddress", language: Language, operat
         client=client,
         log_path=log,
         tls_context=broker.tls_context,
+        ends_hall=ends_hall,
     )
     raise_for(console_main(settings))
 

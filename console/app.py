@@ -12,11 +12,11 @@ from console.actions import BY_COMMAND, Action, Sender, build_command, expectati
 from console.clock import Clock, SystemClock
 from console.conduct import Conduct, Missing, Selection
 from console.desk import Desk, Notice, Tone, Waiting
-from console.dialogs import Answer
+from console.dialogs import Answer, ConfirmDialog
 from console.hall_screen import HallScreen
 from console.inbox import LinkDown, MailArrived
 from console.link import Link
-from console.picture import Picture
+from console.picture import Picture, one_line
 from console.reading import HelpScreen, ResultScreen
 from console.settings import ConsoleSettings
 from console.store import Connection, Moment, Store
@@ -40,6 +40,8 @@ class ConsoleApp(App[None]):
     def __init__(self, settings: ConsoleSettings, link: Link, clock: Clock | None = None) -> None:
         super().__init__()
         self._link = link
+        self._settings = settings
+        self._is_asked_to_quit = False
         self._clock = clock or SystemClock()
         self._hall_screen = HallScreen()
         self.words = Words(settings.language)
@@ -112,6 +114,22 @@ class ConsoleApp(App[None]):
     def action_help(self) -> None:
         """Explain keys and signs."""
         self.push_screen(HelpScreen(self.words))
+
+    async def action_quit(self) -> None:
+        """Quit at once, unless a meeting would end with this console: then ask."""
+        meeting = self.store.meeting
+        if not self._settings.ends_hall or meeting is None or meeting.phase != "open":
+            self.exit()
+        elif not self._is_asked_to_quit:
+            self._is_asked_to_quit = True
+            title = one_line(meeting.title) or self.words("console.untitled")
+            told = self.words("console.confirm_quit", title=title)
+            self.push_screen(ConfirmDialog(self.words, self.words("console.do_quit"), told), self._quit_if)
+
+    def _quit_if(self, answer: Answer | None) -> None:
+        self._is_asked_to_quit = False
+        if answer is not None:
+            self.exit()
 
     def action_dismiss_notice(self) -> None:
         """The chair has read the line."""

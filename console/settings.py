@@ -13,7 +13,7 @@ class ConsoleSettings:
 
     `client` tells this console from others at the broker; `operator` stands in the record beside every
     command, and is the language's own word for an operator when it is empty. Without `tls_context` the broker
-    is spoken to in the clear.
+    is spoken to in the clear. With `ends_hall` the controller ends with this console, as in a demo.
     """
 
     hall: str
@@ -26,3 +26,4 @@ class ConsoleSettings:
     client: str
     log_path: Path | None = None
     tls_context: ssl.SSLContext | None = None
+    ends_hall: bool = False

@@ -77,9 +77,9 @@ class Stage:
         return "\n".join(strip.crop(region.x, region.right).text for strip in strips)
 
 
-def settings(language: Language = Language.ZH) -> ConsoleSettings:
+def settings(language: Language = Language.ZH, *, ends_hall: bool = False) -> ConsoleSettings:
     """A console of the made-up hall."""
-    return ConsoleSettings(HALL, "127.0.0.1", 1883, None, None, language, "", CLIENT)
+    return ConsoleSettings(HALL, "127.0.0.1", 1883, None, None, language, "", CLIENT, ends_hall=ends_hall)
 
 
 @asynccontextmanager
@@ -87,10 +87,12 @@ async def on_stage(
     hall: RehearsalHall | None = None,
     language: Language = Language.ZH,
     size: tuple[int, int] = (120, 40),
+    *,
+    ends_hall: bool = False,
 ) -> AsyncIterator[Stage]:
     """A running console; with `hall` also a controller that is there and has published."""
     link, clock = ScriptedLink(), FrozenClock()
-    app = ConsoleApp(settings(language), link, clock)
+    app = ConsoleApp(settings(language, ends_hall=ends_hall), link, clock)
     async with app.run_test(size=size) as pilot:
         stage = Stage(app, link, clock, pilot)
         if hall is not None:
