@@ -82,6 +82,7 @@ def demo(
     ] = False,
 ) -> None:
     """Open the chair's console on a simulated hall with delegates."""
+    from controller.contract.transport import where_to_connect
     from controller.mqtt.broker_address import BrokerAddress
     from controller.service.ending import ends_on_signal
     from simulators.demo import running_demo
@@ -90,13 +91,15 @@ def demo(
         _require_terminal("run it in one, or leave the console out with --headless")
     language = lang or language_of_locale()
     with ends_on_signal(), running_demo(folder, seats, lines, baud, seed, language) as running:
+        broker = BrokerAddress("127.0.0.1", running.mqtt_port)
         sys.stderr.write(f"files of this meeting: {running.folder}\n")
+        where = where_to_connect(broker.host, broker.port, DEMO_HALL)
+        sys.stderr.write(f"for other programs (docs/contract.md): {where}\n")
         if headless:
             _say({"state": "listening", "port": running.mqtt_port, "folder": str(running.folder)})
             _say(running.swept())
             running.until_controller_ends()
         else:
-            broker = BrokerAddress("127.0.0.1", running.mqtt_port)
             log = running.folder / "console.log"
             _open_console(DEMO_HALL, broker, language, "", log, ends_hall=True)
 

@@ -24,6 +24,7 @@ from console.theme import EXTRA_COLOURS, HALL_THEME
 from console.words import Words
 from controller.contract.commands import ReplyMessage
 from controller.contract.documents import VoteDocument
+from controller.contract.transport import where_to_connect
 
 TICK_S = 0.25
 """A countdown that is never more than a quarter of a second behind; four drawings a second cost nothing."""
@@ -112,8 +113,10 @@ class ConsoleApp(App[None]):
         self._show()
 
     def action_help(self) -> None:
-        """Explain keys and signs."""
-        self.push_screen(HelpScreen(self.words))
+        """Explain keys and signs, and where the broker is."""
+        settings = self._settings
+        where = where_to_connect(settings.broker_host, settings.broker_port, settings.hall)
+        self.push_screen(HelpScreen(self.words, self.store, where))
 
     async def action_quit(self) -> None:
         """Quit at once, unless a meeting would end with this console: then ask."""

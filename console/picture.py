@@ -1,6 +1,7 @@
 """What every widget is shown: the read model, the words and the instant."""
 
 from dataclasses import dataclass
+from itertools import takewhile
 
 from textual.content import Content
 
@@ -27,8 +28,27 @@ def one_line(text: str) -> str:
 def spread(left: Content, right: Content, width_cells: int) -> Content:
     """`left` and `right` at the two ends of a line; `left` gives way where both do not fit."""
     room_cells = max(0, width_cells - right.cell_length - 1)
-    left = left.truncate(room_cells, ellipsis=True, pad=True)
-    return Content.assemble(left, " ", right).truncate(width_cells)
+    left = cut(left, room_cells)
+    gap = " " * max(1, width_cells - left.cell_length - right.cell_length)
+    return Content.assemble(left, gap, right).truncate(width_cells)
+
+
+def cut(content: Content, width_cells: int) -> Content:
+    """`content` in at most `width_cells`; an ellipsis stands for the rest, and no word is broken where one can end."""
+    if content.cell_length <= width_cells:
+        return content
+    whole, shown = content.plain, content.truncate(width_cells, ellipsis=True).plain
+    kept = sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(whole, shown, strict=False)))
+    start = kept
+    while start and _is_in_word(whole[start - 1]) and _is_in_word(whole[kept]):
+        start -= 1
+    kept = len(whole[: start or kept].rstrip())
+    return Content.assemble(content[:kept], "…").truncate(width_cells)
+
+
+def _is_in_word(character: str) -> bool:
+    """Chinese may be broken between any two characters, words and numbers of Latin script may not."""
+    return character.isascii() and not character.isspace()
 
 
 def wrapped(parts: list[Content], gap: Content, width_cells: int) -> list[Content]:
@@ -38,7 +58,7 @@ def wrapped(parts: list[Content], gap: Content, width_cells: int) -> list[Conten
         cells = sum(drawn.cell_length + gap.cell_length for drawn in rows[-1])
         if rows[-1] and cells + part.cell_length > width_cells:
             rows.append([])
-        rows[-1].append(part.truncate(width_cells, ellipsis=True))
+        rows[-1].append(cut(part, width_cells))
     return [gap.join(row) for row in rows]
 
 

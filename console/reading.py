@@ -1,15 +1,17 @@
 """Screens to read: the announced result, and the help."""
 
 from textual.app import ComposeResult
-from textual.containers import Center, Horizontal, Vertical
+from textual.containers import Center, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Digits, Static
 
-from console.actions import ACTIONS
+from console.actions import ACTIONS, legal_actions
 from console.picture import one_line, pad
+from console.store import Store
 from console.widgets.action_bar import KEY_SHOWN
+from console.widgets.health_bar import drawn_chip, health_chips
 from console.widgets.seat_map import GLYPHS, LEGEND
 from console.widgets.vote_panel import rule_in_words
 from console.words import Words
@@ -19,7 +21,7 @@ HELP_LABEL_CELLS = 19
 
 
 class ReadingScreen(ModalScreen[None]):
-    """Something to read. Any key closes it and does nothing else."""
+    """Something to read. Any key closes it and does nothing else, unless it reads on."""
 
     def __init__(self, words: Words) -> None:
         super().__init__()
@@ -28,7 +30,12 @@ class ReadingScreen(ModalScreen[None]):
     def on_key(self, event: Key) -> None:
         """Any key closes it, and does nothing else."""
         event.stop()
-        self.dismiss()
+        if not self.reads_on(event.key):
+            self.dismiss()
+
+    def reads_on(self, _key: str) -> bool:
+        """Whether the key showed more of a text that is longer than the screen."""
+        return False
 
     def on_click(self) -> None:
         """So does the mouse."""
@@ -87,29 +94,59 @@ class ResultScreen(ReadingScreen):
 
 
 class HelpScreen(ReadingScreen):
-    """All keys and all signs."""
+    """All keys, with those that are possible now; all signs; where the broker is; the whole state of health."""
+
+    def __init__(self, words: Words, store: Store, where: str) -> None:
+        super().__init__(words)
+        self._legal = frozenset(legal_actions(store))
+        self._chips = health_chips(store, words)
+        self._where = where
 
     def compose(self) -> ComposeResult:
-        """Keys in two columns, then the signs of the seat map."""
+        """Keys in columns, then the signs of the seat map, and what technicians ask for."""
         words = self._words
         with Vertical(classes="dialog", id="help"):
             yield Static(Content(words("console.do_help")), classes="dialog-title")
-            yield Static(self._keys())
-            yield Static(self._signs(), classes="dialog-text")
-            yield Static(Content(words("console.help_lists")))
-            yield Static(Content(words("console.keys_any")), classes="dialog-keys")
+            with VerticalScroll(id="help-text", can_focus=False):
+                yield Static(self._keys())
+                yield Static(self._signs(), classes="dialog-text")
+                yield Static(Content(words("console.help_lists")))
+                yield Static(Content(words("console.help_where", where=self._where)), classes="dialog-text")
+                yield Static(self._health())
+            yield Static(Content(words("console.keys_read")), classes="dialog-keys")
+
+    def reads_on(self, key: str) -> bool:
+        """Arrows and page keys do."""
+        text = self.query_one("#help-text")
+        rows = {"up": -1, "down": 1, "pageup": -text.size.height, "pagedown": text.size.height}
+        if key in rows:
+            text.scroll_relative(y=rows[key], animate=False)
+        return key in rows
 
     def _keys(self) -> Content:
-        cells = [self._key(KEY_SHOWN.get(action.key, action.key), action.label) for action in ACTIONS]
-        cells += [self._key("l", "console.do_language"), self._key("q", "console.do_quit")]
+        cells = [
+            self._key(KEY_SHOWN.get(action.key, action.key), action.label, is_legal=action in self._legal)
+            for action in ACTIONS
+        ]
+        cells += [
+            self._key("l", "console.do_language", is_legal=True),
+            self._key("q", "console.do_quit", is_legal=True),
+        ]
         rows = [Content.assemble(*cells[index : index + 3]) for index in range(0, len(cells), 3)]
-        return Content("\n").join(rows)
+        hint = Content.styled(self._words("console.help_legal"), "$muted")
+        return Content("\n").join([*rows, hint])
 
-    def _key(self, key: str, label: str) -> Content:
+    def _key(self, key: str, label: str, *, is_legal: bool) -> Content:
         shown = pad(self._words(label), HELP_LABEL_CELLS)
-        return Content.assemble((f" {key} ", "bold $text on $primary"), " ", shown)
+        if is_legal:
+            return Content.assemble((f" {key} ", "bold $text on $primary"), " ", (shown, "bold"))
+        return Content.assemble((f" {key} ", "$muted on $foreground 8%"), " ", (shown, "$muted"))
 
     def _signs(self) -> Content:
         signs = [Content(f"{GLYPHS[look]} {self._words(key)}") for look, key in LEGEND]
         half = len(signs) // 2
         return Content("\n").join(Content("   ").join(part) for part in (signs[:half], signs[half:]))
+
+    def _health(self) -> Content:
+        title = Content.styled(self._words("console.help_health"), "$muted")
+        return Content("\n").join([title, *(drawn_chip(chip) for chip in self._chips)])

@@ -2,7 +2,7 @@
 
 from textual.content import Content
 
-from console.picture import Picture, one_line
+from console.picture import Picture, cut, one_line
 from console.widgets.drawn import Drawn
 from console.words import time_of_day
 
@@ -17,7 +17,7 @@ class AlarmBar(Drawn):
 
     def lines(self, picture: Picture, width_cells: int) -> list[Content]:
         """What is missing, since when, and what that means for the picture below."""
-        return [Content(f" {_what(picture)} ").truncate(width_cells, ellipsis=True)]
+        return [cut(Content(f" {_what(picture)} "), width_cells)]
 
 
 def _what(picture: Picture) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from console.picture import Picture, one_line
+from console.picture import Picture, one_line, wrapped
 from console.store import Store
 from console.widgets.drawn import Drawn
 from console.words import Words, time_of_day
@@ -18,19 +18,20 @@ LOST_SEATS_SHOWN_MAX = 12
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One part and whether it is well."""
+    """One part and whether it is well; `short` where there is little room."""
 
     text: str
     is_fault: bool
+    short: str = ""
 
 
 class HealthBar(Drawn):
-    """As many chips as fit, and how many do not."""
+    """As many chips as fit, and what is to be said of the others."""
 
     def lines(self, picture: Picture, width_cells: int) -> list[Content]:
         """Chips, wrapped to the height of the bar."""
         chips = health_chips(picture.store, picture.words)
-        return wrap_chips(chips, width_cells, max(1, self.content_size.height))
+        return chip_rows(chips, picture.words, width_cells, max(1, self.content_size.height))
 
 
 def health_chips(store: Store, words: Words) -> list[Chip]:
@@ -45,35 +46,41 @@ def health_chips(store: Store, words: Words) -> list[Chip]:
     return sorted(chips, key=lambda chip: not chip.is_fault)
 
 
-def wrap_chips(chips: list[Chip], width_cells: int, rows_max: int) -> list[Content]:
-    """Chips in rows; what does not fit into `rows_max` rows is counted at the end."""
-    rows: list[list[Content]] = [[]]
-    for index, chip in enumerate(chips):
-        drawn = _drawn(chip).truncate(width_cells, ellipsis=True)
-        if rows[-1] and _width([*rows[-1], drawn]) > width_cells:
-            if len(rows) == rows_max:
-                return _with_rest(rows, len(chips) - index, width_cells)
-            rows.append([])
-        rows[-1].append(drawn)
-    return [Content(" ").join(row) for row in rows]
+def chip_rows(chips: list[Chip], words: Words, width_cells: int, rows_max: int) -> list[Content]:
+    """All chips if they fit, short ones if these do; else the first, and whether there are faults among the rest."""
+    for drawn in ([drawn_chip(chip) for chip in chips], [_drawn_short(chip) for chip in chips]):
+        for shown_count in range(len(chips), -1, -1):
+            rest = chips[shown_count:]
+            rows = wrapped([*drawn[:shown_count], *_rest(rest, words)], Content(" "), width_cells)
+            if len(rows) <= rows_max and _is_whole(drawn[:shown_count], width_cells):
+                if not any(chip.is_fault for chip in rest):
+                    return rows
+                break
+    return rows[:rows_max]
 
 
-def _with_rest(rows: list[list[Content]], rest_count: int, width_cells: int) -> list[Content]:
-    while len(rows[-1]) > 1 and _width([*rows[-1], Content(f"+{rest_count}")]) > width_cells:
-        rows[-1].pop()
-        rest_count += 1
-    rows[-1].append(Content.styled(f"+{rest_count}", "bold"))
-    return [Content(" ").join(row).truncate(width_cells, ellipsis=True) for row in rows]
-
-
-def _width(row: list[Content]) -> int:
-    return sum(chip.cell_length for chip in row) + len(row) - 1
-
-
-def _drawn(chip: Chip) -> Content:
+def drawn_chip(chip: Chip) -> Content:
+    """A chip in its colour, faults with a cross."""
     if chip.is_fault:
         return Content.styled(f" ✗ {one_line(chip.text)} ", "bold $text on $error")
     return Content.styled(f" ● {one_line(chip.text)} ", "$success on $success 12%")
+
+
+def _is_whole(drawn: list[Content], width_cells: int) -> bool:
+    return all(chip.cell_length <= width_cells for chip in drawn)
+
+
+def _rest(rest: list[Chip], words: Words) -> list[Content]:
+    if not rest:
+        return []
+    faults = sum(chip.is_fault for chip in rest)
+    if faults:
+        return [drawn_chip(Chip(words("console.more_faults", count=faults), is_fault=True))]
+    return [drawn_chip(Chip(words("console.rest_is_well"), is_fault=False))]
+
+
+def _drawn_short(chip: Chip) -> Content:
+    return drawn_chip(Chip(chip.short or chip.text, chip.is_fault))
 
 
 def _controller(store: Store, words: Words) -> Chip:
@@ -112,7 +119,7 @@ def _line_chips(lines: tuple[LineHealth, ...], words: Words) -> list[Chip]:
 def _faulty_line(line: LineHealth, words: Words) -> Chip:
     key = "console.line_lost" if line.state == "lost" else "console.line_starting"
     told = words(key, line=line.line, since=time_of_day(line.since_ms))
-    return Chip(f"{told} {line.reason}".strip(), is_fault=line.state == "lost")
+    return Chip(f"{told} {line.reason}".strip(), is_fault=line.state == "lost", short=told)
 
 
 def _healthy_line(line: LineHealth, words: Words) -> Chip:
@@ -128,7 +135,11 @@ def _lost_seats(seats: tuple[LostSeat, ...], words: Words) -> Chip:
     ]
     rest = "…" if len(seats) > LOST_SEATS_SHOWN_MAX else ""
     listed = words("console.separator").join(shown) + rest
-    return Chip(words("console.lost_seats", count=len(seats), seats=listed), is_fault=True)
+    return Chip(
+        words("console.lost_seats", count=len(seats), seats=listed),
+        is_fault=True,
+        short=words("console.lost_seats_count", count=len(seats)),
+    )
 
 
 def _part(part: PartHealth, name: str, words: Words) -> Chip:
@@ -136,4 +147,4 @@ def _part(part: PartHealth, name: str, words: Words) -> Chip:
         return Chip(words("console.part_ok", part=name), is_fault=False)
     key = "console.part_read_only" if part.state == "read_only" else "console.part_lost"
     told = words(key, part=name, since=time_of_day(part.since_ms))
-    return Chip(f"{told} {part.reason}".strip(), is_fault=True)
+    return Chip(f"{told} {part.reason}".strip(), is_fault=True, short=told)

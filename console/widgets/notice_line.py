@@ -2,7 +2,7 @@
 
 from textual.content import Content
 
-from console.picture import Picture, one_line, spread
+from console.picture import Picture, cut, one_line, spread
 from console.widgets.drawn import Drawn
 from console.words import time_of_day
 
@@ -23,8 +23,8 @@ class NoticeLine(Drawn):
         answer = _answer(picture)
         if overdue is None or answer is None:
             told = overdue or answer
-            return [told.truncate(width_cells, ellipsis=True)] if told else []
-        return [spread(overdue, answer.truncate(width_cells // 2, ellipsis=True), width_cells)]
+            return [cut(told, width_cells)] if told else []
+        return [spread(overdue, cut(answer, width_cells // 2), width_cells)]
 
 
 def _overdue(picture: Picture) -> Content | None:

@@ -7,6 +7,7 @@ row, and scrolls. Only the lines in sight are drawn, so 3,000 seats cost no more
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Size
@@ -16,6 +17,8 @@ from textual.strip import Strip
 from console.picture import Picture
 from controller.contract.documents import SeatState
 
+FRAME_CELLS = 6
+"""Two corners, a dash beside each and a blank on both sides of the text."""
 DENSE_GROUP = 10
 """Glyphs stand in tens, so that a seat can be found by counting."""
 
@@ -98,6 +101,15 @@ def look_of(seat: SeatState) -> SeatLook:
     return {"present": SeatLook.PRESENT, "absent": SeatLook.ABSENT}.get(seat.attendance, SeatLook.AWAY)
 
 
+def whole_signs(signs: tuple[str, ...], room_cells: int) -> str:
+    """As many of `signs` as fit, none of them cut."""
+    for count in range(len(signs), 0, -1):
+        shown = " ".join(signs[:count])
+        if cell_len(shown) <= room_cells:
+            return shown
+    return ""
+
+
 class SeatMap(ScrollView, can_focus=True):
     """All seats; arrows and page keys scroll."""
 
@@ -107,6 +119,7 @@ class SeatMap(ScrollView, can_focus=True):
         super().__init__(id=widget_id)
         self._seats: tuple[SeatState, ...] = ()
         self._styles: dict[str, Style] = {}
+        self._legend: tuple[str, ...] = ()
         self.layout_now = layout_for(0, 1, 1, 1)
 
     def show(self, picture: Picture) -> None:
@@ -117,9 +130,8 @@ class SeatMap(ScrollView, can_focus=True):
         self.border_title = words("console.seats", count=len(seats))
         is_voting = any(seat.voter for seat in seats)
         hidden = QUIET_LOOKS_IN_VOTE if is_voting else VOTE_LOOKS
-        self.border_subtitle = " ".join(
-            f"{GLYPHS[look]}{words(key)}" for look, key in LEGEND if look not in hidden
-        )
+        self._legend = tuple(f"{GLYPHS[look]}{words(key)}" for look, key in LEGEND if look not in hidden)
+        self._explain()
         if seats is not self._seats:
             self._seats = seats
             self._lay_out()
@@ -128,6 +140,7 @@ class SeatMap(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         """Another size holds another number of seats."""
         self._lay_out()
+        self._explain()
 
     def notify_style_update(self) -> None:
         """Colours may have changed."""
@@ -170,6 +183,10 @@ class SeatMap(ScrollView, can_focus=True):
     @property
     def _digits(self) -> int:
         return len(str(self._seats[-1].seat)) if self._seats else 1
+
+    def _explain(self) -> None:
+        """As many signs as the frame holds whole; the help explains all."""
+        self.border_subtitle = whole_signs(self._legend, self.outer_size.width - FRAME_CELLS)
 
     def _lay_out(self) -> None:
         """Fit the seats to the size, with the scroll bar's column kept free so that rows do not jump."""

@@ -3,7 +3,7 @@
 from textual.content import Content
 
 from console.chronicle import in_words
-from console.picture import Picture, one_line
+from console.picture import Picture, cut, one_line
 from console.widgets.drawn import Drawn
 from console.words import time_of_day
 
@@ -21,4 +21,4 @@ class Ticker(Drawn):
                 break
             sentence = one_line(in_words(event, picture.store, picture.words))
             told.append(Content.assemble((time_of_day(event.at_ms), "$muted"), " ", sentence))
-        return [Content(" " * GAP_CELLS).join(told).truncate(width_cells, ellipsis=True)]
+        return [cut(Content(" " * GAP_CELLS).join(told), width_cells)]

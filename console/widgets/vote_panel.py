@@ -6,7 +6,7 @@ from textual.content import Content
 
 from console.actions import BY_COMMAND, legal_actions
 from console.chronicle import end_reason_in_words
-from console.picture import Picture, one_line, pad, spread, wrapped
+from console.picture import Picture, cut, one_line, pad, spread, wrapped
 from console.widgets.drawn import Drawn
 from console.words import Words, minutes_and_seconds
 from controller.contract.documents import VoteDocument
@@ -119,7 +119,7 @@ def rule_in_words(rule: str, words: Words) -> str:
 def unreachable_line(vote: VoteDocument, words: Words, width_cells: int) -> Content:
     """Every seat that did not answer, as far as the line goes, and how many they are."""
     told = words("console.unreachable", count=len(vote.unreachable), seats=words.listed(vote.unreachable))
-    return Content.styled(f" ⚠ {told} ", "bold $text on $error").truncate(width_cells, ellipsis=True)
+    return cut(Content.styled(f" ⚠ {told} ", "bold $text on $error"), width_cells)
 
 
 def _before_the_first(picture: Picture, width_cells: int) -> list[Content]:
@@ -134,7 +134,7 @@ def _before_the_first(picture: Picture, width_cells: int) -> list[Content]:
         return shown
     number = picture.words("console.item_number", number=current.number)
     title = Content.styled(f"{number} {one_line(current.title)}", "bold")
-    return [title.truncate(width_cells, ellipsis=True), Content(""), *shown]
+    return [cut(title, width_cells), Content(""), *shown]
 
 
 def _legal(picture: Picture) -> set[str]:
@@ -219,7 +219,7 @@ def _settings_lines(vote: VoteDocument, picture: Picture, width_cells: int) -> l
     if vote.end_reason and vote.phase in {"cancelled", "void"}:
         reason = one_line(end_reason_in_words(vote.end_reason, words))
         told = Content.styled(words("console.end_because", reason=reason), "bold $warning")
-        return [told.truncate(width_cells, ellipsis=True)]
+        return [cut(told, width_cells)]
     limit = (
         words("console.duration_s", seconds=vote.duration_s)
         if vote.duration_s

@@ -406,5 +406,7 @@ async def test_help_names_every_key_and_any_key_closes_it() -> None:
         await stage.press("question_mark")
         assert isinstance(stage.app.screen, HelpScreen)
         assert "撤下请求" in stage.screen_text
+        await stage.press("pagedown", "up")
+        assert isinstance(stage.app.screen, HelpScreen), "reading on closes nothing"
         await stage.press("c")
         assert not isinstance(stage.app.screen, HelpScreen)

@@ -88,6 +88,13 @@ async def test_a_demo_reads_every_seat_and_a_signal_ends_all_of_it(
         await nothing_is_left(mark, demo.folder, demo.listening["port"])
 
 
+def test_a_demo_says_where_its_broker_listens_as_a_line_for_the_shell(tmp_path: Path) -> None:
+    with headless_demo(tmp_path) as demo:
+        port = demo.listening["port"]
+        told = (tmp_path / "demo.log").read_text()
+        assert f"export HOST=127.0.0.1 PORT={port} HALL=rehearsal\n" in told
+
+
 async def test_a_demo_that_is_killed_takes_its_children_along(tmp_path: Path) -> None:
     with marked_processes() as mark:
         with headless_demo(tmp_path) as demo:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-import shlex
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
@@ -19,13 +18,14 @@ pytestmark = [needs_program("mosquitto_pub"), needs_program("mosquitto_sub")]
 
 
 async def test_the_worked_example_of_the_guide_works(embedded: BrokerProcess) -> None:
-    subscribe, publish = re.findall(r"```sh\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    where, subscribe, publish = re.findall(r"```sh\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    where = where.replace("1883", str(embedded.port)).replace("HALL=hall", "HALL=zhiyuan")
     async with controller_at(embedded.port) as controller:
         await until(lambda: controller.link.health.connected)
-        listening = await _run(subscribe, embedded.port)
+        listening = await _run(f"{where} exec {subscribe}")
         assert listening.stdout is not None
         assert (await listening.stdout.readline()).startswith(b"hall/zhiyuan/status ")
-        publishing = await _run(publish, embedded.port)
+        publishing = await _run(f"{where} {publish}")
         await publishing.communicate()
         assert publishing.returncode == 0
         await until(lambda: len(controller.commands) == 1)
@@ -50,6 +50,6 @@ async def _line_on(lines: asyncio.StreamReader, topic: bytes) -> bytes:
     return line.removeprefix(topic)
 
 
-async def _run(command: str, port: int) -> Process:
-    words = [str(port) if word == "1883" else word for word in shlex.split(command)]
-    return await asyncio.create_subprocess_exec(*words, stdout=PIPE)
+async def _run(commands: str) -> Process:
+    """What a reader pastes into a terminal."""
+    return await asyncio.create_subprocess_exec("sh", "-c", commands, stdout=PIPE)
