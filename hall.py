@@ -94,7 +94,7 @@ def demo(
         broker = BrokerAddress("127.0.0.1", running.mqtt_port)
         sys.stderr.write(f"files of this meeting: {running.folder}\n")
         where = where_to_connect(broker.host, broker.port, DEMO_HALL)
-        sys.stderr.write(f"for other programs (docs/contract.md): {where}\n")
+        sys.stderr.write(f"for other programs (docs/contract.md):\n{where}\n")
         if headless:
             _say({"state": "listening", "port": running.mqtt_port, "folder": str(running.folder)})
             _say(running.swept())
