@@ -14,19 +14,23 @@ def _table() -> tuple[int, ...]:
 _TABLE = _table()
 
 
-def crc16(data: bytes | bytearray | memoryview) -> int:
+CRC_START = 0xFFFF
+"""Where the checksum of every Modbus frame starts."""
+
+
+def crc16(data: bytes | bytearray | memoryview, start: int = CRC_START) -> int:
     """The checksum of `data` as an integer 0..65535."""
-    crc = 0xFFFF
+    crc = start
     for byte in data:
         crc = (crc >> 8) ^ _TABLE[(crc ^ byte) & 0xFF]
     return crc
 
 
-def with_crc(body: bytes) -> bytes:
+def with_crc(body: bytes, start: int = CRC_START) -> bytes:
     """The frame `body` followed by its checksum."""
-    return body + crc16(body).to_bytes(2, "little")
+    return body + crc16(body, start).to_bytes(2, "little")
 
 
-def crc_is_right(frame: bytes | bytearray | memoryview) -> bool:
+def crc_is_right(frame: bytes | bytearray | memoryview, start: int = CRC_START) -> bool:
     """Whether the last two bytes are the checksum of the rest (a whole frame leaves a remainder of zero)."""
-    return crc16(frame) == 0
+    return crc16(frame, start) == 0

@@ -8,11 +8,20 @@ from seat_protocol.registers import IDENTITY, MAGIC
 
 
 class Capability(IntFlag):
-    """What a unit is fitted with."""
+    """What a unit is fitted with, and what its firmware can do beyond the plain transactions."""
 
     SCREEN_PAGE = 1
     CARD_READER = 2
     MICROPHONE = 4
+    SLOT_SWEEP = 8  # answers a slot request in its own slot (seat_protocol.slots)
+    FAST_EVENTS = 16  # raises events (seat_protocol.fast_modbus)
+    FAST_SCAN = 32  # is found by a scan and addressed by its serial number, whatever its address is
+    CLOCK = 64  # takes the controller's clock
+    ADDRESSING = 128  # is searched for and given an address by its serial number with standard functions
+
+
+CAPABILITY_MASK = 0xFF
+"""Bits behind it belong to firmware that is newer than this package, and are passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,7 @@ class SeatIdentity:
         _, version, capabilities, model, firmware, serial_high, serial_low = registers
         return cls(
             version,
-            Capability(capabilities & 0x7),
+            Capability(capabilities & CAPABILITY_MASK),
             model,
             firmware >> 8,
             firmware & 0xFF,

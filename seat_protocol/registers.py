@@ -3,22 +3,29 @@
 One address space serves functions 03 and 04 alike. A block is read or written within itself, never across.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
 
 PROTOCOL_VERSION = 1
 MAGIC = 0x4853
 """'HS' in ASCII: tells a seat unit from any other Modbus device at the same address."""
 
 BROADCAST_UNIT = 0
+NO_UNIT = 0
+"""The address of a unit that was given none: it hears broadcasts and answers nobody."""
 UNIT_MAX = 247
 """Highest address that Modbus over serial line allows for a unit."""
+SELECTION_UNIT = 248
+"""Reserved by the specification, and ours for this: the units that a search selected answer to it."""
 
 REGISTER_MAX = 0xFFFF
 """A register has 16 bits."""
 
 TICK_US = 100
 """One tick of a seat unit's free running clock, which starts at 0 on power-up and wraps at 2**32."""
+TICK_COUNT = 2**32
+CLOCK_STEP_TICKS = 10_000
+"""One second: a setting that moves a clock so far brings another time base, not a correction of drift."""
 
 AGE_CS_MAX = REGISTER_MAX
 """The oldest that an age can tell, almost eleven minutes: so long ago or longer, or never."""
@@ -50,16 +57,14 @@ class Block:
     access: Access
     meaning: str
     registers: tuple[Register, ...]
+    count: int = field(init=False)
+    """Number of 16-bit registers."""
+    end: int = field(init=False)
+    """First address behind the block."""
 
-    @property
-    def count(self) -> int:
-        """Number of 16-bit registers."""
-        return sum(register.count for register in self.registers)
-
-    @property
-    def end(self) -> int:
-        """First address behind the block."""
-        return self.address + self.count
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "count", sum(register.count for register in self.registers))
+        object.__setattr__(self, "end", self.address + self.count)
 
     def address_of(self, name: str) -> int:
         """Absolute address of the register `name`; KeyError for a name the block does not have."""
@@ -79,10 +84,10 @@ IDENTITY = Block(
     (
         Register("magic", "0x4853, the letters HS"),
         Register("protocol_version", "version of this map, 1"),
-        Register("capabilities", "bit 0 screen page, bit 1 card reader, bit 2 microphone"),
+        Register("capabilities", "what the unit can do, as the bits under Values"),
         Register("model", "the maker's model number"),
         Register("firmware", "major in the high byte, minor in the low byte"),
-        Register("serial", "serial number, unique for every unit ever built", 2),
+        Register("serial", "serial number; its low 28 bits are unique for every unit ever built", 2),
     ),
 )
 
@@ -98,9 +103,10 @@ STATUS = Block(
         Register("event_counter", "rises by one for every accepted key press; wraps; 0 after power-up"),
         Register("presses", "rising counters that wrap at 256: speak key high byte, sign-in key low byte"),
         Register(
-            "flags", "bit 0 rebooted, 1 card present, 2 microphone on, 3 hardware fault, 4 latch frozen"
+            "flags",
+            "bit 0 rebooted, 1 card present, 2 microphone on, 3 hardware fault, 4 latch frozen, 5 clock set",
         ),
-        Register("press_tick", "tick of the last accepted key press", 2),
+        Register("press_tick", "tick of the last accepted key press, on the unit's clock", 2),
         Register(
             "press_age", "hundredths of a second since the last accepted key press; 65535 longer, or none"
         ),
@@ -167,7 +173,51 @@ CONTROL = Block(
     (
         Register("freeze", "a round tag: units in that round keep the latch and take no more votes"),
         Register("acknowledge_reboot", "1 clears the flag `rebooted`"),
+        Register("clock", "tick that the unit's clock takes at the last character of this frame", 2),
     ),
 )
 
-BLOCKS = (IDENTITY, STATUS, FACE, NAMEPLATE, PAGE, CONTROL)
+CLOCK = Block(
+    "clock",
+    0x0600,
+    Access.READ,
+    "The unit's clock, to check that it was set and how far it is off.",
+    (
+        Register("sync_number", "rises by one for every accepted setting; wraps; 0 after power-up"),
+        Register("now", "tick at the last character of the request that reads it", 2),
+    ),
+)
+
+
+class SearchAction(IntEnum):
+    """What a unit with a serial number inside the range of a search does."""
+
+    SELECT = 0  # answers to SELECTION_UNIT from now on, unless it is muted; every other unit does not
+    MUTE = 1  # lets no later search select it
+    UNMUTE = 2
+
+
+SEARCH = Block(
+    "search",
+    0x0700,
+    Access.WRITE,
+    "Picks units by serial number, whatever their address is; always broadcast.",
+    (
+        Register("first_serial", "lowest serial number meant", 2),
+        Register("last_serial", "highest serial number meant", 2),
+        Register("action", "0 select those that are not muted, and nobody else; 1 mute; 2 unmute"),
+    ),
+)
+
+ASSIGN = Block(
+    "assign",
+    0x0800,
+    Access.READ_WRITE,
+    "The address of a unit by its serial number; the address is kept over a power cut.",
+    (
+        Register("serial", "written: the unit that is meant; read: the unit's own serial number", 2),
+        Register("unit", "its address from the end of this transaction on, 1 to 247, or 0 for none"),
+    ),
+)
+
+BLOCKS = (IDENTITY, STATUS, FACE, NAMEPLATE, PAGE, CONTROL, CLOCK, SEARCH, ASSIGN)

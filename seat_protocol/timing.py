@@ -1,4 +1,4 @@
-"""Times that a seat unit keeps, in seconds; what the controller's timeouts rest on."""
+"""Times that a seat unit keeps; what the controller's timeouts rest on."""
 
 ANSWER_START_S = 0.010
 """A unit begins its answer so soon after the last character of the request, or it keeps silent."""
@@ -6,3 +6,6 @@ BROADCAST_TURNAROUND_S = 0.005
 """A unit has acted on a broadcast so soon after its last character, and listens again."""
 START_SILENCE_S = 0.2
 """A unit keeps silent for at least so long after power-up: what was asked before is given up by then."""
+CLOCK_DRIFT_PPM_MAX = 100
+"""A unit's clock gains or loses at most so much: two units that were set together are apart by at most twice
+this, 0.2 ms after a second and 2 ms after ten."""

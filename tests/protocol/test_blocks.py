@@ -38,7 +38,7 @@ statuses = st.builds(
     words,
     bytes_of,
     bytes_of,
-    st.integers(0, 31).map(Flag),
+    st.integers(0, 63).map(Flag),
     st.integers(0, 2**32 - 1),
     words,
     words,
@@ -47,7 +47,7 @@ statuses = st.builds(
 identities = st.builds(
     SeatIdentity,
     words,
-    st.integers(0, 7).map(Capability),
+    st.integers(0, 255).map(Capability),
     words,
     bytes_of,
     bytes_of,

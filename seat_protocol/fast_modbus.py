@@ -1,0 +1,333 @@
+"""Frames of Wiren Board's public extension of Modbus ("Fast Modbus"), function 46h: events and scan.
+
+Source: docs/protocol.en.md of wirenboard/wb-modbus-ext-scanner. Requests to everybody go to unit FDh; who answers is
+settled by arbitration (seat_protocol.arbitration), whose FF characters stand before the answer and are skipped.
+
+Of our units one register raises events: `event_counter` of the status block. Its record is an event of an input
+register (kind 4) with the register's address as its id and the counter, low byte first, as its payload. After
+power-up a unit raises the system event (kind 15, id 0), and no other until it is told to (EventSetup).
+"""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from seat_protocol.crc import crc_is_right, with_crc
+from seat_protocol.errors import ExceptionResponseError, FieldRangeError, FrameError
+from seat_protocol.fast_lengths import (
+    EVENT_HEAD_BYTES,
+    EVENT_RECORD_HEAD_BYTES,
+    FAST_MODBUS,
+    FAST_UNIT,
+    SERIAL_HEAD_BYTES,
+    SETTING_HEAD_BYTES,
+    Sub,
+)
+from seat_protocol.frames import EXCEPTION_BIT, FRAME_BYTES_MAX, Request
+from seat_protocol.registers import NO_UNIT, STATUS, UNIT_MAX
+
+CRC_BYTES = 2
+EVENT_BYTES_MAX = FRAME_BYTES_MAX - EVENT_HEAD_BYTES - CRC_BYTES
+"""The longest data field of an event packet whose frame the specification allows."""
+_EXCEPTION_BYTES = 5
+_BYTE_MAX = 0xFF
+_SERIAL_MAX = 0xFFFF_FFFF
+
+
+class EventKind(IntEnum):
+    """What an event is about; other devices may raise other kinds."""
+
+    COIL = 1
+    DISCRETE = 2
+    HOLDING = 3
+    INPUT = 4
+    SYSTEM = 15
+
+
+class EventPriority(IntEnum):
+    """How a register is told to raise events; HIGH ones are sent first."""
+
+    OFF = 0
+    LOW = 1
+    HIGH = 2
+
+
+def _to_all(sub: Sub) -> bytes:
+    return with_crc(bytes((FAST_UNIT, FAST_MODBUS, sub)))
+
+
+SCAN_START = _to_all(Sub.SCAN_START)
+"""Everybody is unscanned again, and the lowest serial number answers."""
+SCAN_NEXT = _to_all(Sub.SCAN_NEXT)
+"""The lowest serial number of those that have not answered yet answers, or SCAN_END comes."""
+SCAN_END = _to_all(Sub.SCAN_END)
+NO_EVENTS = _to_all(Sub.NO_EVENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanReply:
+    """A unit that was found, and the address it has (NO_UNIT: none)."""
+
+    serial: int
+    unit: int
+
+    @property
+    def frame(self) -> bytes:
+        """The ten bytes that the unit sends."""
+        head = bytes((FAST_UNIT, FAST_MODBUS, Sub.SCAN_REPLY))
+        return with_crc(head + self.serial.to_bytes(4, "big") + bytes((self.unit,)))
+
+
+def parse_scan_answer(frame: bytes) -> ScanReply | None:
+    """Who was found, or None for the end of the scan; FrameError for anything else.
+
+    A frame that was lost or broken is no end: the unit that sent it will not say it again, so scan from the start.
+    """
+    if frame == SCAN_END:
+        return None
+    if len(frame) == 10 and _starts(frame, Sub.SCAN_REPLY):  # noqa: PLR2004 - head, serial, unit, checksum
+        return ScanReply(int.from_bytes(frame[3:7], "big"), frame[7])
+    raise FrameError(f"not an answer to a scan: {frame[:16].hex(' ')}")
+
+
+@dataclass(frozen=True, slots=True)
+class SerialRequest:
+    """A standard request, addressed by serial number; the unit in `request` plays no part."""
+
+    serial: int
+    request: Request
+    frame: bytes = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        _check("serial", self.serial, _SERIAL_MAX)
+        object.__setattr__(
+            self, "frame", with_crc(self._head(Sub.BY_SERIAL) + self.request.frame[1:-CRC_BYTES])
+        )
+
+    def parse(self, frame: bytes) -> tuple[int, ...]:
+        """Registers of the answer, or the errors of Request.parse."""
+        head = self._head(Sub.BY_SERIAL_ANSWER)
+        if not frame.startswith(head) or not crc_is_right(frame):
+            raise FrameError(f"not an answer of serial number {self.serial:#010x}: {frame[:16].hex(' ')}")
+        plain = bytes((self.request.unit,)) + frame[SERIAL_HEAD_BYTES:-CRC_BYTES]
+        return self.request.parse(with_crc(plain))
+
+    def _head(self, sub: Sub) -> bytes:
+        return bytes((FAST_UNIT, FAST_MODBUS, sub)) + self.serial.to_bytes(4, "big")
+
+
+def serial_answer(serial: int, pdu: bytes) -> bytes:
+    """What the unit of that serial number sends back around a standard PDU."""
+    return with_crc(bytes((FAST_UNIT, FAST_MODBUS, Sub.BY_SERIAL_ANSWER)) + serial.to_bytes(4, "big") + pdu)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event record; `kind` is an EventKind for our units."""
+
+    kind: int
+    register: int
+    payload: bytes = b""
+
+    @property
+    def record(self) -> bytes:
+        """The event as it stands in a packet."""
+        return bytes((len(self.payload), self.kind)) + self.register.to_bytes(2, "big") + self.payload
+
+    @property
+    def event_counter(self) -> int | None:
+        """The counter of a seat, or None where the event tells something else."""
+        is_counter = self.kind == EventKind.INPUT and self.register == COUNTER_REGISTER
+        return (
+            int.from_bytes(self.payload, "little") if is_counter and len(self.payload) == CRC_BYTES else None
+        )
+
+
+COUNTER_REGISTER = STATUS.address_of("event_counter")
+REBOOTED = Event(EventKind.SYSTEM, 0)
+
+
+def counter_event(event_counter: int) -> Event:
+    """The event that a seat raises when a key press was accepted."""
+    return Event(EventKind.INPUT, COUNTER_REGISTER, event_counter.to_bytes(2, "little"))
+
+
+@dataclass(frozen=True, slots=True)
+class EventPacket:
+    """What the winner of the arbitration has to tell; `waiting` counts all its events, those left out included."""
+
+    unit: int
+    flag: int
+    waiting: int
+    events: tuple[Event, ...]
+
+    @property
+    def frame(self) -> bytes:
+        """The bytes that the unit sends."""
+        data = b"".join(event.record for event in self.events)
+        head = bytes((self.unit, FAST_MODBUS, Sub.EVENTS, self.flag, self.waiting, len(data)))
+        return with_crc(head + data)
+
+
+@dataclass(frozen=True, slots=True)
+class EventRequest:
+    """Asks who has events, and confirms the last packet that came.
+
+    Only units from `unit_min` on take part, so that a unit that floods the line can be passed by. A packet's data
+    is at most `bytes_max` long. The packet `confirm_flag` of `confirm_unit` was received; NO_UNIT confirms nothing.
+    """
+
+    unit_min: int = 0
+    bytes_max: int = EVENT_BYTES_MAX
+    confirm_unit: int = NO_UNIT
+    confirm_flag: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("unit_min", "bytes_max", "confirm_unit", "confirm_flag"):
+            _check(name, getattr(self, name), _BYTE_MAX)
+
+    @classmethod
+    def after(cls, packet: EventPacket | None, unit_min: int = 0) -> "EventRequest":
+        """The next request when `packet` came last (None: there was nothing to confirm)."""
+        return cls(unit_min) if packet is None else cls(unit_min, EVENT_BYTES_MAX, packet.unit, packet.flag)
+
+    @classmethod
+    def from_frame(cls, frame: bytes) -> "EventRequest":
+        """What a unit heard; FrameError when it is no event request."""
+        if len(frame) != 9 or not _starts(frame, Sub.EVENT_REQUEST):  # noqa: PLR2004 - head, four bytes, checksum
+            raise FrameError(f"not an event request: {frame[:16].hex(' ')}")
+        return cls(*frame[3:7])
+
+    @property
+    def frame(self) -> bytes:
+        """The nine bytes on the wire."""
+        fields = (self.unit_min, self.bytes_max, self.confirm_unit, self.confirm_flag)
+        return with_crc(bytes((FAST_UNIT, FAST_MODBUS, Sub.EVENT_REQUEST, *fields)))
+
+    def parse(self, frame: bytes) -> EventPacket | None:
+        """The packet, or None when nobody has events; FrameError for what cannot answer this request.
+
+        The same unit, flag and counter may come again, when the confirmation was lost: a counter that did not rise
+        is no news.
+        """
+        if frame == NO_EVENTS:
+            return None
+        is_packet = len(frame) >= EVENT_HEAD_BYTES + CRC_BYTES and frame[1:3] == bytes(
+            (FAST_MODBUS, Sub.EVENTS)
+        )
+        if not is_packet or not crc_is_right(frame) or frame[5] != len(frame) - EVENT_HEAD_BYTES - CRC_BYTES:
+            raise FrameError(f"not an answer to an event request: {frame[:16].hex(' ')}")
+        unit, flag, waiting, length = frame[0], *frame[3:6]
+        events = _parse_events(frame[EVENT_HEAD_BYTES:-CRC_BYTES])
+        if not max(1, self.unit_min) <= unit <= UNIT_MAX or flag > 1:
+            raise FrameError(f"events of unit {unit} with flag {flag} were not asked for")
+        if length > self.bytes_max or len(events) > waiting:
+            raise FrameError(f"unit {unit} sent {len(events)} of {waiting} events in {length} bytes")
+        return EventPacket(unit, flag, waiting, events)
+
+
+@dataclass(frozen=True, slots=True)
+class EventSetting:
+    """What registers `first` on, one per priority, shall raise."""
+
+    kind: int
+    first: int
+    priorities: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventSetup:
+    """Tells one unit which registers raise events, in one transaction."""
+
+    unit: int
+    settings: tuple[EventSetting, ...]
+
+    def __post_init__(self) -> None:
+        _check("length of the settings", len(self._data()), EVENT_BYTES_MAX)
+
+    @classmethod
+    def from_frame(cls, frame: bytes) -> "EventSetup":
+        """What a unit heard; FrameError when it is no such request."""
+        if len(frame) < 6 or frame[1:3] != bytes((FAST_MODBUS, Sub.EVENT_SETUP)):  # noqa: PLR2004 - head, length, checksum
+            raise FrameError(f"not an event setup: {frame[:16].hex(' ')}")
+        if frame[3] != len(frame) - 6 or not crc_is_right(frame):
+            raise FrameError(f"event setup of {frame[3]} bytes in a frame of {len(frame)}")
+        return cls(frame[0], _parse_settings(frame[4:-CRC_BYTES]))
+
+    @property
+    def frame(self) -> bytes:
+        """The request on the wire."""
+        data = self._data()
+        return with_crc(bytes((self.unit, FAST_MODBUS, Sub.EVENT_SETUP, len(data))) + data)
+
+    def answer(self, are_on: tuple[tuple[bool, ...], ...]) -> bytes:
+        """What the unit sends when these registers of each setting raise events now."""
+        data = b"".join(_pack_bits(bits) for bits in are_on)
+        return with_crc(bytes((self.unit, FAST_MODBUS, Sub.EVENT_SETUP, len(data))) + data)
+
+    def parse(self, frame: bytes) -> tuple[tuple[bool, ...], ...]:
+        """Which registers of each setting raise events now; the errors of Request.parse."""
+        if not crc_is_right(frame) or len(frame) < _EXCEPTION_BYTES or frame[0] != self.unit:
+            raise FrameError(f"not an answer of unit {self.unit}: {frame[:16].hex(' ')}")
+        if frame[1] == FAST_MODBUS | EXCEPTION_BIT and len(frame) == _EXCEPTION_BYTES:
+            raise ExceptionResponseError(self.unit, FAST_MODBUS, frame[2])
+        sizes = [-(-len(setting.priorities) // 8) for setting in self.settings]
+        if frame[1:4] != bytes((FAST_MODBUS, Sub.EVENT_SETUP, sum(sizes))) or len(frame) != 6 + sum(sizes):
+            raise FrameError(f"not the answer to an event setup: {frame[:16].hex(' ')}")
+        return tuple(self._unpack(frame[4:-CRC_BYTES], sizes))
+
+    def _unpack(self, data: bytes, sizes: list[int]) -> list[tuple[bool, ...]]:
+        blocks = []
+        for setting, size in zip(self.settings, sizes, strict=True):
+            bits, data = int.from_bytes(data[:size], "little"), data[size:]
+            blocks.append(tuple(bool(bits >> at & 1) for at in range(len(setting.priorities))))
+        return blocks
+
+    def _data(self) -> bytes:
+        return b"".join(
+            bytes((setting.kind,))
+            + setting.first.to_bytes(2, "big")
+            + bytes((len(setting.priorities), *setting.priorities))
+            for setting in self.settings
+        )
+
+
+def counter_setup(unit: int, priority: EventPriority = EventPriority.LOW) -> EventSetup:
+    """Tells a seat to raise an event for every accepted press (or, with OFF, none)."""
+    return EventSetup(unit, (EventSetting(EventKind.INPUT, COUNTER_REGISTER, (priority,)),))
+
+
+def _starts(frame: bytes, sub: Sub) -> bool:
+    return frame[:3] == bytes((FAST_UNIT, FAST_MODBUS, sub)) and crc_is_right(frame)
+
+
+def _parse_events(data: bytes) -> tuple[Event, ...]:
+    events = []
+    while data:
+        end = EVENT_RECORD_HEAD_BYTES + data[0]
+        if len(data) < end:
+            raise FrameError("an event record is longer than its packet")
+        events.append(Event(data[1], int.from_bytes(data[2:4], "big"), data[EVENT_RECORD_HEAD_BYTES:end]))
+        data = data[end:]
+    return tuple(events)
+
+
+def _parse_settings(data: bytes) -> tuple[EventSetting, ...]:
+    settings = []
+    while data:
+        end = SETTING_HEAD_BYTES + (data[3] if len(data) >= SETTING_HEAD_BYTES else 0)
+        if len(data) < end or end == SETTING_HEAD_BYTES:
+            raise FrameError("an event setting is cut short or empty")
+        settings.append(
+            EventSetting(data[0], int.from_bytes(data[1:3], "big"), tuple(data[SETTING_HEAD_BYTES:end]))
+        )
+        data = data[end:]
+    return tuple(settings)
+
+
+def _pack_bits(bits: tuple[bool, ...]) -> bytes:
+    return sum(1 << at for at, bit in enumerate(bits) if bit).to_bytes(-(-len(bits) // 8), "little")
+
+
+def _check(name: str, value: int, most: int) -> None:
+    if not 0 <= value <= most:
+        raise FieldRangeError(f"{name} is {value}; it takes 0 to {most}")
