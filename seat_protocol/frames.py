@@ -3,6 +3,7 @@
 Source: Modbus Application Protocol V1.1b3 (functions) and Modbus over Serial Line V1.02 (RTU framing).
 """
 
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -97,12 +98,12 @@ def read_write_registers(
 
 def pack_registers(values: tuple[int, ...]) -> bytes:
     """Registers as they stand on the wire, high byte first."""
-    return b"".join(value.to_bytes(2, "big") for value in values)
+    return struct.pack(f">{len(values)}H", *values)
 
 
 def unpack_registers(raw: bytes) -> tuple[int, ...]:
     """The registers in an even number of bytes."""
-    return tuple(raw[i] << 8 | raw[i + 1] for i in range(0, len(raw), 2))
+    return struct.unpack(f">{len(raw) // 2}H", raw)
 
 
 def _check_count(count: int, count_max: int) -> None:

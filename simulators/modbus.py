@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from seat_protocol.crc import crc_is_right, with_crc
+from seat_protocol.fast_lengths import FAST_MODBUS, fast_request_length
 from seat_protocol.frames import (
     EXCEPTION_BIT,
     READ_COUNT_MAX,
@@ -14,6 +15,7 @@ from seat_protocol.frames import (
     READ_INPUT,
     READ_WRITE,
     READ_WRITE_COUNT_MAX,
+    SLIDE,
     WRITE_COUNT_MAX,
     WRITE_MANY,
     WRITE_ONE,
@@ -22,13 +24,14 @@ from seat_protocol.frames import (
     unpack_registers,
 )
 from seat_protocol.registers import BROADCAST_UNIT
+from seat_protocol.slots import SLOT_REQUEST_BYTES, SLOT_SWEEP
 from simulators.errors import RefusalError
 
 ILLEGAL_FUNCTION = 1
 ILLEGAL_ADDRESS = 2
 ILLEGAL_VALUE = 3
 
-_FRAME_BYTES_MIN = 4
+FRAME_BYTES_MIN = 4
 """Address, function, checksum."""
 _FUNCTIONS_OF_EIGHT_BYTES = (0x01, 0x02, 0x05)
 """Coils and discrete inputs, which no seat unit has: recognised so that they are refused, not ignored."""
@@ -50,7 +53,7 @@ class RegisterDevice(Protocol):
 
 def respond(device: RegisterDevice, unit: int, frame: bytes, now_ns: int) -> bytes | None:
     """The answer of `device` at address `unit`; None for a broadcast and for what is not its frame."""
-    if len(frame) < _FRAME_BYTES_MIN or not crc_is_right(frame):
+    if len(frame) < FRAME_BYTES_MIN or not crc_is_right(frame):
         return None
     pdu = frame[1:-2]
     if frame[0] == BROADCAST_UNIT:
@@ -58,24 +61,32 @@ def respond(device: RegisterDevice, unit: int, frame: bytes, now_ns: int) -> byt
         return None
     if frame[0] != unit:
         return None
-    return with_crc(bytes((unit,)) + _execute(device, pdu, now_ns))
+    return with_crc(bytes((unit,)) + execute(device, pdu, now_ns))
 
 
 def heard_request_length(buffer: bytes | bytearray) -> int | None:
     """LengthOf for a unit's ear: requests of this protocol, and the common ones that a unit must refuse."""
-    if len(buffer) > 1 and buffer[1] in _FUNCTIONS_OF_EIGHT_BYTES:
+    function = buffer[1] if len(buffer) > 1 else None
+    if function in _ACTIONS or function is None:
+        return request_length(buffer)
+    if function == FAST_MODBUS:
+        return fast_request_length(buffer)
+    if function == SLOT_SWEEP and buffer[0] == BROADCAST_UNIT:
+        return SLOT_REQUEST_BYTES
+    if function in _FUNCTIONS_OF_EIGHT_BYTES:
         return 8
-    if len(buffer) > 1 and buffer[1] == _WRITE_MANY_COILS:
+    if function == _WRITE_MANY_COILS:
         return request_length(bytes((buffer[0], WRITE_MANY)) + buffer[2:7])
-    return request_length(buffer)
+    return SLIDE
 
 
 def _obey_broadcast(device: RegisterDevice, pdu: bytes, now_ns: int) -> None:
     if pdu[0] in (WRITE_ONE, WRITE_MANY):
-        _execute(device, pdu, now_ns)
+        execute(device, pdu, now_ns)
 
 
-def _execute(device: RegisterDevice, pdu: bytes, now_ns: int) -> bytes:
+def execute(device: RegisterDevice, pdu: bytes, now_ns: int) -> bytes:
+    """The PDU of the answer to one that is not empty."""
     action = _ACTIONS.get(pdu[0], _refuse)
     try:
         return pdu[:1] + action(device, pdu[1:], now_ns)

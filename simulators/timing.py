@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from seat_protocol.arbitration import ArbitrationTiming
 from simulators.errors import LayoutError
 
 TURNAROUND_US = 200
@@ -51,6 +52,15 @@ class LineTiming:
         if self.baud > _GAP_FIXED_ABOVE_BAUD:
             return _GAP_FIXED_NS
         return round(_GAP_CHARACTERS * self.bits_per_character * _NS_PER_S / self.baud)
+
+    @property
+    def arbitration(self) -> ArbitrationTiming:
+        """The windows in which units settle who answers."""
+        return ArbitrationTiming(self.baud, self.bits_per_character)
+
+    def idle_ns(self, waited_ns: int) -> int:
+        """How long a unit that counts `waited_ns` lets the line rest."""
+        return 0 if self.is_instant else waited_ns
 
     def wire_ns(self, byte_count: int) -> int:
         """How long `byte_count` characters take."""

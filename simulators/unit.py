@@ -1,76 +1,105 @@
 """One seat unit (席位终端) as hardware behaves, pure: frames, keys and the time come in as values."""
 
-from typing import NamedTuple
+from functools import lru_cache
 
+from seat_protocol.addressing import UnitAddress
+from seat_protocol.crc import crc_is_right
 from seat_protocol.errors import FrameError
 from seat_protocol.face import FACE_BLOCKS, Lamps, Mode, Page, face_check
+from seat_protocol.fast_lengths import FAST_MODBUS
+from seat_protocol.frames import READ_HOLDING, READ_INPUT
 from seat_protocol.identity import Capability, SeatIdentity
 from seat_protocol.registers import (
     AGE_CS_MAX,
-    BLOCKS,
+    ASSIGN,
+    CLOCK,
     CONTROL,
     FACE,
     IDENTITY,
     NAMEPLATE,
     PAGE,
+    SEARCH,
+    SELECTION_UNIT,
     STATUS,
-    TICK_US,
+    TICK_COUNT,
     Access,
     Block,
 )
+from seat_protocol.slots import SLOT_SWEEP, SlotAnswer, SlotRequest
 from seat_protocol.status import NO_KEYS, Choice, Flag, Key, SeatStatus
 from seat_protocol.text import capacity_bytes
+from seat_protocol.timing import START_SILENCE_S
+from simulators.clock import UnitClock
 from simulators.errors import RefusalError
-from simulators.latch import Latch
-from simulators.modbus import ILLEGAL_ADDRESS, ILLEGAL_VALUE, respond
+from simulators.fast import FastSide
+from simulators.latch import NO_ROUND, Latch
+from simulators.modbus import FRAME_BYTES_MIN, ILLEGAL_VALUE, respond
+from simulators.reactions import InSlot, Reaction
+from simulators.selection import Selection
+from simulators.trouble import HEALTHY
+from simulators.unit_registers import (
+    FaceRegisters,
+    Orders,
+    SearchRegisters,
+    assigned_unit,
+    block_of,
+    zeros,
+)
 from simulators.view import DARK, SeatView, lit_keys, readable_text
 
-_NS_PER_TICK = TICK_US * 1000
 _NS_PER_S = 1_000_000_000
 _NS_PER_CS = 10_000_000
+_NS_PER_US = 1000
+_START_SILENCE_NS = round(START_SILENCE_S * _NS_PER_S)
 _CHOICES = {Key.YES: Choice.YES, Key.NO: Choice.NO, Key.ABSTAIN: Choice.ABSTAIN}
-
-
-class _Face(NamedTuple):
-    """The face block as it was written; the countdown on the screen runs, this value stays."""
-
-    round_tag: int = 0
-    mode: int = 0
-    lamps: int = 0
-    microphone: int = 0
-    countdown_s: int = 0
-    page: int = 0
+_READS = (READ_HOLDING, READ_INPUT)
+_TOLD_WHEN_SELECTED = (IDENTITY.address.to_bytes(2, "big"), ASSIGN.address.to_bytes(2, "big"))
 
 
 class SeatUnit:
-    """A unit at a bus address; it is born switched on at `now_ns` (monotonic nanoseconds, as everywhere)."""
+    """A unit at a bus address; it is born switched on at `now_ns` (monotonic nanoseconds, as everywhere).
+
+    What its firmware can do is what `identity.capabilities` says. `trouble` and `drift_ppm` may be set at any time;
+    a drift is that of the clock from the next start on.
+    """
 
     def __init__(self, identity: SeatIdentity, address: int, now_ns: int) -> None:
         self.address = address
         self.has_card = False
         self.has_fault = False
         self.is_connected = True
+        self.trouble = HEALTHY
+        self.drift_ppm = 0
         self.held = NO_KEYS
         self.replace(identity, now_ns)
 
     def replace(self, identity: SeatIdentity, now_ns: int) -> None:
         """Another unit with a blank memory takes the place and the address of this one."""
         self.identity = identity
-        self._nameplate = _zeros(NAMEPLATE)
+        self._nameplate = zeros(NAMEPLATE)
         self.reboot(now_ns)
 
     def reboot(self, now_ns: int) -> None:
-        """Start with what survives a power cut: the nameplate, and what hands and hardware hold."""
+        """Start with what survives a power cut: nameplate, address, and what hands and hardware hold."""
         self.has_power = True
+        self._silent_until_ns: int | None = None
         self._started_ns = self._countdown_from_ns = now_ns
+        self._clock = UnitClock(now_ns, self.drift_ppm)
+        self._fast = FastSide(self)
+        self._selection = Selection()
         self._latch = Latch()
-        self._face = _Face()
-        self._page = _zeros(PAGE)
-        self._event_counter = self._speak_presses = self._sign_in_presses = 0
+        self._face = FaceRegisters()
+        self._page = zeros(PAGE)
+        self.event_counter = self._speak_presses = self._sign_in_presses = 0
         self._press_tick = 0
         self._pressed_at_ns: int | None = None
         self._is_rebooted = True
         self._face_check: int | None = None
+
+    def brown_out(self, now_ns: int) -> None:
+        """A dip of the supply: the unit starts anew and is silent for as long as the protocol asks of it."""
+        self.reboot(now_ns)
+        self._silent_until_ns = now_ns + _START_SILENCE_NS
 
     def cut_power(self) -> None:
         """Go dark until `reboot`."""
@@ -96,8 +125,25 @@ class SeatUnit:
         self.held &= ~key
 
     def handle(self, frame: bytes, now_ns: int) -> bytes | None:
-        """The answer to a request frame, or None where the unit keeps silent. Any bytes will do."""
-        return respond(self, self.address, frame, now_ns) if self.has_power and self.is_connected else None
+        """The answer to a standard request, or None where the unit keeps silent. Any bytes will do."""
+        if not self._listens(now_ns):
+            return None
+        if frame[:1] == _SELECTED and self._selection.is_selected:
+            is_told = (
+                len(frame) >= FRAME_BYTES_MIN and frame[1] in _READS and frame[2:4] in _TOLD_WHEN_SELECTED
+            )
+            return respond(self, SELECTION_UNIT, frame, now_ns) if is_told else None
+        return respond(self, self.address, frame, now_ns)
+
+    def react(self, frame: bytes, now_ns: int) -> Reaction | None:
+        """What the unit does about any frame: as `handle`, and the slot sweep and function 46h on top."""
+        if len(frame) < FRAME_BYTES_MIN or frame[1] not in (SLOT_SWEEP, FAST_MODBUS):
+            return self.handle(frame, now_ns)
+        if not self._listens(now_ns):
+            return None
+        if frame[1] == SLOT_SWEEP:
+            return self._answer_in_slot(frame, now_ns)
+        return self._fast.react(frame, now_ns) if crc_is_right(frame) else None
 
     def status(self, now_ns: int) -> SeatStatus:
         """What the unit reports."""
@@ -105,7 +151,7 @@ class SeatUnit:
             round_tag=self._latch.round_tag,
             choice=self._latch.choice,
             keys=self.held,
-            event_counter=self._event_counter,
+            event_counter=self.event_counter,
             speak_presses=self._speak_presses,
             sign_in_presses=self._sign_in_presses,
             flags=self._flags(),
@@ -132,27 +178,42 @@ class SeatUnit:
 
     def check_read(self, address: int, count: int) -> None:
         """RefusalError for a range that is not inside one readable block."""
-        _block_of(address, count, Access.WRITE)
+        block_of(address, count, Access.WRITE, self.identity.capabilities)
 
     def read(self, address: int, count: int, now_ns: int) -> tuple[int, ...]:
         """Registers of one block."""
-        block = _block_of(address, count, Access.WRITE)
+        block = block_of(address, count, Access.WRITE, self.identity.capabilities)
         offset = address - block.address
-        registers = self.status(now_ns).to_registers() if block is STATUS else self._contents(block)
-        return registers[offset : offset + count]
+        return self._contents(block, now_ns)[offset : offset + count]
 
     def write(self, address: int, values: tuple[int, ...], now_ns: int) -> None:
         """Registers of one block; RefusalError, and nothing changed, where one of them is out of range."""
-        block = _block_of(address, len(values), Access.READ)
-        before = self._contents(block)
+        capabilities = self.identity.capabilities
+        block = block_of(address, len(values), Access.READ, capabilities)
         offset = address - block.address
-        after = (*before[:offset], *values, *before[offset + len(values) :])
-        if block is FACE:
-            self._take_face(_Face(*after), now_ns)
-        elif block is CONTROL:
-            self._obey(*after)
+        if block is CONTROL:
+            self._obey(Orders.from_registers(offset, values, capabilities), now_ns)
+        elif block is SEARCH:
+            self._take_search(SearchRegisters.from_registers(values))
+        elif block is ASSIGN:
+            self.address = assigned_unit(values, self.identity.serial)
         else:
-            self._take_text(block, after)
+            before = self._contents(block, now_ns)
+            self._show(block, (*before[:offset], *values, *before[offset + len(values) :]), now_ns)
+
+    def _listens(self, now_ns: int) -> bool:
+        is_there = self.trouble is HEALTHY or self.trouble.is_present(now_ns)
+        is_up = self.has_power and (self._silent_until_ns is None or now_ns >= self._silent_until_ns)
+        return is_up and self.is_connected and is_there
+
+    def _answer_in_slot(self, frame: bytes, now_ns: int) -> InSlot | None:
+        request = _heard_slot_request(frame)
+        if request is None or Capability.SLOT_SWEEP not in self.identity.capabilities:
+            return None
+        if self.address not in request.units:
+            return None
+        answer = SlotAnswer.of(self.address, self.status(now_ns), request.round_tag)
+        return InSlot(answer.frame(request), request.answer_start_us(self.address) * _NS_PER_US)
 
     def _is_alive(self, key: Key) -> bool:
         if key is Key.SPEAK:
@@ -168,19 +229,20 @@ class SeatUnit:
             self._sign_in_presses = (self._sign_in_presses + 1) % 0x100
         else:
             self._latch.choose(_CHOICES[key], now_ns)
-        self._event_counter = (self._event_counter + 1) % 0x10000
-        self._press_tick = (now_ns - self._started_ns) // _NS_PER_TICK % 0x1_0000_0000
+        self.event_counter = (self.event_counter + 1) % 0x10000
+        self._press_tick = self._clock.tick(now_ns)
         self._pressed_at_ns = now_ns
 
     def _flags(self) -> Flag:
-        states = {
-            Flag.REBOOTED: self._is_rebooted,
-            Flag.CARD: self.has_card,
-            Flag.MICROPHONE: self._microphone_is_on(),
-            Flag.FAULT: self.has_fault,
-            Flag.FROZEN: self._latch.is_frozen,
-        }
-        return Flag(sum(flag for flag, is_set in states.items() if is_set))
+        states = (
+            self._is_rebooted,
+            self.has_card,
+            self._microphone_is_on(),
+            self.has_fault,
+            self._latch.is_frozen,
+            self._clock.is_set,
+        )
+        return Flag(sum(1 << bit for bit, is_set in enumerate(states) if is_set))
 
     def _microphone_is_on(self) -> bool:
         return bool(self._face.microphone) and Capability.MICROPHONE in self.identity.capabilities
@@ -190,64 +252,69 @@ class SeatUnit:
 
     def _checksum(self) -> int:
         if self._face_check is None:
-            self._face_check = face_check(*(self._contents(block) for block in FACE_BLOCKS))
+            self._face_check = face_check(*(self._shown(block) for block in FACE_BLOCKS))
         return self._face_check
 
-    def _contents(self, block: Block) -> tuple[int, ...]:
+    def _contents(self, block: Block, now_ns: int) -> tuple[int, ...]:
+        if block is STATUS:
+            return self.status(now_ns).to_registers()
         if block is IDENTITY:
             return self.identity.to_registers()
+        if block is CLOCK:
+            return (self._clock.sync_number, *divmod(self._clock.tick(now_ns), 0x10000))
+        if block is ASSIGN:
+            return UnitAddress(self.identity.serial, self.address).to_registers()
+        return self._shown(block)
+
+    def _shown(self, block: Block) -> tuple[int, ...]:
         if block is FACE:
             return self._face
-        if block is NAMEPLATE:
-            return self._nameplate
-        return self._page if block is PAGE else _zeros(CONTROL)
+        return self._nameplate if block is NAMEPLATE else self._page
 
-    def _take_face(self, face: _Face, now_ns: int) -> None:
-        _check_face(face)
-        if face.countdown_s != self._face.countdown_s:
-            self._countdown_from_ns = now_ns
-        self._latch.enter_round(face.round_tag)
-        self._face = face
-        self._face_check = None
-
-    def _take_text(self, block: Block, registers: tuple[int, ...]) -> None:
-        if registers[0] > capacity_bytes(block):
+    def _show(self, block: Block, registers: tuple[int, ...], now_ns: int) -> None:
+        if block is FACE:
+            self._take_face(FaceRegisters(*registers), now_ns)
+        elif registers[0] > capacity_bytes(block):
             raise RefusalError(ILLEGAL_VALUE)
-        if block is NAMEPLATE:
+        elif block is NAMEPLATE:
             self._nameplate = registers
         else:
             self._page = registers
         self._face_check = None
 
-    def _obey(self, freeze: int, acknowledge_reboot: int) -> None:
-        if acknowledge_reboot > 1:
-            raise RefusalError(ILLEGAL_VALUE)
-        if acknowledge_reboot:
+    def _take_face(self, face: FaceRegisters, now_ns: int) -> None:
+        face.check()
+        if face.countdown_s != self._face.countdown_s:
+            self._countdown_from_ns = now_ns
+        self._latch.enter_round(face.round_tag)
+        self._face = face
+
+    def _obey(self, orders: Orders, now_ns: int) -> None:
+        if orders.acknowledge_reboot:
             self._is_rebooted = False
-        self._latch.freeze(freeze)
+        self._latch.freeze(orders.freeze or NO_ROUND)
+        if orders.clock is not None:
+            step = self._clock.set(orders.clock, now_ns)
+            if self._pressed_at_ns is not None:
+                self._press_tick = (self._press_tick + step) % TICK_COUNT
+
+    def _take_search(self, search: SearchRegisters) -> None:
+        is_meant = search.first_serial <= self.identity.serial <= search.last_serial
+        self._selection.take(search.action, is_meant=is_meant)
+
+
+_SELECTED = bytes((SELECTION_UNIT,))
+
+
+@lru_cache(maxsize=4)  # every unit of a line hears the same frame
+def _heard_slot_request(frame: bytes) -> SlotRequest | None:
+    try:
+        return SlotRequest.from_frame(frame)
+    except FrameError:
+        return None
 
 
 def _age_cs(happened_at_ns: int | None, now_ns: int) -> int:
     if happened_at_ns is None:
         return AGE_CS_MAX
     return min(max(0, now_ns - happened_at_ns) // _NS_PER_CS, AGE_CS_MAX)
-
-
-def _zeros(block: Block) -> tuple[int, ...]:
-    return (0,) * block.count
-
-
-def _block_of(address: int, count: int, forbidden: Access) -> Block:
-    for block in BLOCKS:
-        if block.address <= address and address + count <= block.end and block.access is not forbidden:
-            return block
-    raise RefusalError(ILLEGAL_ADDRESS)
-
-
-def _check_face(face: _Face) -> None:
-    if face.mode > max(Mode) or face.microphone > 1 or face.page > max(Page):
-        raise RefusalError(ILLEGAL_VALUE)
-    try:
-        Lamps.from_register(face.lamps)
-    except FrameError:
-        raise RefusalError(ILLEGAL_VALUE) from None

@@ -1,5 +1,7 @@
 """The line as a model, in made-up time: when bytes arrive, and who is understood."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -82,7 +84,7 @@ def test_a_line_that_cannot_be_is_refused(baud: int, parity: str, turnaround_us:
 
 
 @pytest.mark.parametrize("wrong", [{"garbage": 1.5}, {"answer_loss": -0.1}, {"delay_ms": -1}])
-def test_faults_that_cannot_be_are_refused(wrong: dict[str, float]) -> None:
+def test_faults_that_cannot_be_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(LayoutError):
         LineFaults(**wrong)
 
