@@ -25,7 +25,7 @@ from seat_protocol.frames import EXCEPTION_BIT
 from seat_protocol.identity import Capability, SeatIdentity
 from seat_protocol.registers import NO_UNIT
 from simulators.event_source import EventSource
-from simulators.modbus import ILLEGAL_VALUE, RegisterDevice, execute
+from simulators.modbus import ILLEGAL_FUNCTION, ILLEGAL_VALUE, RegisterDevice, execute
 from simulators.reactions import Bid, Reaction
 
 _CRC_BYTES = 2
@@ -101,12 +101,16 @@ class FastSide:
         packet = self._events.packet(self._device.address, self._device.event_counter, bytes_max)
         return NO_EVENTS if packet is None else packet.frame
 
-    def _set_up(self, frame: bytes) -> bytes | None:
+    def _set_up(self, frame: bytes) -> bytes:
         if Capability.FAST_EVENTS not in self._device.identity.capabilities:
-            return None
+            return _refusal(frame[0], ILLEGAL_FUNCTION)
         try:
             setup = EventSetup.from_frame(frame)
         except FrameError:
-            return with_crc(bytes((frame[0], FAST_MODBUS | EXCEPTION_BIT, ILLEGAL_VALUE)))
+            return _refusal(frame[0], ILLEGAL_VALUE)
         counter = self._device.event_counter
         return setup.answer(tuple(self._events.apply(setting, counter) for setting in setup.settings))
+
+
+def _refusal(unit: int, exception_code: int) -> bytes:
+    return with_crc(bytes((unit, FAST_MODBUS | EXCEPTION_BIT, exception_code)))
