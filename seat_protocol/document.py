@@ -1,18 +1,28 @@
 """Writes docs/protocol.md from the data of the contract: `python -m seat_protocol.document`."""
 
+import re
 import sys
+from collections.abc import Callable
 from enum import IntEnum, IntFlag
 from typing import TypeVar
 
+from seat_protocol.document_addressing import addresses, clock
+from seat_protocol.document_parts import exchange
+from seat_protocol.document_ways import line_tables, ways
 from seat_protocol.example import EXCHANGES, Exchange
 from seat_protocol.face import Lamp, Mode, Page
 from seat_protocol.identity import Capability
 from seat_protocol.registers import BLOCKS, PROTOCOL_VERSION, TICK_US, UNIT_MAX, Block
+from seat_protocol.slots import SLOT_GUARD_US
 from seat_protocol.status import Choice, Flag, Key
-from seat_protocol.timing import ANSWER_START_S, BROADCAST_TURNAROUND_S, START_SILENCE_S
+from seat_protocol.timing import (
+    ADDRESS_KEPT_S,
+    ANSWER_START_S,
+    BROADCAST_TURNAROUND_S,
+    START_SILENCE_S,
+)
 
-BYTES_PER_LINE = 16
-Value = TypeVar("Value", bound=IntEnum)
+Value = TypeVar("Value", bound=IntEnum | IntFlag)
 
 MODES = {
     Mode.IDLE: ("none", "no sitting, or the seat takes no part"),
@@ -34,26 +44,29 @@ CHOICES = {
     Choice.NO: "反对, red key",
     Choice.ABSTAIN: "弃权, yellow key",
 }
+ABILITIES = {
+    Capability.SCREEN_PAGE: "shows the message page",
+    Capability.CARD_READER: "reports a card in its reader",
+    Capability.MICROPHONE: "switches its microphone",
+    Capability.SLOT_SWEEP: "answers in its slot",
+    Capability.FAST_EVENTS: "raises events",
+    Capability.FAST_SCAN: "answers scan and requests by serial number",
+    Capability.CLOCK: "has the block `clock` and takes the register `clock`",
+    Capability.ADDRESSING: "has the blocks `search` and `assign`",
+}
 
 
 def protocol_document() -> str:
     """The whole of docs/protocol.md."""
     parts = [_HEAD, *map(_exchange, EXCHANGES), _FRAMES, "## Register map\n", _MAP_RULES]
     parts += [_block(block) for block in BLOCKS]
-    parts += [_values(), _LATCH, _FACE_CHECK, _timing(), _FREEZE, _REBOOT, _CHECKLIST]
-    return "\n".join(part.strip("\n") + "\n" for part in parts)
+    parts += [_values(), _LATCH, _FACE_CHECK, _FREEZE, ways(), clock(), addresses()]
+    parts += [_timing(), line_tables(), _POWER, _CHECKLIST]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(part.strip("\n") + "\n" for part in parts))
 
 
-def _exchange(exchange: Exchange) -> str:
-    answer = f"<- {_hex(exchange.answer)}" if exchange.answer else "   (silence)"
-    return (
-        f"{exchange.meaning}\n\n```\n-> {_hex(exchange.request.frame)}\n{answer}\n```\n\n{exchange.outcome}\n"
-    )
-
-
-def _hex(frame: bytes) -> str:
-    lines = [frame[i : i + BYTES_PER_LINE].hex(" ") for i in range(0, len(frame), BYTES_PER_LINE)]
-    return "\n   ".join(lines)
+def _exchange(shown: Exchange) -> str:
+    return exchange(shown.meaning, shown.request.frame, shown.answer, shown.outcome)
 
 
 def _block(block: Block) -> str:
@@ -88,14 +101,20 @@ def _values() -> str:
             f"* `flags`: {_bits(Flag)}",
             f"* `capabilities`: {_bits(Capability)}",
             "",
-            "Bits and values that stand nowhere here are 0 and never sent: the controller takes a",
-            "reading with any of them for a broken one.",
+            "Bits and values that stand nowhere here are 0 and never sent: the controller takes a status",
+            "with any of them for a broken one. Unknown capabilities are passed over.",
+            "",
+            "What a unit can do beyond the plain transactions:",
+            "",
+            *_table(ABILITIES, "capability", lambda flag: f"bit {flag.value.bit_length() - 1}"),
         ]
     )
 
 
-def _table(meanings: dict[Value, str], what: str) -> list[str]:
-    rows = [f"| {value.value} | {_name(value)} | {meaning} |" for value, meaning in meanings.items()]
+def _table(
+    meanings: dict[Value, str], what: str, number: Callable[[Value], str] = lambda value: str(value.value)
+) -> list[str]:
+    rows = [f"| {number(value)} | {_name(value)} | {meaning} |" for value, meaning in meanings.items()]
     return [f"| value | {what} | meaning |", "|---|---|---|", *rows, ""]
 
 
@@ -121,9 +140,13 @@ def _timing() -> str:
 | silence after power-up | at least {START_SILENCE_S * 1000:.0f} ms | an answer to a request from before is \
 given up by then |
 | a press | latched within 10 ms, in the order of the presses | `press_tick` is the instant of the contact, \
-in ticks of {TICK_US} us since power-up |
+in ticks of {TICK_US} us |
+| a slot | begins within 25 us of its time | the guard of {SLOT_GUARD_US} us is shared with the driver before |
+| driver | off within one character after the last one of an answer; in slots within 75 us | then somebody else talks |
+| writing an address to memory | within {ADDRESS_KEPT_S:.0f} s, and after the answer | flash is slow |
 
-An answer is sent once. A unit never sends anything unasked.
+An answer is sent once. A unit never sends anything unasked. Slots and arbitration have their own times, below; the
+10 ms are for all the rest.
 
 The controller waits for these {ANSWER_START_S * 1000:.0f} ms, for the wire time of the answer, and for what
 its own adapter and scheduler need. After a timeout it keeps the line silent for longer than any answer may
@@ -163,12 +186,15 @@ the same to write, bytes, registers | address, bytes, registers as they stand af
 Exceptions are those of the Modbus specification: 1 another function, 2 an address outside the blocks or a run
 across their border, 3 a count or a value that is not allowed. A refused write changes nothing.
 
+Functions `0x41` (slot sweep) and `0x46` (events, scan) are for units that have these capabilities; their frames stand
+in their own chapters.
+
 The controller alternates `0x03` and `0x04` after a timeout, so that a late answer names another function than
 the one it waits for. A unit therefore serves both in the same way.
 """
 
 _MAP_RULES = """
-A transaction reads or writes within one block. Blocks are written whole, except `control`, whose registers
+A transaction reads or writes within one block. Blocks are written whole, except `control`, whose values
 are written one by one. What is wider than one register has its most significant register first.
 """
 
@@ -211,21 +237,30 @@ _FREEZE = """
 Only a new round tag ends a freeze. A voting mode written with the same tag does not.
 """
 
-_REBOOT = """
-## Power-up
+_POWER = """
+## Power-up, and what survives a power cut
 
-After power-up the latch, the face, the page and all counters are zero, the tick starts at 0, both ages are
-65535, and the flag `rebooted` is set. The nameplate is kept. The controller tells that the counters start
-again, reads the identity, writes face, nameplate and page, waits until `face_check` agrees, and then writes
-`acknowledge_reboot`, which clears the flag.
+| kept | forgotten |
+|---|---|
+| serial number, address, nameplate | latch, face, page, all counters, both ages (65535 from then on) |
+| | clock (the tick starts at 0), `sync_number`, the flag `clock set` |
+| | which events are on, what was told, the flag of event packets (0 from then on) |
+| | whether a scan has found the unit; selected and muted |
+
+A short dip of the supply counts as a power cut: a unit that cannot be sure of its memory starts anew. After power-up
+the flag `rebooted` is set. The controller tells that the counters start again, reads the identity, writes face,
+nameplate and page, waits until `face_check` agrees, switches events on again where it uses them, and then writes
+`acknowledge_reboot`, which clears the flag. The next setting of the clock takes the unit into the common time base.
 """
 
 _CHECKLIST = """
 ## What a firmware engineer checks
 
-* Nothing is answered to a broadcast, to another address, to a wrong CRC.
+* Nothing is answered to a broadcast, to another address, to a wrong CRC; in a slot and in an arbitration only what is
+  said above.
 * Other units' answers on the wire, and noise before a frame, do not hide the next request.
-* The driver is switched off within one character after the last one of an answer.
+* The driver is switched off in time (see Timing), also in the last window of a lost arbitration.
+* An answer of another unit in a slot sweep is no frame to it: its checksum starts elsewhere.
 * The status block is one consistent copy: a press between two bytes shows in the next reading.
 * The latch survives the loss of the controller for any length of time.
 """

@@ -9,3 +9,5 @@ START_SILENCE_S = 0.2
 CLOCK_DRIFT_PPM_MAX = 100
 """A unit's clock gains or loses at most so much: two units that were set together are apart by at most twice
 this, 0.2 ms after a second and 2 ms after ten."""
+ADDRESS_KEPT_S = 1.0
+"""A unit that was given an address has it in lasting memory so soon; it obeys it at once."""

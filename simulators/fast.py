@@ -1,5 +1,6 @@
 """The side of Wiren Board's extension that a seat unit plays: scan, events, requests by serial number."""
 
+from functools import lru_cache
 from typing import Protocol
 
 from seat_protocol.arbitration import (
@@ -84,11 +85,10 @@ class FastSide:
 
     def _bid_for_events(self, frame: bytes) -> Bid | None:
         device = self._device
-        try:
-            request = EventRequest.from_frame(frame)
-        except FrameError:
+        request = _heard_event_request(frame)
+        if request is None or device.address == NO_UNIT:
             return None
-        if Capability.FAST_EVENTS not in device.identity.capabilities or device.address == NO_UNIT:
+        if Capability.FAST_EVENTS not in device.identity.capabilities:
             return None
         if request.confirm_unit == device.address:
             self._events.confirm(request.confirm_flag)
@@ -110,6 +110,14 @@ class FastSide:
             return _refusal(frame[0], ILLEGAL_VALUE)
         counter = self._device.event_counter
         return setup.answer(tuple(self._events.apply(setting, counter) for setting in setup.settings))
+
+
+@lru_cache(maxsize=4)  # every unit of a line hears the same frame
+def _heard_event_request(frame: bytes) -> EventRequest | None:
+    try:
+        return EventRequest.from_frame(frame)
+    except FrameError:
+        return None
 
 
 def _refusal(unit: int, exception_code: int) -> bytes:

@@ -1,12 +1,15 @@
 """docs/protocol.md says what the code does."""
 
+import re
 from pathlib import Path
 
 from seat_protocol.crc import crc_is_right
-from seat_protocol.document import MODES, protocol_document
+from seat_protocol.document import ABILITIES, MODES, protocol_document
 from seat_protocol.example import EXCHANGES, FROZEN, PRESSED, VOTING
 from seat_protocol.face import Mode
-from seat_protocol.registers import BLOCKS
+from seat_protocol.identity import Capability
+from seat_protocol.registers import BLOCKS, SearchAction
+from seat_protocol.slots import SlotRequest
 from seat_protocol.status import SeatStatus
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "protocol.md"
@@ -41,3 +44,34 @@ def test_the_worked_example_is_understood_by_the_codecs() -> None:
     assert SeatStatus.from_registers(pressed.request.parse(pressed.answer)) == PRESSED
     assert SeatStatus.from_registers(confirmed.request.parse(confirmed.answer)) == FROZEN
     assert SeatStatus.from_registers(opened.request.parse(opened.answer)).face_check == VOTING.check()
+
+
+def test_every_capability_and_action_is_explained() -> None:
+    assert ABILITIES.keys() == set(Capability)
+    text = protocol_document()
+    assert all(f"| {action.value} {action.name.lower()} |" in text for action in SearchAction)
+
+
+def test_every_frame_in_it_has_a_right_checksum() -> None:
+    frames = [
+        bytes.fromhex(lines.replace("->", "").replace("<-", "").replace("\n", " ")).lstrip(b"\xff")
+        for lines in re.findall(r"(?:->|<-) [0-9a-f ]+(?:\n   [0-9a-f ]+)*", protocol_document())
+    ]
+    slots = SlotRequest(1, 32, 7, 41, 73)
+    in_slots = [frame for frame in frames if not crc_is_right(frame)]
+    assert len(frames) > 30
+    assert [slots.frame in frames, len(in_slots)] == [True, 1]
+    assert [answer.unit for answer in slots.parse(in_slots[0])] == [5, 6]
+
+
+def test_the_slot_sweep_keeps_its_promise() -> None:
+    row = next(line for line in protocol_document().splitlines() if line.startswith("| slot sweep"))
+    duration_ms = float(row.split("|")[4].removesuffix("ms "))
+    assert duration_ms <= 27
+
+
+def test_no_line_breaks_the_column_but_tables_and_lists_of_bits() -> None:
+    lines = protocol_document().splitlines()
+    assert [
+        line for line in lines if len(line) > 120 and not line.startswith(("|", "* `capabilities`"))
+    ] == []

@@ -7,13 +7,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from seat_protocol.crc import with_crc
 from seat_protocol.face import Mode
 from seat_protocol.frames import write_registers
-from seat_protocol.registers import CONTROL, FACE, UNIT_MAX
+from seat_protocol.registers import BLOCKS, CONTROL, FACE, SELECTION_UNIT, UNIT_MAX
 from seat_protocol.status import Choice, Flag, Key, SeatStatus
-from tests.simulators.units import ADDRESS, IDENTITY_FULL, new_unit
+from simulators.reactions import Bid
+from tests.simulators.units import ADDRESS, IDENTITY_FULL, fast_unit, new_unit
 
 ROUND_TAGS = st.integers(0, 3)
 KEYS = st.sampled_from(list(Key))
-ADDRESSES = st.sampled_from([0x0000, 0x0100, 0x0200, 0x0300, 0x0400, 0x0500]).flatmap(
+ADDRESSES = st.sampled_from([block.address for block in BLOCKS]).flatmap(
     lambda base: st.integers(base, base + 8)
 )
 WORDS = st.integers(0, 0xFFFF)
@@ -22,10 +23,11 @@ WORDS = st.integers(0, 0xFFFF)
 @st.composite
 def plausible_requests(draw: st.DrawFn) -> bytes:
     """Frames that get past the checksum, often to a real block, with counts that often fit."""
-    function = draw(st.sampled_from([3, 4, 6, 0x10, 0x17]) | st.integers(0, 255))
+    function = draw(st.sampled_from([3, 4, 6, 0x10, 0x17, 0x41, 0x46]) | st.integers(0, 255))
     head = draw(ADDRESSES).to_bytes(2, "big") + draw(st.integers(0, 12)).to_bytes(2, "big")
     rest = draw(st.binary(max_size=40))
-    return with_crc(bytes((draw(st.sampled_from([0, ADDRESS])), function)) + head + rest)
+    to = draw(st.sampled_from([0, ADDRESS, SELECTION_UNIT, 0xFD]))
+    return with_crc(bytes((to, function)) + head + rest)
 
 
 @settings(deadline=None)
@@ -41,6 +43,23 @@ def test_no_bytes_raise_and_every_answer_comes_from_the_unit_with_a_right_checks
             assert answer == with_crc(answer[:-2])
             assert len(answer) <= 256
     unit.shown(0)
+
+
+@settings(deadline=None)
+@given(st.lists(st.binary(max_size=300) | plausible_requests(), max_size=20))
+def test_no_bytes_raise_in_a_unit_with_all_capabilities_and_its_frames_are_right(frames: list[bytes]) -> None:
+    unit = fast_unit(ADDRESS)
+    for frame in frames:
+        reaction = unit.react(frame, 0)
+        if isinstance(reaction, Bid):
+            reaction = reaction.win()
+        if isinstance(reaction, bytes):
+            assert reaction == with_crc(reaction[:-2])
+            assert len(reaction) <= 256
+        elif reaction is not None:
+            assert len(reaction.data) == 6
+    assert 0 <= unit.address <= UNIT_MAX
+    SeatStatus.from_registers(unit.status(0).to_registers())
 
 
 @settings(deadline=None)
