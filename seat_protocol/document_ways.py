@@ -11,6 +11,7 @@ from seat_protocol.arbitration import (
     event_word,
 )
 from seat_protocol.document_parts import exchange
+from seat_protocol.event_setup import counter_setup
 from seat_protocol.example import FROZEN, PRESSED, ROUND_TAG, UNIT
 from seat_protocol.fast_modbus import (
     COUNTER_REGISTER,
@@ -19,7 +20,6 @@ from seat_protocol.fast_modbus import (
     EventPacket,
     EventRequest,
     counter_event,
-    counter_setup,
 )
 from seat_protocol.frames import read_registers
 from seat_protocol.registers import STATUS

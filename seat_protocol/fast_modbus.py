@@ -12,17 +12,16 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from seat_protocol.crc import crc_is_right, with_crc
-from seat_protocol.errors import ExceptionResponseError, FieldRangeError, FrameError
+from seat_protocol.errors import FieldRangeError, FrameError
 from seat_protocol.fast_lengths import (
     EVENT_HEAD_BYTES,
     EVENT_RECORD_HEAD_BYTES,
     FAST_MODBUS,
     FAST_UNIT,
     SERIAL_HEAD_BYTES,
-    SETTING_HEAD_BYTES,
     Sub,
 )
-from seat_protocol.frames import EXCEPTION_BIT, FRAME_BYTES_MAX, Request
+from seat_protocol.frames import FRAME_BYTES_MAX, Request
 from seat_protocol.registers import NO_UNIT, STATUS, UNIT_MAX
 
 CRC_BYTES = 2
@@ -41,14 +40,6 @@ class EventKind(IntEnum):
     HOLDING = 3
     INPUT = 4
     SYSTEM = 15
-
-
-class EventPriority(IntEnum):
-    """How a register is told to raise events; HIGH ones are sent first."""
-
-    OFF = 0
-    LOW = 1
-    HIGH = 2
 
 
 def _to_all(sub: Sub) -> bytes:
@@ -225,77 +216,6 @@ class EventRequest:
         return EventPacket(unit, flag, waiting, events)
 
 
-@dataclass(frozen=True, slots=True)
-class EventSetting:
-    """What registers `first` on, one per priority, shall raise."""
-
-    kind: int
-    first: int
-    priorities: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EventSetup:
-    """Tells one unit which registers raise events, in one transaction."""
-
-    unit: int
-    settings: tuple[EventSetting, ...]
-
-    def __post_init__(self) -> None:
-        _check("length of the settings", len(self._data()), EVENT_BYTES_MAX)
-
-    @classmethod
-    def from_frame(cls, frame: bytes) -> "EventSetup":
-        """What a unit heard; FrameError when it is no such request."""
-        if len(frame) < 6 or frame[1:3] != bytes((FAST_MODBUS, Sub.EVENT_SETUP)):  # noqa: PLR2004 - head, length, checksum
-            raise FrameError(f"not an event setup: {frame[:16].hex(' ')}")
-        if frame[3] != len(frame) - 6 or not crc_is_right(frame):
-            raise FrameError(f"event setup of {frame[3]} bytes in a frame of {len(frame)}")
-        return cls(frame[0], _parse_settings(frame[4:-CRC_BYTES]))
-
-    @property
-    def frame(self) -> bytes:
-        """The request on the wire."""
-        data = self._data()
-        return with_crc(bytes((self.unit, FAST_MODBUS, Sub.EVENT_SETUP, len(data))) + data)
-
-    def answer(self, are_on: tuple[tuple[bool, ...], ...]) -> bytes:
-        """What the unit sends when these registers of each setting raise events now."""
-        data = b"".join(_pack_bits(bits) for bits in are_on)
-        return with_crc(bytes((self.unit, FAST_MODBUS, Sub.EVENT_SETUP, len(data))) + data)
-
-    def parse(self, frame: bytes) -> tuple[tuple[bool, ...], ...]:
-        """Which registers of each setting raise events now; the errors of Request.parse."""
-        if not crc_is_right(frame) or len(frame) < _EXCEPTION_BYTES or frame[0] != self.unit:
-            raise FrameError(f"not an answer of unit {self.unit}: {frame[:16].hex(' ')}")
-        if frame[1] == FAST_MODBUS | EXCEPTION_BIT and len(frame) == _EXCEPTION_BYTES:
-            raise ExceptionResponseError(self.unit, FAST_MODBUS, frame[2])
-        sizes = [-(-len(setting.priorities) // 8) for setting in self.settings]
-        if frame[1:4] != bytes((FAST_MODBUS, Sub.EVENT_SETUP, sum(sizes))) or len(frame) != 6 + sum(sizes):
-            raise FrameError(f"not the answer to an event setup: {frame[:16].hex(' ')}")
-        return tuple(self._unpack(frame[4:-CRC_BYTES], sizes))
-
-    def _unpack(self, data: bytes, sizes: list[int]) -> list[tuple[bool, ...]]:
-        blocks = []
-        for setting, size in zip(self.settings, sizes, strict=True):
-            bits, data = int.from_bytes(data[:size], "little"), data[size:]
-            blocks.append(tuple(bool(bits >> at & 1) for at in range(len(setting.priorities))))
-        return blocks
-
-    def _data(self) -> bytes:
-        return b"".join(
-            bytes((setting.kind,))
-            + setting.first.to_bytes(2, "big")
-            + bytes((len(setting.priorities), *setting.priorities))
-            for setting in self.settings
-        )
-
-
-def counter_setup(unit: int, priority: EventPriority = EventPriority.LOW) -> EventSetup:
-    """Tells a seat to raise an event for every accepted press (or, with OFF, none)."""
-    return EventSetup(unit, (EventSetting(EventKind.INPUT, COUNTER_REGISTER, (priority,)),))
-
-
 def _starts(frame: bytes, sub: Sub) -> bool:
     return frame[:3] == bytes((FAST_UNIT, FAST_MODBUS, sub)) and crc_is_right(frame)
 
@@ -309,23 +229,6 @@ def _parse_events(data: bytes) -> tuple[Event, ...]:
         events.append(Event(data[1], int.from_bytes(data[2:4], "big"), data[EVENT_RECORD_HEAD_BYTES:end]))
         data = data[end:]
     return tuple(events)
-
-
-def _parse_settings(data: bytes) -> tuple[EventSetting, ...]:
-    settings = []
-    while data:
-        end = SETTING_HEAD_BYTES + (data[3] if len(data) >= SETTING_HEAD_BYTES else 0)
-        if len(data) < end or end == SETTING_HEAD_BYTES:
-            raise FrameError("an event setting is cut short or empty")
-        settings.append(
-            EventSetting(data[0], int.from_bytes(data[1:3], "big"), tuple(data[SETTING_HEAD_BYTES:end]))
-        )
-        data = data[end:]
-    return tuple(settings)
-
-
-def _pack_bits(bits: tuple[bool, ...]) -> bytes:
-    return sum(1 << at for at, bit in enumerate(bits) if bit).to_bytes(-(-len(bits) // 8), "little")
 
 
 def _check(name: str, value: int, most: int) -> None:

@@ -1,16 +1,8 @@
 """The events of one seat unit, as Wiren Board's extension wants them delivered."""
 
 from seat_protocol.arbitration import PRIORITY_HIGH, PRIORITY_LOW, PRIORITY_NOTHING
-from seat_protocol.fast_modbus import (
-    COUNTER_REGISTER,
-    REBOOTED,
-    Event,
-    EventKind,
-    EventPacket,
-    EventPriority,
-    EventSetting,
-    counter_event,
-)
+from seat_protocol.event_setup import EventPriority, EventSetting
+from seat_protocol.fast_modbus import COUNTER_REGISTER, REBOOTED, Event, EventKind, EventPacket, counter_event
 
 
 class EventSource:

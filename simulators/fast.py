@@ -13,15 +13,9 @@ from seat_protocol.arbitration import (
 )
 from seat_protocol.crc import with_crc
 from seat_protocol.errors import FrameError
+from seat_protocol.event_setup import EventSetup
 from seat_protocol.fast_lengths import FAST_MODBUS, FAST_UNIT, SERIAL_HEAD_BYTES, Sub
-from seat_protocol.fast_modbus import (
-    NO_EVENTS,
-    SCAN_END,
-    EventRequest,
-    EventSetup,
-    ScanReply,
-    serial_answer,
-)
+from seat_protocol.fast_modbus import NO_EVENTS, SCAN_END, EventRequest, ScanReply, serial_answer
 from seat_protocol.frames import EXCEPTION_BIT
 from seat_protocol.identity import Capability, SeatIdentity
 from seat_protocol.registers import NO_UNIT

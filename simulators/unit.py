@@ -5,7 +5,7 @@ from functools import lru_cache
 from seat_protocol.addressing import UnitAddress
 from seat_protocol.crc import crc_is_right
 from seat_protocol.errors import FrameError
-from seat_protocol.face import FACE_BLOCKS, Lamps, Mode, Page, face_check
+from seat_protocol.face import Lamps, Mode
 from seat_protocol.fast_lengths import FAST_MODBUS
 from seat_protocol.frames import READ_HOLDING, READ_INPUT
 from seat_protocol.identity import Capability, SeatIdentity
@@ -14,10 +14,8 @@ from seat_protocol.registers import (
     ASSIGN,
     CLOCK,
     CONTROL,
-    FACE,
     IDENTITY,
     NAMEPLATE,
-    PAGE,
     SEARCH,
     SELECTION_UNIT,
     STATUS,
@@ -27,25 +25,23 @@ from seat_protocol.registers import (
 )
 from seat_protocol.slots import SLOT_SWEEP, SlotAnswer, SlotRequest
 from seat_protocol.status import NO_KEYS, Choice, Flag, Key, SeatStatus
-from seat_protocol.text import capacity_bytes
 from seat_protocol.timing import START_SILENCE_S
 from simulators.clock import UnitClock
-from simulators.errors import RefusalError
 from simulators.fast import FastSide
 from simulators.latch import NO_ROUND, Latch
-from simulators.modbus import FRAME_BYTES_MIN, ILLEGAL_VALUE, respond
+from simulators.modbus import FRAME_BYTES_MIN, respond
 from simulators.reactions import InSlot, Reaction
 from simulators.selection import Selection
+from simulators.showing import Showing
 from simulators.trouble import HEALTHY
 from simulators.unit_registers import (
-    FaceRegisters,
     Orders,
     SearchRegisters,
     assigned_unit,
     block_of,
     zeros,
 )
-from simulators.view import DARK, SeatView, lit_keys, readable_text
+from simulators.view import DARK, SeatView, lit_keys
 
 _NS_PER_S = 1_000_000_000
 _NS_PER_CS = 10_000_000
@@ -76,25 +72,23 @@ class SeatUnit:
     def replace(self, identity: SeatIdentity, now_ns: int) -> None:
         """Another unit with a blank memory takes the place and the address of this one."""
         self.identity = identity
-        self._nameplate = zeros(NAMEPLATE)
+        self._showing = Showing(zeros(NAMEPLATE), now_ns)
         self.reboot(now_ns)
 
     def reboot(self, now_ns: int) -> None:
         """Start with what survives a power cut: nameplate, address, and what hands and hardware hold."""
         self.has_power = True
         self._silent_until_ns: int | None = None
-        self._started_ns = self._countdown_from_ns = now_ns
+        self._started_ns = now_ns
         self._clock = UnitClock(now_ns, self.drift_ppm)
         self._fast = FastSide(self)
         self._selection = Selection()
         self._latch = Latch()
-        self._face = FaceRegisters()
-        self._page = zeros(PAGE)
+        self._showing = Showing(self._showing.registers(NAMEPLATE), now_ns)
         self.event_counter = self._speak_presses = self._sign_in_presses = 0
         self._press_tick = 0
         self._pressed_at_ns: int | None = None
         self._is_rebooted = True
-        self._face_check: int | None = None
 
     def brown_out(self, now_ns: int) -> None:
         """A dip of the supply: the unit starts anew and is silent for as long as the protocol asks of it."""
@@ -156,7 +150,7 @@ class SeatUnit:
             sign_in_presses=self._sign_in_presses,
             flags=self._flags(),
             press_tick=self._press_tick,
-            face_check=self._checksum(),
+            face_check=self._showing.check(),
             press_age_cs=_age_cs(self._pressed_at_ns, now_ns),
             choice_age_cs=_age_cs(self._latch.chosen_at_ns, now_ns),
         )
@@ -165,15 +159,15 @@ class SeatUnit:
         """What a person sees on the unit."""
         if not self.has_power:
             return DARK
-        lamps = Lamps.from_register(self._face.lamps)
-        counted_s = (now_ns - self._countdown_from_ns) // _NS_PER_S
+        face, capabilities = self._showing.face, self.identity.capabilities
+        lamps = Lamps.from_register(face.lamps)
         return SeatView(
-            mode=Mode.HELD if self._latch.is_frozen else Mode(self._face.mode),
+            mode=Mode.HELD if self._latch.is_frozen else Mode(face.mode),
             lamps=lamps,
             lit=lit_keys(lamps, now_ns - self._started_ns),
             microphone=self._microphone_is_on(),
-            countdown_remaining_s=max(0, self._face.countdown_s - counted_s),
-            text=readable_text(self._page if self._shows_message() else self._nameplate),
+            countdown_remaining_s=self._showing.countdown_remaining_s(now_ns),
+            text=self._showing.text(has_page=Capability.SCREEN_PAGE in capabilities),
         )
 
     def check_read(self, address: int, count: int) -> None:
@@ -199,7 +193,8 @@ class SeatUnit:
             self.address = assigned_unit(values, self.identity.serial)
         else:
             before = self._contents(block, now_ns)
-            self._show(block, (*before[:offset], *values, *before[offset + len(values) :]), now_ns)
+            self._showing.take(block, (*before[:offset], *values, *before[offset + len(values) :]), now_ns)
+            self._latch.enter_round(self._showing.face.round_tag)
 
     def _listens(self, now_ns: int) -> bool:
         is_there = self.trouble is HEALTHY or self.trouble.is_present(now_ns)
@@ -217,10 +212,10 @@ class SeatUnit:
 
     def _is_alive(self, key: Key) -> bool:
         if key is Key.SPEAK:
-            return self._face.mode != Mode.IDLE
+            return self._showing.face.mode != Mode.IDLE
         if key is Key.SIGN_IN:
-            return self._face.mode == Mode.SIGN_IN
-        return key in _CHOICES and self._latch.accepts(Mode(self._face.mode))
+            return self._showing.face.mode == Mode.SIGN_IN
+        return key in _CHOICES and self._latch.accepts(Mode(self._showing.face.mode))
 
     def _accept(self, key: Key, now_ns: int) -> None:
         if key is Key.SPEAK:
@@ -245,15 +240,7 @@ class SeatUnit:
         return Flag(sum(1 << bit for bit, is_set in enumerate(states) if is_set))
 
     def _microphone_is_on(self) -> bool:
-        return bool(self._face.microphone) and Capability.MICROPHONE in self.identity.capabilities
-
-    def _shows_message(self) -> bool:
-        return self._face.page == Page.MESSAGE and Capability.SCREEN_PAGE in self.identity.capabilities
-
-    def _checksum(self) -> int:
-        if self._face_check is None:
-            self._face_check = face_check(*(self._shown(block) for block in FACE_BLOCKS))
-        return self._face_check
+        return bool(self._showing.face.microphone) and Capability.MICROPHONE in self.identity.capabilities
 
     def _contents(self, block: Block, now_ns: int) -> tuple[int, ...]:
         if block is STATUS:
@@ -264,30 +251,7 @@ class SeatUnit:
             return (self._clock.sync_number, *divmod(self._clock.tick(now_ns), 0x10000))
         if block is ASSIGN:
             return UnitAddress(self.identity.serial, self.address).to_registers()
-        return self._shown(block)
-
-    def _shown(self, block: Block) -> tuple[int, ...]:
-        if block is FACE:
-            return self._face
-        return self._nameplate if block is NAMEPLATE else self._page
-
-    def _show(self, block: Block, registers: tuple[int, ...], now_ns: int) -> None:
-        if block is FACE:
-            self._take_face(FaceRegisters(*registers), now_ns)
-        elif registers[0] > capacity_bytes(block):
-            raise RefusalError(ILLEGAL_VALUE)
-        elif block is NAMEPLATE:
-            self._nameplate = registers
-        else:
-            self._page = registers
-        self._face_check = None
-
-    def _take_face(self, face: FaceRegisters, now_ns: int) -> None:
-        face.check()
-        if face.countdown_s != self._face.countdown_s:
-            self._countdown_from_ns = now_ns
-        self._latch.enter_round(face.round_tag)
-        self._face = face
+        return self._showing.registers(block)
 
     def _obey(self, orders: Orders, now_ns: int) -> None:
         if orders.acknowledge_reboot:

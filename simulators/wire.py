@@ -6,7 +6,7 @@ is understood.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,6 +27,7 @@ UNSENT_BYTES_MAX = 4096
 """What the transmit buffer of a serial port holds; a master that sends more has to wait."""
 ANSWERS_MAX = 64
 """Answers that may wait at once: only long delays pile them up, and a line has a few dozen units."""
+_NS_PER_US = 1000
 _FOR_EVERYBODY = (BROADCAST_UNIT, FAST_UNIT, SELECTION_UNIT)
 
 
@@ -153,11 +154,10 @@ class Wire:
 
     def _act_together(self, reactions: list[tuple[Unit, Reaction]], now_ns: int) -> None:
         answers = [(unit, reaction) for unit, reaction in reactions if isinstance(reaction, bytes)]
-        in_slots = [reaction for _, reaction in reactions if isinstance(reaction, InSlot)]
+        in_slots = [(unit, reaction) for unit, reaction in reactions if isinstance(reaction, InSlot)]
         bids = [reaction for _, reaction in reactions if isinstance(reaction, Bid)]
-        if answers:
-            late_us = max(unit.trouble.late_us for unit, _ in answers)
-            self._answer(driven_at_once([answer for _, answer in answers]), now_ns, late_us)
+        for late_us, together in _by_time((unit.trouble.late_us, answer) for unit, answer in answers):
+            self._answer(driven_at_once(together), now_ns, late_us)
         if in_slots:
             self._answer_in_slots(in_slots, now_ns)
         if bids:
@@ -168,7 +168,7 @@ class Wire:
             self.counters.lost += 1
             return
         data = self.misfortune.spoil_perhaps(answer)
-        start_ns = now_ns + self.timing.turnaround_ns + late_us * 1000 + self.misfortune.delay_ns()
+        start_ns = now_ns + self.timing.turnaround_ns + late_us * _NS_PER_US + self.misfortune.delay_ns()
         foreign = self.misfortune.foreign_perhaps(answer)
         if foreign is not None:
             start_ns = self._send(foreign, start_ns) + self.timing.turnaround_ns
@@ -178,11 +178,9 @@ class Wire:
         if repeated_after_ns is not None:
             self._send(data, end_ns + repeated_after_ns)
 
-    def _answer_in_slots(self, in_slots: list[InSlot], now_ns: int) -> None:
-        slots: dict[int, list[bytes]] = {}
-        for reaction in in_slots:
-            slots.setdefault(reaction.delay_ns, []).append(reaction.data)
-        for delay_ns, answers in sorted(slots.items()):
+    def _answer_in_slots(self, in_slots: list[tuple[Unit, InSlot]], now_ns: int) -> None:
+        starts = ((slot.delay_ns + unit.trouble.late_us * _NS_PER_US, slot.data) for unit, slot in in_slots)
+        for delay_ns, answers in _by_time(starts):
             if self.misfortune.loses_answer():
                 self.counters.lost += 1
                 continue
@@ -244,3 +242,11 @@ class Wire:
             self._adapter.take(data, now_ns, latency_ns)
             return self._adapter.release(now_ns, latency_ns)
         return self._adapter.flush() + data
+
+
+def _by_time(answers: Iterable[tuple[int, bytes]]) -> list[tuple[int, list[bytes]]]:
+    """What begins at the same time, together; the earliest first."""
+    times: dict[int, list[bytes]] = {}
+    for time, data in answers:
+        times.setdefault(time, []).append(data)
+    return sorted(times.items())

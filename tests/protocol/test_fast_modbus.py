@@ -19,6 +19,7 @@ from seat_protocol.arbitration import (
 )
 from seat_protocol.crc import crc_is_right, with_crc
 from seat_protocol.errors import ExceptionResponseError, FieldRangeError, FrameError
+from seat_protocol.event_setup import EventPriority, EventSetting, EventSetup, counter_setup
 from seat_protocol.fast_lengths import fast_answer_length, fast_request_length
 from seat_protocol.fast_modbus import (
     COUNTER_REGISTER,
@@ -31,14 +32,10 @@ from seat_protocol.fast_modbus import (
     Event,
     EventKind,
     EventPacket,
-    EventPriority,
     EventRequest,
-    EventSetting,
-    EventSetup,
     ScanReply,
     SerialRequest,
     counter_event,
-    counter_setup,
     parse_scan_answer,
     serial_answer,
 )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from seat_protocol.arbitration import EVENT_WORD_BITS
 from seat_protocol.errors import ExceptionResponseError, FrameError
+from seat_protocol.event_setup import EventPriority, EventSetting, EventSetup, counter_setup
 from seat_protocol.fast_lengths import fast_answer_length
 from seat_protocol.fast_modbus import (
     COUNTER_REGISTER,
@@ -18,14 +19,10 @@ from seat_protocol.fast_modbus import (
     SCAN_START,
     EventKind,
     EventPacket,
-    EventPriority,
     EventRequest,
-    EventSetting,
-    EventSetup,
     ScanReply,
     SerialRequest,
     counter_event,
-    counter_setup,
     parse_scan_answer,
 )
 from seat_protocol.frames import FrameScanner, read_registers, write_register
