@@ -70,9 +70,8 @@ class EventSetup:
         if frame[1] == FAST_MODBUS | EXCEPTION_BIT and len(frame) == _EXCEPTION_BYTES:
             raise ExceptionResponseError(self.unit, FAST_MODBUS, frame[2])
         sizes = [-(-len(setting.priorities) // 8) for setting in self.settings]
-        if frame[1:4] != bytes((FAST_MODBUS, Sub.EVENT_SETUP, sum(sizes))) or len(
-            frame
-        ) != _FRAME_BYTES_MIN + sum(sizes):
+        head = bytes((FAST_MODBUS, Sub.EVENT_SETUP, sum(sizes)))
+        if frame[1:4] != head or len(frame) != _FRAME_BYTES_MIN + sum(sizes):
             raise FrameError(f"not the answer to an event setup: {frame[:16].hex(' ')}")
         return tuple(self._unpack(frame[4:-CRC_BYTES], sizes))
 

@@ -48,9 +48,9 @@ class Register:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """A contiguous run of registers that one transaction reads or writes."""
+    """A contiguous run of registers that one transaction reads or writes; there is one of each, equal to itself."""
 
     name: str
     address: int

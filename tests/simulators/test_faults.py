@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from seat_protocol.errors import FrameError
 from seat_protocol.frames import FrameScanner, answer_length, read_registers
 from seat_protocol.registers import IDENTITY, NAMEPLATE, STATUS
+from seat_protocol.slots import SlotRequest
 from seat_protocol.status import Choice, Flag, Key
 from simulators.errors import LayoutError
 from simulators.faults import LineFaults, Misfortune
@@ -98,6 +99,22 @@ def test_a_late_unit_is_late_by_its_own_time_and_alone() -> None:
     ((late_ns, _),) = chunks(wire, OTHER.frame, STEP_NS)
     assert usual_ns == TIMING.transaction_ns(8, ANSWER_BYTES)
     assert late_ns == STEP_NS + TIMING.transaction_ns(8, 5 + 2 * IDENTITY.count) + 12_345_000
+
+
+def test_two_units_at_one_address_spoil_each_other_only_while_both_talk() -> None:
+    units = [fast_unit(1), fast_unit(1, serial=9)]
+    units[1].trouble = Trouble(late_us=1500)
+    assert good_answer() not in transact(new_wire(units=units))
+    units[1].trouble = Trouble(late_us=4000)
+    assert transact(new_wire(units=units)) == 2 * good_answer()
+
+
+def test_a_late_unit_talks_into_the_slot_behind_its_own() -> None:
+    units = [fast_unit(address) for address in range(1, 5)]
+    units[1].trouble = Trouble(late_us=300)
+    request = SlotRequest(1, 4, 0, 41, slot_10us=73)
+    answers = request.parse(transact(new_wire(units=units), 0, request.frame))
+    assert [answer.unit for answer in answers] == [1, 4]
 
 
 def test_a_stuck_unit_lets_nothing_through_until_it_lets_go_or_loses_power() -> None:
