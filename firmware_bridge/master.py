@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from firmware_bridge.errors import BridgeError, NoAnswerError, PortLostError
+from firmware_bridge.exchanges import Exchange, Listener, Outcome, PlainListener
 from firmware_bridge.patience import FULL_S, Patience
 from firmware_bridge.ports import Port
 from firmware_bridge.timing import JABBER_S, SLOWEST_ANSWER_S, LineTiming
 from firmware_bridge.watchdog import Watchdog
-from seat_protocol.errors import ExceptionResponseError, FrameError
-from seat_protocol.frames import FrameScanner, Request, answer_length
+from seat_protocol.frames import Request
 from seat_protocol.timing import BROADCAST_TURNAROUND_S
 
 WAITING_REQUESTS_MAX = 8
@@ -32,8 +32,6 @@ WAITING_REQUESTS_MAX = 8
 NOISE_BYTES_MAX = 4
 """Stray bytes that are noise of a driver turning round: the shortest frame has five."""
 
-Outcome = tuple[int, ...] | Exception
-"""Registers of the answer, none for a write or a broadcast; or why there are none."""
 Take = Callable[[Outcome], None]
 """Called once with the outcome of a request, in the event loop; it may ask the next thing at once."""
 
@@ -62,7 +60,7 @@ class Counters:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    request: Request
+    request: Exchange
     take: Take
     since_s: float
     is_patient: bool
@@ -88,7 +86,8 @@ class Master:
         self._now_s = self._loop.time
         self._gap_timer = port.timer(self._gap_is_over)
         self._reply_watchdog = Watchdog(self._reply_is_late)
-        self._scanner = FrameScanner(lambda _: None)
+        self._plain_listener = PlainListener()
+        self._listener: Listener = self._plain_listener
         self._phase = _Phase.FREE
         self._waiting: deque[_Asked] = deque()
         self._asked: _Asked | None = None
@@ -104,7 +103,7 @@ class Master:
         self._echo_held = b""
         port.watch(self._receive)
 
-    def ask(self, request: Request, take: Take, *, is_patient: bool = True) -> None:
+    def ask(self, request: Exchange, take: Take, *, is_patient: bool = True) -> None:
         """Put `request` on the wire when its turn comes, and call `take` with what comes of it.
 
         The answer has all the time that the protocol allows, or, without patience, as much as answers on this
@@ -165,7 +164,7 @@ class Master:
         else:
             self._send(asked)
 
-    def _silent_at_s(self, request: Request) -> float:
+    def _silent_at_s(self, request: Exchange) -> float:
         if self._quarantined:
             return self._last_character_at_s + SLOWEST_ANSWER_S
         silent_at_s = self._last_character_at_s + self._timing.gap_s
@@ -182,18 +181,24 @@ class Master:
         self._quarantined = False
         self._stray_bytes = 0
         self._echo_due, self._echo_held = request.frame, b""
-        if request.response_length:
+        answer_s = self._listen(request)
+        if answer_s:
             self._phase = _Phase.REPLY
-            self._scanner.restart(answer_length(request))
             self._doubtful_until_s.pop((request.unit, request.function), None)
-            self._patience_s = FULL_S if asked.is_patient else self._patience.short_s
-            self._reply_watchdog.set(self._last_character_at_s + self._reply_timeout_s(request))
+            self._patience_s = answer_s + (FULL_S if asked.is_patient else self._patience.short_s)
+            self._reply_watchdog.set(self._last_character_at_s + self._patience_s)
         else:
             self._last_character_at_s += BROADCAST_TURNAROUND_S
             self._free(asked, ())
 
-    def _reply_timeout_s(self, request: Request) -> float:
-        return self._patience_s + self._timing.on_the_wire_s(request.response_length)
+    def _listen(self, request: Exchange) -> float:
+        """Be all ears for the answer; how long it takes on the wire, 0 where nobody answers."""
+        if type(request) is Request:
+            self._plain_listener.restart(request)
+            self._listener = self._plain_listener
+            return self._timing.on_the_wire_s(request.response_length)
+        self._listener = request.listener()
+        return request.answer_s(self._timing)
 
     def _write(self, frame: bytes) -> bool:
         try:
@@ -221,7 +226,7 @@ class Master:
         if self._echo_due:
             data = self._behind_echo(data)
         if self._phase is _Phase.REPLY:
-            self._match(self._scanner.feed(data))
+            self._hear(self._listener.feed(data))
         else:
             self._stray(len(data))
 
@@ -237,36 +242,28 @@ class Master:
         self._counters.echoes += 1
         return held[len(frame) :]
 
-    def _match(self, frames: list[bytes]) -> None:
-        for position, frame in enumerate(frames):
-            asked = self._asked
-            if self._phase is not _Phase.REPLY or asked is None:
-                return
-            outcome = self._judge(asked.request, frame)
-            if outcome is not None:
-                self._stray(sum(map(len, frames[position + 1 :])))
-                self._end(asked, outcome)
-                return
-
-    def _judge(self, request: Request, frame: bytes) -> Outcome | None:
-        """What `frame` says to `request`; None where it is not its answer."""
-        try:
-            registers = request.parse(frame)
-        except ExceptionResponseError as refusal:
+    def _hear(self, outcome: Outcome | None) -> None:
+        asked = self._asked
+        if outcome is None or asked is None:
+            return
+        if isinstance(outcome, Exception):
             self._counters.refusals += 1
-            return refusal
-        except FrameError:
-            self._counters.frame_errors += 1
-            return None
-        self._counters.answers += 1
+        else:
+            self._counters.answers += 1
+            self._learn(asked.request)
+        self._end(asked, outcome)
+
+    def _learn(self, request: Exchange) -> None:
         round_trip_s = self._last_character_at_s - self._sent_at_s
         self._counters.last_round_trip_s = round_trip_s
-        self._patience.learn(round_trip_s - self._timing.on_the_wire_s(len(request.frame) + len(frame)))
-        return registers
+        if type(request) is Request:
+            self._patience.learn(
+                round_trip_s - self._timing.on_the_wire_s(len(request.frame) + request.response_length)
+            )
 
     def _end(self, asked: _Asked, outcome: Outcome) -> None:
-        self._counters.skipped_bytes += self._scanner.skipped_bytes
-        self._scanner.skipped_bytes = 0
+        self._counters.skipped_bytes += self._listener.skipped_bytes
+        self._counters.frame_errors += self._listener.rejected_frames
         self._reply_watchdog.rest()
         self._echo_due = self._echo_held = b""
         self._free(asked, outcome)
@@ -298,13 +295,13 @@ class Master:
 
     def _give_up(self, asked: _Asked) -> None:
         held, self._echo_held, self._echo_due = self._echo_held, b"", b""
-        self._match([*self._scanner.feed(held), *self._scanner.silence()])
+        self._hear(self._listener.feed(held) or self._listener.silence())
         if self._phase is _Phase.REPLY and self._asked is asked:
             self._counters.timeouts += 1
             self._doubt(asked.request)
-            self._end(asked, NoAnswerError(asked.request.unit, self._reply_timeout_s(asked.request)))
+            self._end(asked, NoAnswerError(asked.request.unit, self._patience_s))
 
-    def _doubt(self, request: Request) -> None:
+    def _doubt(self, request: Exchange) -> None:
         left_at_s = self._sent_at_s + self._timing.on_the_wire_s(len(request.frame))
         self._doubtful_until_s[request.unit, request.function] = left_at_s + SLOWEST_ANSWER_S
 

@@ -7,19 +7,19 @@ the answer, and the next request is on its way before anybody else runs.
 import asyncio
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from firmware_bridge.errors import PortLostError
-from firmware_bridge.master import Master, Outcome
+from firmware_bridge.exchanges import Exchange, Outcome
+from firmware_bridge.master import Master
 from firmware_bridge.watchdog import Watchdog
-from seat_protocol.frames import Request
 
 
 @dataclass(frozen=True, slots=True)
 class Patiently:
     """Ask this, and give the answer all the time that the protocol allows."""
 
-    request: Request
+    request: Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,10 @@ class Pause:
     until_s: float
 
 
-Order = Request | Patiently | Pause
+Order = Exchange | Patiently | Pause
 Result = TypeVar("Result")
-Steps = Generator[Order, tuple[int, ...], Result]
-"""Yields orders; is sent the registers that answer a request, none after a pause.
+Steps = Generator[Order, tuple[Any, ...], Result]
+"""Yields orders; is sent what came of an exchange (see Outcome), nothing after a pause.
 
 NoAnswerError and ExceptionResponseError are thrown into it, to be met; PortLostError ends it.
 """
@@ -97,13 +97,13 @@ class Driver:
             self._follow(order)
 
     def _follow(self, order: Order) -> None:
-        if type(order) is Request:
-            self._master.ask(order, self._resume, is_patient=False)
-        elif isinstance(order, Patiently):
-            self._master.ask(order.request, self._resume)
-        elif isinstance(order, Pause):
+        if isinstance(order, Pause):
             self._pausing = True
             self._alarm.set(order.until_s)
+        elif isinstance(order, Patiently):
+            self._master.ask(order.request, self._resume)
+        else:
+            self._master.ask(order, self._resume, is_patient=False)
 
     def _end(self, error: Exception | None) -> None:
         self._program = None

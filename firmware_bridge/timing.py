@@ -37,7 +37,8 @@ JABBER_S = 1.0
 class LineTiming:
     """The times of one line."""
 
-    character_s: float
+    baud: int
+    character_bits: int
     gap_s: float
 
     @classmethod
@@ -45,11 +46,16 @@ class LineTiming:
         """The times at a speed, with start, parity and stop bits counted in `character_bits`."""
         character_s = character_bits / baud
         if policy is GapPolicy.FRAMED:
-            return cls(character_s, FRAMED_GAP_S)
+            return cls(baud, character_bits, FRAMED_GAP_S)
         if policy is GapPolicy.STRICT and baud > STRICT_GAP_ABOVE_BAUD:
-            return cls(character_s, STRICT_GAP_S)
-        return cls(character_s, GAP_CHARACTERS * character_s)
+            return cls(baud, character_bits, STRICT_GAP_S)
+        return cls(baud, character_bits, GAP_CHARACTERS * character_s)
+
+    @property
+    def character_s(self) -> float:
+        """How long one character takes."""
+        return self.character_bits / self.baud
 
     def on_the_wire_s(self, count_bytes: int) -> float:
         """How long that many bytes take to pass."""
-        return count_bytes * self.character_s
+        return count_bytes * self.character_bits / self.baud

@@ -25,6 +25,8 @@ from seat_protocol.frames import FRAME_BYTES_MAX, Request
 from seat_protocol.registers import NO_UNIT, STATUS, UNIT_MAX
 
 CRC_BYTES = 2
+SCAN_REPLY_BYTES = 10
+"""Address, function, sub-command, serial number (4), unit, checksum."""
 EVENT_BYTES_MAX = FRAME_BYTES_MAX - EVENT_HEAD_BYTES - CRC_BYTES
 """The longest data field of an event packet whose frame the specification allows."""
 _EXCEPTION_BYTES = 5
@@ -75,7 +77,7 @@ def parse_scan_answer(frame: bytes) -> ScanReply | None:
     """
     if frame == SCAN_END:
         return None
-    if len(frame) == 10 and _starts(frame, Sub.SCAN_REPLY):  # noqa: PLR2004 - head, serial, unit, checksum
+    if len(frame) == SCAN_REPLY_BYTES and _starts(frame, Sub.SCAN_REPLY):
         return ScanReply(int.from_bytes(frame[3:7], "big"), frame[7])
     raise FrameError(f"not an answer to a scan: {frame[:16].hex(' ')}")
 

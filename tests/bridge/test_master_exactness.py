@@ -251,7 +251,7 @@ def test_no_bytes_at_any_split_raise_or_stay(noise: bytes, cuts: list[int]) -> N
             if end > start:
                 far.send(noise[start:end])
             master._receive()
-            assert len(master._scanner._buffer) <= SCAN_BUFFER_BYTES_MAX
+            assert len(master._plain_listener._scanner._buffer) <= SCAN_BUFFER_BYTES_MAX
         asked.cancel()
         master.close()
         far.hang_up()
