@@ -193,7 +193,7 @@ class Master:
 
     def _listen(self, request: Exchange) -> float:
         """Be all ears for the answer; how long it takes on the wire, 0 where nobody answers."""
-        if type(request) is Request:
+        if isinstance(request, Request):
             self._plain_listener.restart(request)
             self._listener = self._plain_listener
             return self._timing.on_the_wire_s(request.response_length)
@@ -256,7 +256,7 @@ class Master:
     def _learn(self, request: Exchange) -> None:
         round_trip_s = self._last_character_at_s - self._sent_at_s
         self._counters.last_round_trip_s = round_trip_s
-        if type(request) is Request:
+        if isinstance(request, Request):
             self._patience.learn(
                 round_trip_s - self._timing.on_the_wire_s(len(request.frame) + request.response_length)
             )
