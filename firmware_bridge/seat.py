@@ -4,6 +4,7 @@ No I/O here: `next_step` decides, `take` learns from the answer and tells the si
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from firmware_bridge.backoff import Backoff
 from firmware_bridge.image import FaceImage, frozen_image_of, image_of
@@ -12,15 +13,15 @@ from firmware_bridge.sink import BridgeSink, SeatHealth
 from firmware_bridge.steps import STATUS_TURNS, TEXT_TURNS, Step, StepBook, Turn
 from seat_protocol.errors import FrameError
 from seat_protocol.face import SeatFace
-from seat_protocol.identity import SeatIdentity
+from seat_protocol.identity import Capability, SeatIdentity
 from seat_protocol.registers import PROTOCOL_VERSION, STATUS
+from seat_protocol.slots import SlotAnswer
 from seat_protocol.status import Choice, Flag, SeatStatus
 
-PROBE_FIRST_S = 0.5
-PROBE_LONGEST_S = 10.0
-"""A dead seat costs its line one timeout a probe: too seldom to be felt, and soon enough that a unit which is
-plugged in again comes alive while somebody still looks at it."""
-PATIENT_PROBE_EVERY = 4
+PROBE_FIRST_S = 0.25
+PROBE_LONGEST_S = 0.8
+"""A unit that is plugged in again is met within a second, as far as the line's budget for probes reaches."""
+PATIENT_PROBE_EVERY = 16
 """A unit that is slower than all others of its line is found by the probes that wait as long as it may take."""
 REWRITE_FIRST_S = 0.5
 REWRITE_LONGEST_S = 10.0
@@ -48,6 +49,7 @@ class Seat:
         self._now_s = now_s
         self._identity: SeatIdentity | None = None
         self._identity_due = True
+        self._events_due = False
         self._timeless: tuple[int, ...] = ()
         self._read_at_s = 0.0
         self._image: FaceImage | None = None
@@ -67,6 +69,10 @@ class Seat:
         """What the seat should show from now on; TextTooLongError, FieldRangeError when it can't."""
         self._image, self._frozen_image = image_of(face), frozen_image_of(face)
         self._round_tag = face.round_tag
+
+    def can(self, capability: Capability) -> bool:
+        """Whether the unit that was last met at this seat can do that."""
+        return self._identity is not None and capability in self._identity.capabilities
 
     def probe_is_due(self, now_s: float) -> bool:
         """Whether it is time to look for this seat, which is out of touch."""
@@ -99,20 +105,24 @@ class Seat:
             return None
         return self._read_at_s - self.status.choice_age_cs / _CS_PER_S
 
+    def is_in(self, round_tag: int) -> bool:
+        """Whether the latch of the last reading belongs to that round."""
+        return self.status is not None and self.status.round_tag == round_tag
+
     def is_frozen_in(self, round_tag: int) -> bool:
         """Whether the last reading is a latch frozen in that round."""
-        status = self.status
-        return status is not None and status.round_tag == round_tag and bool(int(status.flags) & _FROZEN)
+        return self.is_in(round_tag) and self.status is not None and bool(int(self.status.flags) & _FROZEN)
 
     def has_missed_freeze_of(self, round_tag: int) -> bool:
         """Whether the seat takes part in that round and was not reached by its freeze."""
-        in_round = self.status is not None and self.status.round_tag == round_tag
-        return in_round and not self.is_frozen_in(round_tag)
+        return self.is_in(round_tag) and not self.is_frozen_in(round_tag)
 
     def next_step(self, *, texts_allowed: bool) -> Step:
         """What comes next: who it is, how it stands, what it should show, and again how it stands."""
         if self._identity_due:
             return self.steps.identify
+        if self._events_due:
+            return self.steps.events
         if self.status is None:
             return self.steps.status
         image = self._target()
@@ -126,16 +136,38 @@ class Seat:
         if step.turn is Turn.IDENTIFY:
             self._take_identity(SeatIdentity.from_registers(registers))
             return
+        if step.turn is Turn.EVENTS:
+            self._events_due = False
+            return
         status = self._decode(registers) if step.turn in STATUS_TURNS else None
         if step.image is not None:
             self._shown.confirm(step.turn, step.image)
         if status is not None:
             self._take_status(status)
 
+    def take_slot(self, answer: SlotAnswer, round_tag: int) -> bool:
+        """Whether the seat said in its slot what is known of it, but for a freeze of the latch that is known.
+
+        Otherwise it is to be read.
+        """
+        status = self.status
+        if status is None:
+            return False
+        known = SlotAnswer.of(self.unit, status, round_tag)
+        if answer == known:
+            return True
+        if not answer.in_round or answer != replace(known, flags=known.flags | Flag.FROZEN):
+            return False
+        self.status = replace(status, flags=status.flags | Flag.FROZEN)
+        self._sink.seat_changed(self.number, self.status, status)
+        return True
+
     def take_refusal(self, step: Step) -> None:
         """The unit refused a write: asking again will not help until something changes."""
         self._refusals += 1
-        if step.image is not None:
+        if step.turn is Turn.EVENTS:
+            self._events_due = False
+        elif step.image is not None:
             self._shown.confirm(step.turn, step.image)
         else:
             self._acknowledge_refused = True
@@ -191,11 +223,13 @@ class Seat:
                 f"it speaks protocol version {identity.protocol_version}, this program {PROTOCOL_VERSION}"
             )
         self._identity_due = False
+        self._events_due = Capability.FAST_EVENTS in identity.capabilities
         if self.online and identity == self._identity:
             return
         if self.online:
             self._forget_unit()
             self._identity_due = False
+            self._events_due = Capability.FAST_EVENTS in identity.capabilities
             self._sink.seat_lost(self.number, "another unit took its place")
         self._identity = identity
         self.online = True
@@ -208,6 +242,7 @@ class Seat:
         self.status = None
         self._timeless = ()
         self._identity_due = True
+        self._events_due = False
         self._reboot_pending = self._acknowledge_refused = False
         self._shown.forget()
 
@@ -217,7 +252,10 @@ class Seat:
         if self.status is not None and timeless == self._timeless:
             return self.status
         status = SeatStatus.from_registers(registers)
-        self._timeless, self._read_at_s = timeless, self._now_s()
+        self._timeless = timeless
+        if self.status is not None and status == self.status:
+            return self.status
+        self._read_at_s = self._now_s()
         return status
 
     def _take_status(self, status: SeatStatus) -> None:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from firmware_bridge.exchanges import Exchange, FastExchange
 from firmware_bridge.image import FaceImage
+from seat_protocol.event_setup import counter_setup
 from seat_protocol.frames import (
     READ_HOLDING,
     READ_INPUT,
-    Request,
     read_registers,
     read_write_registers,
     write_registers,
@@ -22,6 +23,7 @@ class Turn(Enum):
     """What a transaction is for."""
 
     IDENTIFY = auto()  # read the identity block
+    EVENTS = auto()  # tell the unit to raise an event for every press
     FACE = auto()  # write the face block and read the status in one turn
     NAMEPLATE = auto()  # write the nameplate block
     PAGE = auto()  # write the page block
@@ -33,7 +35,7 @@ class Turn(Enum):
 TEXT_TURNS = frozenset({Turn.NAMEPLATE, Turn.PAGE})
 STATUS_TURNS = frozenset({Turn.FACE, Turn.ACKNOWLEDGE, Turn.FREEZE, Turn.STATUS})
 """Turns whose answer holds a reading of the seat."""
-REFUSABLE_TURNS = frozenset({Turn.FACE, Turn.NAMEPLATE, Turn.PAGE, Turn.ACKNOWLEDGE})
+REFUSABLE_TURNS = frozenset({Turn.FACE, Turn.NAMEPLATE, Turn.PAGE, Turn.ACKNOWLEDGE, Turn.EVENTS})
 """Turns that a unit may refuse without being lost for it: it can still be read."""
 
 
@@ -42,7 +44,7 @@ class Step:
     """One transaction; `image` is the face whose block it writes."""
 
     turn: Turn
-    request: Request
+    request: Exchange
     image: FaceImage | None = None
 
 
@@ -55,6 +57,7 @@ class StepBook:
     def __init__(self, unit: int) -> None:
         self._unit = unit
         self.identify = Step(Turn.IDENTIFY, read_registers(unit, IDENTITY.address, IDENTITY.count))
+        self.events = Step(Turn.EVENTS, FastExchange.setup(counter_setup(unit)))
         self.acknowledge = self._order(Turn.ACKNOWLEDGE, _ACKNOWLEDGE_ADDRESS, 1)
         self.status = self._read_status(READ_INPUT)
         self._status_otherwise = self._read_status(READ_HOLDING)

@@ -1,0 +1,82 @@
+"""A visit to one seat: its transactions, one after the other, until it is up to date and read."""
+
+from collections.abc import Callable
+
+from firmware_bridge.errors import NoAnswerError
+from firmware_bridge.master import Counters
+from firmware_bridge.program import Patiently, Steps
+from firmware_bridge.seat import Seat
+from firmware_bridge.steps import REFUSABLE_TURNS, STATUS_TURNS, TEXT_TURNS, Step, Turn
+from seat_protocol.errors import ExceptionResponseError, FrameError
+
+STEPS_IN_A_ROW_MAX = 9
+"""Identify, ask for events, read, write three blocks, read, acknowledge, and one more: no seat keeps the line
+longer."""
+TEXT_WRITES_PER_ROUND_MAX = 4
+"""A page takes about 20 ms at 115200 baud: texts for the whole hall must not make the keys slow."""
+
+
+class Visitor:
+    """Visits the seats of one line. `news` counts readings of this round that differed from the last ones."""
+
+    def __init__(self, counters: Counters, now_s: Callable[[], float]) -> None:
+        self.news = 0
+        self._counters = counters
+        self._now_s = now_s
+        self._text_writes_left = 0
+
+    def begin_round(self) -> None:
+        """Texts may be written again, and news are counted from 0."""
+        self.news = 0
+        self._text_writes_left = TEXT_WRITES_PER_ROUND_MAX
+
+    def visit(self, seat: Seat) -> Steps[bool]:
+        """Bring `seat` up to date and read it, in a bounded number of steps; whether it answered."""
+        before = seat.status
+        step = self._next_step(seat)
+        for _ in range(STEPS_IN_A_ROW_MAX):
+            if not (yield from self.step(seat, step)):
+                return False
+            taken, step = step, self._next_step(seat)
+            if taken.turn in STATUS_TURNS and step.turn is Turn.STATUS:
+                break
+        self.news += seat.status is not before
+        return True
+
+    def read(self, seat: Seat) -> Steps[bool]:
+        """Read `seat` and write nothing, unless it has to be found first; whether it answered."""
+        if seat.status is None:
+            return (yield from self.visit(seat))
+        return (yield from self.step(seat, seat.steps.status))
+
+    def step(self, seat: Seat, step: Step) -> Steps[bool]:
+        """One transaction, repeated once for a seat in touch; a seat that fails it is lost."""
+        if step.turn in TEXT_TURNS:
+            self._text_writes_left -= 1
+        reason = ""
+        for attempt in range(2 if seat.deserves_retry else 1):
+            self._counters.retries += attempt
+            is_patient = attempt > 0 or seat.deserves_patience
+            try:
+                seat.take(step, (yield Patiently(step.request) if is_patient else step.request))
+            except ExceptionResponseError as refusal:
+                if step.turn not in REFUSABLE_TURNS:
+                    reason = str(refusal)
+                    continue
+                seat.take_refusal(step)
+            except NoAnswerError:
+                seat.steps.read_otherwise()
+                step = seat.steps.status if step.turn is Turn.STATUS else step
+                reason = "no answer"
+                continue
+            except FrameError as error:
+                self._counters.frame_errors += 1
+                reason = str(error)
+                continue
+            seat.last_round_trip_s = self._counters.last_round_trip_s
+            return True
+        seat.lose(reason)
+        return False
+
+    def _next_step(self, seat: Seat) -> Step:
+        return seat.next_step(texts_allowed=self._text_writes_left > 0)
