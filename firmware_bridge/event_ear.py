@@ -29,9 +29,8 @@ class EventEar:
             return FastExchange.events(EventRequest(passed_by, DATA_BYTES_MAX))
         return FastExchange.events(EventRequest(passed_by, DATA_BYTES_MAX, packet.unit, packet.flag))
 
-    def take(self, packet: EventPacket | None) -> int | None:
-        """The unit that has news, or None."""
+    def take(self, packet: EventPacket | None) -> None:
+        """Keep what was heard, to be confirmed."""
         is_again = packet is not None and self._last is not None and packet.unit == self._last.unit
         self._in_a_row = self._in_a_row + 1 if is_again else 1
         self._last = packet
-        return None if packet is None else packet.unit

@@ -40,9 +40,11 @@ BUSY_NEWS = 4
 """So many events in one round, and a sweep hears the rest sooner than one event after the other."""
 CALM_ROUNDS = 3
 """So many slot sweeps without two seats that have news, and events are quicker again."""
-ATTENDED_A_ROUND = 8
-"""Faces written between two slot sweeps, and between two requests for events: writes go first, and presses are
-heard in between."""
+ATTENDED_A_SWEEP = 24
+"""Faces written before a slot sweep: writes go first, and yet presses are heard within some 200 ms while the whole
+hall is given new faces."""
+ATTENDED_A_REQUEST = 4
+"""Faces written before a request for events, which is much shorter."""
 LAMP_PATIENCE_S = 0.003
 """After a press the lamp of the same seat is nearly always next: the record is written within so long."""
 
@@ -122,7 +124,7 @@ class Patrol:
     def _slot_round(self) -> Steps[None]:
         """Hear all seats at once; read those with news, and one more in full."""
         began_s = self._begin_round()
-        for _ in range(ATTENDED_A_ROUND):
+        for _ in range(ATTENDED_A_SWEEP):
             yield from self._attend()
         round_tag = self._round_tag
         answers = yield self._slots.exchange(round_tag)
@@ -141,27 +143,29 @@ class Patrol:
     def _listen(self) -> Steps[None]:
         """Ask for events for a while, then read one seat in full."""
         self._begin_round()
-        news = 0
         for _ in range(EVENT_REQUESTS_A_ROUND):
-            for _ in range(ATTENDED_A_ROUND):
+            for _ in range(ATTENDED_A_REQUEST):
                 yield from self._attend()
-            unit = yield from self._hear_event()
-            seat = self._seat_of_unit.get(unit or 0)
-            if seat is not None:
-                news += 1
-                yield from self._visit(seat)
-                yield from self._rest(self._now_s() + LAMP_PATIENCE_S)
-            if news >= BUSY_NEWS:
+            yield from self._hear_event()
+            if self._visitor.news >= BUSY_NEWS:
                 self._calm_rounds = 0
                 return
         yield from self._meet_next()
 
-    def _hear_event(self) -> Steps[int | None]:
+    def _hear_event(self) -> Steps[None]:
+        """Ask once; read the seat that answers, unless it tells what is known, and wait for its lamp."""
         try:
             (packet,) = yield self._events.exchange()
         except NoAnswerError:
-            return None
-        return self._events.take(packet)
+            return
+        self._events.take(packet)
+        seat = None if packet is None else self._seat_of_unit.get(packet.unit)
+        if seat is None or seat.knows(packet.events):
+            return
+        before = self._visitor.news
+        yield from self._visit(seat)
+        if self._visitor.news > before:
+            yield from self._rest(self._now_s() + LAMP_PATIENCE_S)
 
     def _meet_next(self) -> Steps[None]:
         """The seat whose turn it is, and those out of touch whose probe is due."""
@@ -185,10 +189,10 @@ class Patrol:
         if may_probe and not (yield from self._visit(seat)):
             self._budget.spend(self._now_s() - began_s)
 
-    def _visit(self, seat: Seat) -> Steps[bool]:
+    def _visit(self, seat: Seat, *, texts_allowed: bool = True) -> Steps[bool]:
         self._met.add(seat.number)
         self._urgent.pop(seat.number, None)
-        return (yield from self._visitor.visit(seat))
+        return (yield from self._visitor.visit(seat, texts_allowed=texts_allowed))
 
     def _attend(self) -> Steps[None]:
         """What can't wait: every freeze, and one seat whose face is due."""
@@ -197,7 +201,7 @@ class Patrol:
         while self._urgent:
             seat = self._urgent.pop(next(iter(self._urgent)))
             if seat.face_is_due:
-                yield from self._visit(seat)
+                yield from self._visit(seat, texts_allowed=not self._urgent)
                 return
 
     def _carry_out(self, job: FreezeJob) -> Steps[None]:

@@ -4,7 +4,7 @@ A port is an open way to the units of one line: bytes go in, bytes come out, nei
 an opener; the simulators register theirs, and nothing above a port knows which one it is.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
@@ -115,6 +115,13 @@ class UrlOptions:
         """One of the characters `allowed`; LineUrlError."""
         text = self._take(name, default)
         if len(text) != 1 or text not in allowed:
+            raise LineUrlError(self._url, f"{name} is {text[:20]!r}; give one of {', '.join(allowed)}")
+        return text
+
+    def word(self, name: str, default: str, allowed: Iterable[str]) -> str:
+        """One of the words `allowed`; LineUrlError."""
+        text = self._take(name, default)
+        if text not in allowed:
             raise LineUrlError(self._url, f"{name} is {text[:20]!r}; give one of {', '.join(allowed)}")
         return text
 

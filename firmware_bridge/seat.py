@@ -3,7 +3,7 @@
 No I/O here: `next_step` decides, `take` learns from the answer and tells the sink.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from firmware_bridge.backoff import Backoff
@@ -13,6 +13,7 @@ from firmware_bridge.sink import BridgeSink, SeatHealth
 from firmware_bridge.steps import STATUS_TURNS, TEXT_TURNS, Step, StepBook, Turn
 from seat_protocol.errors import FrameError
 from seat_protocol.face import SeatFace
+from seat_protocol.fast_modbus import Event
 from seat_protocol.identity import Capability, SeatIdentity
 from seat_protocol.registers import PROTOCOL_VERSION, STATUS
 from seat_protocol.slots import SlotAnswer
@@ -161,6 +162,11 @@ class Seat:
         self.status = replace(status, flags=status.flags | Flag.FROZEN)
         self._sink.seat_changed(self.number, self.status, status)
         return True
+
+    def knows(self, events: Iterable[Event]) -> bool:
+        """Whether the last reading tells all that these events tell."""
+        status = self.status
+        return status is not None and all(event.event_counter == status.event_counter for event in events)
 
     def take_refusal(self, step: Step) -> None:
         """The unit refused a write: asking again will not help until something changes."""

@@ -30,14 +30,14 @@ class Visitor:
         self.news = 0
         self._text_writes_left = TEXT_WRITES_PER_ROUND_MAX
 
-    def visit(self, seat: Seat) -> Steps[bool]:
+    def visit(self, seat: Seat, *, texts_allowed: bool = True) -> Steps[bool]:
         """Bring `seat` up to date and read it, in a bounded number of steps; whether it answered."""
         before = seat.status
-        step = self._next_step(seat)
+        step = self._next_step(seat, texts_allowed)
         for _ in range(STEPS_IN_A_ROW_MAX):
             if not (yield from self.step(seat, step)):
                 return False
-            taken, step = step, self._next_step(seat)
+            taken, step = step, self._next_step(seat, texts_allowed)
             if taken.turn in STATUS_TURNS and step.turn is Turn.STATUS:
                 break
         self.news += seat.status is not before
@@ -78,5 +78,5 @@ class Visitor:
         seat.lose(reason)
         return False
 
-    def _next_step(self, seat: Seat) -> Step:
-        return seat.next_step(texts_allowed=self._text_writes_left > 0)
+    def _next_step(self, seat: Seat, texts_allowed: bool) -> Step:
+        return seat.next_step(texts_allowed=texts_allowed and self._text_writes_left > 0)

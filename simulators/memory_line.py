@@ -28,7 +28,18 @@ TURNAROUND_US_MAX = 1_000_000
 SEED_MAX = 0xFFFF_FFFF
 MODEL = 0x5349
 """'SI': the model number of a simulated unit."""
-_ALL_CAPABILITIES = Capability.SCREEN_PAGE | Capability.CARD_READER | Capability.MICROPHONE
+_FITTINGS = Capability.SCREEN_PAGE | Capability.CARD_READER | Capability.MICROPHONE
+FIRMWARES = {
+    "plain": Capability(0),
+    "slots": Capability.SLOT_SWEEP,
+    "events": Capability.FAST_EVENTS | Capability.FAST_SCAN,
+    "full": Capability.SLOT_SWEEP
+    | Capability.FAST_EVENTS
+    | Capability.FAST_SCAN
+    | Capability.CLOCK
+    | Capability.ADDRESSING,
+}
+"""What units can do beyond the plain transactions, by the name of their firmware."""
 _NS_PER_S = 1_000_000_000
 
 
@@ -151,6 +162,7 @@ class MemoryLineSettings:
     first_unit: int
     last_unit: int
     timing: LineTiming
+    capabilities: Capability
     seed: int
 
     @classmethod
@@ -167,14 +179,20 @@ class MemoryLineSettings:
             options.number("turnaround_us", 200, 0, TURNAROUND_US_MAX),
         )
         seed = options.number("seed", zlib.crc32(parts.netloc.encode()), 0, SEED_MAX)
+        capabilities = _FITTINGS | FIRMWARES[options.word("firmware", "full", FIRMWARES)]
         options.end()
-        return cls(parts.netloc, first_unit, last_unit, timing, seed)
+        return cls(parts.netloc, first_unit, last_unit, timing, capabilities, seed)
 
     def build(self, now_ns: int) -> MemoryLine:
         """The line with its units, just switched on."""
         serials = itertools.count(self.seed % 0x8000_0000 + 1)  # leaves room in 32 bits to count on
         addresses = range(self.first_unit, self.last_unit + 1)
-        units = [SeatUnit(_identity(next(serials)), address, now_ns) for address in addresses]
+        units = [
+            SeatUnit(
+                SeatIdentity(PROTOCOL_VERSION, self.capabilities, MODEL, 1, 0, next(serials)), address, now_ns
+            )
+            for address in addresses
+        ]
         return MemoryLine(self.name, units, self.timing, self.seed)
 
 
@@ -199,10 +217,6 @@ class MemoryLines:
     def register(self) -> None:
         """Make `sim://` URLs open lines of this collection."""
         register_scheme("sim", self.open, MemoryLineSettings.from_url)
-
-
-def _identity(serial: int) -> SeatIdentity:
-    return SeatIdentity(PROTOCOL_VERSION, _ALL_CAPABILITIES, MODEL, 1, 0, serial)
 
 
 def _unit_range(url: str, text: str) -> tuple[int, int]:
