@@ -17,6 +17,8 @@ DOUBTS_MAX = 8
 """How often one serial number alone may give garbage before it is given up: on a line that loses every second
 frame, one search in several hundred gives a unit up; the next one finds it."""
 
+SILENCES_NEEDED = 2
+"""So often running nobody must answer before a range counts as empty: one lost frame must not hide a unit."""
 GIVEN_UP_MAX = 4
 """So many numbers that only ever gave garbage are no units but a line that does not work: the search ends."""
 
@@ -85,7 +87,7 @@ class SerialSearch:
         self.found: list[UnitAddress] = []
         self.given_up: list[int] = []
         self._open = [serials]
-        self._doubts = 0
+        self._doubts = self._silences = 0
 
     @property
     def serials(self) -> SerialRange | None:
@@ -99,10 +101,14 @@ class SerialSearch:
 
     def silence(self) -> None:
         """Nobody answered."""
-        self._close()
+        self._silences += 1
+        if self._silences == SILENCES_NEEDED:
+            self._open.pop()
+            self._doubts = self._silences = 0
 
     def garbage(self) -> None:
         """Something answered that is no frame: more than one, or one over a bad line."""
+        self._silences = 0
         serials = self._open.pop()
         if serials.first < serials.last:
             lower, upper = serials.halves()
@@ -121,7 +127,7 @@ class SerialSearch:
         if not serials.first <= unit.serial <= serials.last or is_known:
             self.garbage()  # frames on top of one another can look like a third; and a muted unit that goes on
         else:
-            self._doubts = 0
+            self._doubts = self._silences = 0
             self.found.append(unit)
         return search(SerialRange(unit.serial, unit.serial), SearchAction.MUTE)
 
@@ -130,7 +136,3 @@ class SerialSearch:
         self.given_up.append(serial)
         if len(self.given_up) == GIVEN_UP_MAX:
             self._open.clear()
-
-    def _close(self) -> None:
-        self._open.pop()
-        self._doubts = 0

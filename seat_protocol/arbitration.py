@@ -16,6 +16,9 @@ PRIORITY_NOTHING = 0b1111
 """A unit that has nothing to tell takes part as well: it answers for all that nobody has."""
 
 EVENT_WORD_BITS = 12
+EVENT_SILENT_WINDOWS = 9
+"""The address of every unit, 1 to 247, has a zero in one of its first five bits: who has heard no character after so
+many windows of an event poll hears none."""
 SCAN_WORD_BITS = 32
 _SCAN_SERIAL_MASK = 0x0FFF_FFFF
 """Four of the 32 bits are the priority: the highest four of a serial number take no part."""

@@ -119,8 +119,9 @@ time base.
   Writing one of the two registers alone is refused with exception 3.
 * Every accepted setting raises `sync_number`; the flag `clock set` is up from the first one until the next power cut.
 * Drift: at most {CLOCK_DRIFT_PPM_MAX} ppm. Jitter of a setting or a press: at most one tick. So two presses are dated
-  right to 2 ticks and 0.2 ms for every second since the last setting; what is closer than that is a tie. The controller
-  sets the clocks every second or so.
+  right to 2 ticks and 0.2 ms for every second since the last setting, and to what the controller does not know about
+  the moment at which its own last character leaves; what is closer than that is a tie. The controller sets the clocks
+  every second or so.
 * The first setting after power-up, and one that moves the clock by more than {CLOCK_STEP_TICKS} ticks, begins another
   time base: `press_tick` of the last press is moved along with it. A smaller one corrects drift and leaves `press_tick`
   as it is.
@@ -164,13 +165,13 @@ Address {SELECTION_UNIT}, which Modbus reserves, is that of the selected units: 
 from the begin of the block `identity` or `assign`, with {SELECTION_UNIT} as the address in the answer, and to nothing
 else, not even with an exception. All of them answer at once, so there are three outcomes:
 
-* silence: nobody is selected, and the range is done;
+* silence, twice running: nobody is selected, and the range is done;
 * a right answer from inside the range: somebody is there. The controller mutes that serial number and asks the same
   range again, as a strong unit may have drowned a weak one;
 * anything else: more than one, and the range is halved. A serial number alone that gives garbage eight times is
   given up and named to the technician.
 
-The search starts with unmute over all serial numbers. It takes at most some 70 questions for each unit.
+The search starts with unmute over all serial numbers. It takes at most some 100 questions for each unit.
 """
 
 _SCAN = f"""

@@ -1,6 +1,7 @@
 """The chapters of docs/protocol.md on the three ways in which a seat is heard, with bytes from the codecs."""
 
 from seat_protocol.arbitration import (
+    EVENT_SILENT_WINDOWS,
     EVENT_WORD_BITS,
     PRIORITY_HIGH,
     PRIORITY_LOW,
@@ -248,11 +249,11 @@ The controller reads the status block of one unit after the other, as in the exa
 ```
 """
 
-_TABLES_HEAD = """
+_TABLES_HEAD = f"""
 ### Arbitration and slots at the usual speeds
 
 With 8E1. The wait is 3.5 characters, or 12 bits and 800 us, whichever is longer. A window is 13 bits, or 12 bits and
 as many whole bits as fill 50 us. The frame of the winner begins when the last window has passed. A master that has
-heard nothing after the wait and nine windows (events; the address of every unit has a zero by then) or all windows
-(scan) may go on: nobody is there.
+heard nothing after the wait and {EVENT_SILENT_WINDOWS} windows (events; the address of every unit has a zero by then)
+or all windows (scan) may go on: nobody is there.
 """

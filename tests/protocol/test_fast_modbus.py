@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seat_protocol.arbitration import (
+    EVENT_SILENT_WINDOWS,
     EVENT_WORD_BITS,
     PRIORITY_HIGH,
     PRIORITY_LOW,
@@ -158,6 +159,13 @@ def test_the_lowest_word_is_the_one_that_no_dominant_bit_silences(numbers: list[
         dominant = {word for word in left if window in dominant_windows(word, SCAN_WORD_BITS)}
         left = dominant or left
     assert left == {min(scan_word(PRIORITY_LOW, number) for number in numbers)}
+
+
+@given(units, st.sampled_from([PRIORITY_HIGH, PRIORITY_LOW, PRIORITY_NOTHING]))
+def test_every_unit_is_heard_within_the_windows_after_which_a_master_may_go_on(
+    unit: int, priority: int
+) -> None:
+    assert dominant_windows(event_word(priority, unit), EVENT_WORD_BITS)[0] < EVENT_SILENT_WINDOWS
 
 
 @given(packets, st.integers(0, 40), st.lists(st.integers(0, 120), max_size=6))
