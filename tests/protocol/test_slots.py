@@ -167,6 +167,12 @@ def test_no_stream_makes_a_scanner_raise_or_grow(request: SlotRequest, pieces: l
     assert set(units) <= set(request.units)
 
 
+def test_an_answer_is_taken_once_and_none_of_a_lower_address_behind_it() -> None:
+    request = SlotRequest(1, 4, 0, 41, 73)
+    first, second = SlotAnswer(1), SlotAnswer(2)
+    assert request.parse(stream(request, [first, first, second, first, second])) == [first, second]
+
+
 def test_a_choice_without_its_round_is_no_answer() -> None:
     request = SlotRequest(1, 4, 0, 41, 73)
     liar = SlotAnswer(2, in_round=False, choice=Choice.YES)

@@ -213,6 +213,22 @@ def test_a_reboot_is_told_even_where_the_packet_of_before_is_confirmed() -> None
     )
 
 
+@pytest.mark.parametrize("flag", [0, 1])
+def test_a_confirmation_from_before_the_start_confirms_nothing(flag: int) -> None:
+    master = Master([fast_unit(1)])
+    told = master.events(EventRequest(confirm_unit=1, confirm_flag=flag))
+    assert told == EventPacket(1, 0, 1, (REBOOTED,))
+
+
+def test_what_was_pressed_before_events_were_switched_on_counts_as_told() -> None:
+    master = Master([listening(fast_unit(1), presses=3)])
+    master.enable(1)
+    assert [packet.events for packet in master.confirm_all()] == [(REBOOTED,)]
+    listening(master.units[0], presses=1)
+    master.enable(1, EventPriority.HIGH)
+    assert [packet.events for packet in master.confirm_all()] == [(counter_event(4),)]
+
+
 def test_only_what_fits_is_sent_and_the_number_that_waits_is_told() -> None:
     master = Master([listening(fast_unit(1))])
     master.enable(1)

@@ -130,6 +130,17 @@ def test_a_stuck_unit_lets_nothing_through_until_it_lets_go_or_loses_power() -> 
     assert transact(wire, 3).startswith(READ.frame)
 
 
+def test_what_is_on_its_way_does_not_arrive_over_a_line_that_is_held() -> None:
+    units = [fast_unit(1), fast_unit(2)]
+    wire = new_wire(LineFaults(delay=1, delay_ms=50), units)
+    wire.receive(READ.frame, 0)
+    assert wire.advance(10 * MS) == b""
+    units[1].trouble = Trouble(is_stuck=True)
+    wire.receive(READ.frame, 10 * MS)
+    assert wire.advance(STEP_NS) == b""
+    assert wire.counters.answers == 1
+
+
 def test_a_unit_that_babbles_without_end_leaves_no_room_for_anybody() -> None:
     units = [fast_unit(1), fast_unit(2)]
     units[1].trouble = Trouble(babble=1)

@@ -92,8 +92,10 @@ def test_a_unit_that_is_silent_leaves_its_slot_empty_and_no_other_one() -> None:
     units[2].cut_power()
     units[4] = fast_unit(5, capabilities=0)
     request = SlotRequest(2, 4, 0, 41, SLOT)
-    answers = sweep(new_wire(units), request)
+    wire = new_wire(units)
+    answers = sweep(wire, request)
     assert [answer.unit for answer in answers] == [2, 4]
+    assert wire.counters.answers == 2
     assert missing_units(request, answers) == [3, 5]
 
 

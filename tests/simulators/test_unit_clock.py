@@ -85,6 +85,13 @@ def test_a_press_of_before_goes_along_into_another_time_base_and_stays_under_a_c
     assert read_status(unit).press_tick == (4_990_000 + 100 - 5_010_000 - CLOCK_STEP_TICKS) % TICK_COUNT
 
 
+def test_the_first_setting_takes_a_press_along_however_small_its_step_is() -> None:
+    unit = listening(fast_unit(ADDRESS))
+    unit.press(Key.SPEAK, 2 * NS_PER_S)
+    set_clock(unit, 30_050, 3 * NS_PER_S)
+    assert read_status(unit).press_tick == 20_050
+
+
 def test_setting_the_clock_disturbs_neither_freeze_nor_reboot_and_they_not_the_clock() -> None:
     unit = fast_unit(ADDRESS)
     open_vote(unit, 8, Mode.VOTE_LAST)
