@@ -24,7 +24,7 @@ BAUD = 115_200
 CHARACTER_BITS = 10
 WARM_UP = 20
 """Transactions before the clock starts: first uses of code paths, and our master's quarantine of a new port."""
-NO_WAITING = LineTiming(character_s=0.0, gap_s=0.0)
+NO_WAITING = LineTiming(BAUD, 0, 0.0)
 """Neither gap nor wire time, as pymodbus runs on a pty; our own timing paces itself as a real line would."""
 
 _PYMODBUS = "pymodbus"

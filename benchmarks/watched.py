@@ -12,7 +12,7 @@ from seat_protocol.identity import Capability, SeatIdentity
 from seat_protocol.registers import FACE, PROTOCOL_VERSION
 from seat_protocol.status import Key
 from simulators.delegate import VOTE_KEYS
-from simulators.hall import MODEL
+from simulators.firmwares import MODEL
 from simulators.line import SimulatedLine
 from simulators.rehearsal import RehearsalLine
 from simulators.timing import LineTiming

@@ -9,19 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from seat_protocol.identity import Capability, SeatIdentity
+from seat_protocol.identity import SeatIdentity
 from seat_protocol.registers import PROTOCOL_VERSION, UNIT_MAX
 from seat_protocol.status import Key, SeatStatus
 from simulators.errors import LayoutError, NoSuchSeatError
 from simulators.faults import LineFaults
+from simulators.firmwares import FIRMWARES, MODEL
 from simulators.line import SimulatedLine
 from simulators.timing import LineTiming
 from simulators.unit import SeatUnit
 from simulators.view import SeatView
-
-MODEL = 0x5349
-"""'SI': the model number of a simulated unit."""
-ALL_CAPABILITIES = Capability.SCREEN_PAGE | Capability.CARD_READER | Capability.MICROPHONE
 
 _FIRST_SERIAL_MAX = 0x7FFF_FFFF
 """Leaves room in 32 bits to count on: no two units of a hall share a serial number."""
@@ -48,8 +45,10 @@ class SimulatedHall:
         *,
         folder: Path,
         is_instant: bool = False,
+        firmware: str = "full",
     ) -> None:
         _check_layout(seats, lines)
+        self._firmware = firmware
         self.seats = seats
         self._folder = folder
         self._random = random.Random(seed)
@@ -184,7 +183,7 @@ class SimulatedHall:
         self._places |= {seat: _Place(line, unit.address) for seat, unit in zip(seats, units, strict=True)}
 
     def _new_identity(self) -> SeatIdentity:
-        return SeatIdentity(PROTOCOL_VERSION, ALL_CAPABILITIES, MODEL, 1, 0, next(self._serials))
+        return SeatIdentity(PROTOCOL_VERSION, FIRMWARES[self._firmware], MODEL, 1, 0, next(self._serials))
 
     def _place(self, seat: int) -> _Place:
         if seat not in self._places:

@@ -18,6 +18,7 @@ from firmware_bridge.timer import LineTimer, line_timer
 from seat_protocol.identity import Capability, SeatIdentity
 from seat_protocol.registers import PROTOCOL_VERSION, UNIT_MAX
 from simulators.faults import Misfortune
+from simulators.firmwares import FIRMWARES, MODEL
 from simulators.timing import LineTiming
 from simulators.unit import SeatUnit
 from simulators.wire import Wire
@@ -26,20 +27,6 @@ UNREAD_BYTES_MAX = 4096
 """What the receive buffer of a serial port holds; what nobody reads is lost, oldest last."""
 TURNAROUND_US_MAX = 1_000_000
 SEED_MAX = 0xFFFF_FFFF
-MODEL = 0x5349
-"""'SI': the model number of a simulated unit."""
-_FITTINGS = Capability.SCREEN_PAGE | Capability.CARD_READER | Capability.MICROPHONE
-FIRMWARES = {
-    "plain": Capability(0),
-    "slots": Capability.SLOT_SWEEP,
-    "events": Capability.FAST_EVENTS | Capability.FAST_SCAN,
-    "full": Capability.SLOT_SWEEP
-    | Capability.FAST_EVENTS
-    | Capability.FAST_SCAN
-    | Capability.CLOCK
-    | Capability.ADDRESSING,
-}
-"""What units can do beyond the plain transactions, by the name of their firmware."""
 _NS_PER_S = 1_000_000_000
 
 
@@ -179,7 +166,7 @@ class MemoryLineSettings:
             options.number("turnaround_us", 200, 0, TURNAROUND_US_MAX),
         )
         seed = options.number("seed", zlib.crc32(parts.netloc.encode()), 0, SEED_MAX)
-        capabilities = _FITTINGS | FIRMWARES[options.word("firmware", "full", FIRMWARES)]
+        capabilities = FIRMWARES[options.word("firmware", "full", FIRMWARES)]
         options.end()
         return cls(parts.netloc, first_unit, last_unit, timing, capabilities, seed)
 

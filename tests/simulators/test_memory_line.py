@@ -17,6 +17,7 @@ from seat_protocol.face import Mode, SeatFace
 from seat_protocol.frames import Request, read_registers, write_registers
 from seat_protocol.registers import NAMEPLATE, STATUS
 from seat_protocol.status import Choice, Key
+from simulators.firmwares import FIRMWARES
 from simulators.memory_line import MemoryLine, MemoryLines, MemoryLineSettings
 from simulators.virtual_time import START_S, run_in_virtual_time
 from tests.bridge.recording import RecordingSink, running
@@ -44,8 +45,8 @@ def now_ns() -> int:
     return round(asyncio.get_running_loop().time() * 1e9)
 
 
-def new_line() -> MemoryLine:
-    line = MemoryLineSettings.from_url(urlsplit(URL)).build(0)
+def new_line(firmware: str = "full") -> MemoryLine:
+    line = MemoryLineSettings.from_url(urlsplit(f"{URL}&firmware={firmware}")).build(0)
     lines = MemoryLines()
     lines.add(line)
     lines.register()
@@ -63,10 +64,11 @@ async def bridge_on(
         yield bridge, sink
 
 
+@pytest.mark.parametrize("firmware", list(FIRMWARES))
 @pytest.mark.parametrize("run", [in_virtual_time, in_real_time], ids=["virtual time", "real time"])
-def test_a_vote_is_held_on_a_line_in_memory(run: Callable[[Main], None]) -> None:
+def test_a_vote_is_held_on_a_line_in_memory(run: Callable[[Main], None], firmware: str) -> None:
     async def sitting() -> None:
-        line = new_line()
+        line = new_line(firmware)
         async with bridge_on(line) as (bridge, sink):
             assert len(sink.online) == 32
             for seat in sink.online:
@@ -85,7 +87,7 @@ def test_a_vote_is_held_on_a_line_in_memory(run: Callable[[Main], None]) -> None
 @pytest.mark.parametrize("gap", list(GapPolicy))
 def test_in_virtual_time_a_sweep_takes_what_the_formula_says(gap: GapPolicy) -> None:
     async def sweeps() -> None:
-        line = new_line()
+        line = new_line("plain")
         async with bridge_on(line, gap) as (bridge, _):
             await asyncio.sleep(5.0)
             timing = LineTiming.of(line.timing.baud, line.timing.bits_per_character, gap)
