@@ -182,7 +182,7 @@ class Master:
         self._stray_bytes = 0
         self._echo_due, self._echo_held = request.frame, b""
         answer_s = self._listen(request)
-        if answer_s:
+        if answer_s is not None:
             self._phase = _Phase.REPLY
             self._doubtful_until_s.pop((request.unit, request.function), None)
             self._patience_s = answer_s + (FULL_S if asked.is_patient else self._patience.short_s)
@@ -191,9 +191,11 @@ class Master:
             self._last_character_at_s += BROADCAST_TURNAROUND_S
             self._free(asked, ())
 
-    def _listen(self, request: Exchange) -> float:
-        """Be all ears for the answer; how long it takes on the wire, 0 where nobody answers."""
+    def _listen(self, request: Exchange) -> float | None:
+        """Be all ears for the answer; how long it takes on the wire, None where nobody answers."""
         if isinstance(request, Request):
+            if not request.response_length:
+                return None
             self._plain_listener.restart(request)
             self._listener = self._plain_listener
             return self._timing.on_the_wire_s(request.response_length)
