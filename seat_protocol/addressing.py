@@ -2,8 +2,8 @@
 
 A search is a row of broadcasts and reads. The broadcast selects the units of a range of serial numbers; the read
 of the block `assign` at SELECTION_UNIT is then answered by all of them at once. Silence: there is none. A good
-answer: there is one, or one drowned the others. Garbage: there are more. A range with more than one is halved, a
-unit that was found is muted (RDM and DALI search in this way).
+answer: there is one, or one drowned the others, or their frames look like that of a third. Garbage: there are more.
+A range with more than one is halved; one that answered is asked alone, and muted (RDM and DALI search in this way).
 """
 
 from dataclasses import dataclass
@@ -77,7 +77,8 @@ class SerialSearch:
     """Which broadcast and read come next in a search, without doing them.
 
     Send `unmute` once. As long as `serials` is not None: send `select`, read, and tell the outcome with `silence`,
-    `garbage` or `answer`. `answer` hands back the broadcast that mutes the unit, to be sent before going on.
+    `garbage` or `answer`; a broadcast that `answer` hands back is sent before going on. A serial number counts as
+    found when it was understood alone: frames on top of one another can look like that of a third unit.
     `given_up` names the serial numbers where something answered that was never understood.
     """
 
@@ -87,6 +88,7 @@ class SerialSearch:
         self.found: list[UnitAddress] = []
         self.given_up: list[int] = []
         self._open = [serials]
+        self._is_check = False
         self._doubts = self._silences = 0
 
     @property
@@ -103,36 +105,46 @@ class SerialSearch:
         """Nobody answered."""
         self._silences += 1
         if self._silences == SILENCES_NEEDED:
-            self._open.pop()
-            self._doubts = self._silences = 0
+            self._close(was_there=False)
 
     def garbage(self) -> None:
         """Something answered that is no frame: more than one, or one over a bad line."""
         self._silences = 0
-        serials = self._open.pop()
+        serials = self._open[-1]
         if serials.first < serials.last:
-            lower, upper = serials.halves()
-            self._open += [upper, lower]
+            self._halve()
             return
         self._doubts += 1
-        if self._doubts < DOUBTS_MAX:
-            self._open.append(serials)
-        else:
-            self._give_up(serials.first)
-
-    def answer(self, unit: UnitAddress) -> Request:
-        """One was understood; the range is asked again, for those it may have drowned."""
-        serials = self._open[-1]
-        is_known = any(found.serial == unit.serial for found in self.found)
-        if not serials.first <= unit.serial <= serials.last or is_known:
-            self.garbage()  # frames on top of one another can look like a third; and a muted unit that goes on
-        else:
-            self._doubts = self._silences = 0
-            self.found.append(unit)
-        return search(SerialRange(unit.serial, unit.serial), SearchAction.MUTE)
-
-    def _give_up(self, serial: int) -> None:
-        self._doubts = 0
-        self.given_up.append(serial)
+        if self._doubts == DOUBTS_MAX:
+            self.given_up.append(serials.first)
+            self._close(was_there=False)
         if len(self.given_up) == GIVEN_UP_MAX:
             self._open.clear()
+
+    def answer(self, unit: UnitAddress) -> Request | None:
+        """One was understood; returns the broadcast that mutes it, once it is found."""
+        serials = self._open[-1]
+        is_known = any(found.serial == unit.serial for found in self.found)
+        alone = SerialRange(unit.serial, unit.serial)
+        if is_known or not serials.first <= unit.serial <= serials.last:
+            self.garbage()
+        elif serials == alone:
+            self.found.append(unit)
+            self._close(was_there=True)
+        else:
+            self._open.append(alone)
+            self._is_check = True
+            self._silences = 0
+            return None
+        return search(alone, SearchAction.MUTE)
+
+    def _close(self, *, was_there: bool) -> None:
+        self._open.pop()
+        self._doubts = self._silences = 0
+        was_check, self._is_check = self._is_check, False
+        if was_check and not was_there:
+            self._halve()
+
+    def _halve(self) -> None:
+        lower, upper = self._open.pop().halves()
+        self._open += [upper, lower]

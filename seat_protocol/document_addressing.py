@@ -80,7 +80,7 @@ def _search_example() -> str:
                 "Who is selected?",
                 read.frame,
                 answer,
-                f"There is one, {_SERIAL:#010x}, and it has no address. Mute it and ask the same half again.",
+                f"There seems to be one, {_SERIAL:#010x}, and it has no address. Ask it alone; then:",
             ),
             exchange("Mute it.", mute.frame, b"", ""),
         )
@@ -166,8 +166,10 @@ from the begin of the block `identity` or `assign`, with {SELECTION_UNIT} as the
 else, not even with an exception. All of them answer at once, so there are three outcomes:
 
 * silence, twice running: nobody is selected, and the range is done;
-* a right answer from inside the range: somebody is there. The controller mutes that serial number and asks the same
-  range again, as a strong unit may have drowned a weak one;
+* a right answer from inside the range: somebody is there. The controller selects that serial number alone and reads
+  again, because frames on top of one another can, once in a long while, look like that of a third unit. It is muted
+  when it answers, and the range is asked again, as a strong unit may have drowned a weak one; when it is silent the
+  range is halved;
 * anything else: more than one, and the range is halved. A serial number alone that gives garbage eight times is
   given up and named to the technician.
 

@@ -39,8 +39,8 @@ class Crowd:
             if not selected:
                 looking.silence()
             elif len(selected) == 1 or self.captures:
-                looking.answer(UnitAddress(selected[0], 0))
-                self.waiting.remove(selected[0])
+                if looking.answer(UnitAddress(selected[0], 0)) is not None:
+                    self.waiting.remove(selected[0])
             else:
                 looking.garbage()
 
@@ -71,30 +71,30 @@ def test_a_line_that_gives_nothing_but_garbage_ends_the_search() -> None:
     assert questions <= 32 + GIVEN_UP_MAX * (DOUBTS_MAX + 2)
 
 
-def test_a_unit_that_does_not_hear_that_it_is_muted_does_not_hold_the_search_up() -> None:
+def test_a_unit_that_does_not_hear_that_it_is_muted_does_not_hold_the_doneup() -> None:
     looking = SerialSearch(SerialRange(4, 5))
-    for _ in range(DOUBTS_MAX + 2):
-        asked = looking.serials
-        assert asked is not None
-        if asked.first > 4:
+    questions = 0
+    while (asked := looking.serials) is not None:
+        questions += 1
+        if asked.first == 4:
+            looking.answer(UnitAddress(4, 9))
+        else:
             looking.silence()
-            break
-        looking.answer(UnitAddress(4, 9))
     assert looking.found == [UnitAddress(4, 9)]
     assert looking.given_up == [4]
+    assert questions == 2 + 1 + DOUBTS_MAX + SILENCES_NEEDED
 
 
 def test_one_lost_answer_hides_nobody() -> None:
-    looking = SerialSearch(SerialRange(4, 5))
+    looking = SerialSearch(SerialRange(4, 4))
     looking.silence()
+    assert looking.serials == SerialRange(4, 4)
     looking.answer(UnitAddress(4, 9))
-    looking.silence()
-    looking.answer(UnitAddress(5, 9))
-    looking.silence()
-    before = looking.serials
-    looking.silence()
-    assert (before, looking.serials) == (SerialRange(4, 5), None)
-    assert len(looking.found) == 2
+    empty = SerialSearch(SerialRange(4, 4))
+    empty.silence()
+    empty.silence()
+    assert [done.serials for done in (looking, empty)] == [None, None]
+    assert looking.found == [UnitAddress(4, 9)]
 
 
 def test_an_answer_from_outside_the_range_is_taken_for_a_collision() -> None:
@@ -102,6 +102,16 @@ def test_an_answer_from_outside_the_range_is_taken_for_a_collision() -> None:
     looking.answer(UnitAddress(900, 1))
     assert looking.found == []
     assert looking.serials == SerialRange(0, 3)
+
+
+def test_a_unit_that_only_frames_on_top_of_one_another_looked_like_is_not_found() -> None:
+    looking = SerialSearch(SerialRange(0, 7))
+    assert looking.answer(UnitAddress(2, 0)) is None
+    assert looking.serials == SerialRange(2, 2)
+    looking.silence()
+    looking.silence()
+    assert looking.found == []
+    assert looking.serials == SerialRange(0, 3), "two or more were talking: the range is halved"
 
 
 @pytest.mark.parametrize(
