@@ -12,6 +12,7 @@ from seat_protocol.identity import Capability, SeatIdentity
 from seat_protocol.registers import (
     AGE_CS_MAX,
     ASSIGN,
+    BROADCAST_UNIT,
     CLOCK,
     CONTROL,
     IDENTITY,
@@ -136,7 +137,11 @@ class SeatUnit:
         if not self._listens(now_ns):
             return None
         if frame[1] == SLOT_SWEEP:
-            return self._answer_in_slot(frame, now_ns)
+            return (
+                self._answer_in_slot(frame, now_ns)
+                if frame[0] == BROADCAST_UNIT
+                else self.handle(frame, now_ns)
+            )
         return self._fast.react(frame, now_ns) if crc_is_right(frame) else None
 
     def status(self, now_ns: int) -> SeatStatus:

@@ -242,6 +242,8 @@ def test_a_packet_that_was_not_asked_for_is_refused() -> None:
         EventRequest(unit_min=6).parse(packet.frame)
     with pytest.raises(FrameError, match="in 6 bytes"):
         EventRequest(bytes_max=5).parse(packet.frame)
+    with pytest.raises(FrameError, match="1 of 0 events"):
+        EventRequest().parse(EventPacket(5, 0, 0, packet.events).frame)
     with pytest.raises(FrameError, match="flag 2"):
         EventRequest().parse(EventPacket(5, 2, 1, packet.events).frame)
     assert EventRequest.after(packet) == EventRequest(0, EVENT_BYTES_MAX, 5, 0)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seat_protocol.crc import crc_is_right
+from seat_protocol.crc import crc_is_right, with_crc
 from seat_protocol.face import Mode
 from seat_protocol.frames import read_registers, write_register
 from seat_protocol.registers import BROADCAST_UNIT, CONTROL, IDENTITY
@@ -146,6 +146,12 @@ def test_no_answer_is_a_frame_that_another_unit_could_obey() -> None:
     request = SlotRequest(1, 32, 0, 41, SLOT)
     frames = [data for _, data in arrivals(new_wire(row()), request)]
     assert not any(crc_is_right(frame) for frame in frames)
+
+
+def test_a_slot_request_to_one_unit_is_a_function_that_it_refuses() -> None:
+    (unit,) = row(1)
+    frame = with_crc(b"\x01" + SlotRequest(1, 1, 0, 41, SLOT).frame[1:-2])
+    assert unit.react(frame, 0) == with_crc(b"\x01\xc1\x01")
 
 
 def test_a_lossy_line_loses_single_answers_and_the_same_seed_the_same_ones() -> None:
