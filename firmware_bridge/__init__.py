@@ -4,6 +4,7 @@ from firmware_bridge.bridge import Bridge
 from firmware_bridge.descriptor_port import DescriptorPort
 from firmware_bridge.line import LineSettings
 from firmware_bridge.ports import Port, register_scheme
+from firmware_bridge.seat_clock import Moment
 from firmware_bridge.serial_port import SerialSettings, open_serial
 from firmware_bridge.sink import BridgeSink, FreezeReport, LineHealth, LineState, SeatHealth
 from firmware_bridge.timing import GapPolicy
@@ -17,6 +18,7 @@ __all__ = [
     "LineHealth",
     "LineSettings",
     "LineState",
+    "Moment",
     "Port",
     "SeatHealth",
     "register_scheme",

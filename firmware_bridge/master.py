@@ -22,6 +22,7 @@ from firmware_bridge.errors import BridgeError, NoAnswerError, PortLostError
 from firmware_bridge.exchanges import Exchange, Listener, Outcome, PlainListener
 from firmware_bridge.patience import FULL_S, Patience
 from firmware_bridge.ports import Port
+from firmware_bridge.seat_clock import NEVER, Moment
 from firmware_bridge.timing import JABBER_S, SLOWEST_ANSWER_S, LineTiming
 from firmware_bridge.watchdog import Watchdog
 from seat_protocol.frames import Request
@@ -45,7 +46,10 @@ class _Phase(Enum):
 
 @dataclass(slots=True)
 class Counters:
-    """What happened on a line since the bridge was made: rising numbers, and how long the last answer took."""
+    """What happened on a line since the bridge was made: rising numbers, and when and how long the last answer.
+
+    `last_answered` bounds the instant at which the unit made its answer.
+    """
 
     answers: int = 0
     refusals: int = 0
@@ -56,6 +60,7 @@ class Counters:
     stray_bytes: int = 0
     echoes: int = 0
     last_round_trip_s: float = 0.0
+    last_answered: Moment = NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,10 +263,17 @@ class Master:
     def _learn(self, request: Exchange) -> None:
         round_trip_s = self._last_character_at_s - self._sent_at_s
         self._counters.last_round_trip_s = round_trip_s
-        if isinstance(request, Request):
-            self._patience.learn(
-                round_trip_s - self._timing.on_the_wire_s(len(request.frame) + request.response_length)
-            )
+        if not isinstance(request, Request):
+            return
+        request_s = self._timing.on_the_wire_s(len(request.frame))
+        answer_s = self._timing.on_the_wire_s(request.response_length)
+        lateness_s = round_trip_s - request_s - answer_s
+        self._patience.learn(lateness_s)
+        if lateness_s < 0:  # the port keeps no wire time, so nothing may be taken off
+            request_s = answer_s = 0.0
+        self._counters.last_answered = Moment(
+            self._sent_at_s + request_s, self._last_character_at_s - answer_s
+        )
 
     def _end(self, asked: _Asked, outcome: Outcome) -> None:
         self._counters.skipped_bytes += self._listener.skipped_bytes

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from firmware_bridge.backoff import Backoff
 from firmware_bridge.image import FaceImage, frozen_image_of, image_of
+from firmware_bridge.seat_clock import Moment, SeatClock
 from firmware_bridge.shown import Shown
 from firmware_bridge.sink import BridgeSink, SeatHealth
 from firmware_bridge.steps import STATUS_TURNS, TEXT_TURNS, Step, StepBook, Turn
@@ -15,7 +16,7 @@ from seat_protocol.errors import FrameError
 from seat_protocol.face import SeatFace
 from seat_protocol.fast_modbus import Event
 from seat_protocol.identity import Capability, SeatIdentity
-from seat_protocol.registers import PROTOCOL_VERSION, STATUS
+from seat_protocol.registers import AGE_CS_MAX, PROTOCOL_VERSION, STATUS
 from seat_protocol.slots import SlotAnswer
 from seat_protocol.status import Choice, Flag, SeatStatus
 
@@ -51,8 +52,10 @@ class Seat:
         self._identity: SeatIdentity | None = None
         self._identity_due = True
         self._events_due = False
+        self._clock = SeatClock()
+        self._has_clock = False
         self._timeless: tuple[int, ...] = ()
-        self._read_at_s = 0.0
+        self._read = Moment(0.0, 0.0)
         self._image: FaceImage | None = None
         self._frozen_image: FaceImage | None = None
         self._round_tag = 0
@@ -104,7 +107,7 @@ class Seat:
         """When the latch took the choice of the last reading (monotonic); None where it holds none."""
         if self.status is None or self.status.choice is Choice.NONE:
             return None
-        return self._read_at_s - self.status.choice_age_cs / _CS_PER_S
+        return self._read.latest_s - self.status.choice_age_cs / _CS_PER_S
 
     def is_in(self, round_tag: int) -> bool:
         """Whether the latch of the last reading belongs to that round."""
@@ -126,21 +129,30 @@ class Seat:
             return self.steps.events
         if self.status is None:
             return self.steps.status
+        if self._has_clock and self._clock.is_due(self._now_s()):
+            return self.steps.clock
         image = self._target()
         turn = self._due(texts_allowed=texts_allowed)
         if turn is not None and image is not None:
             return self.steps.write(turn, image)
         return self.steps.acknowledge if self._may_acknowledge(self.status, image) else self.steps.status
 
-    def take(self, step: Step, registers: tuple[int, ...]) -> None:
-        """Learn from the answer to `step`; FrameError, and nothing learned, when no seat unit answers so."""
+    def take(self, step: Step, registers: tuple[int, ...], answered: Moment) -> None:
+        """Learn from the answer to `step`, which the unit made then.
+
+        FrameError, and nothing learned, when no seat unit answers so.
+        """
         if step.turn is Turn.IDENTIFY:
             self._take_identity(SeatIdentity.from_registers(registers))
             return
         if step.turn is Turn.EVENTS:
             self._events_due = False
             return
-        status = self._decode(registers) if step.turn in STATUS_TURNS else None
+        if step.turn is Turn.CLOCK:
+            _, high, low = registers
+            self._clock.learn(high << 16 | low, answered.earliest_s, answered.latest_s)
+            return
+        status = self._decode(registers, answered) if step.turn in STATUS_TURNS else None
         if step.image is not None:
             self._shown.confirm(step.turn, step.image)
         if status is not None:
@@ -160,7 +172,7 @@ class Seat:
         if not answer.in_round or answer != replace(known, flags=known.flags | Flag.FROZEN):
             return False
         self.status = replace(status, flags=status.flags | Flag.FROZEN)
-        self._sink.seat_changed(self.number, self.status, status)
+        self._sink.seat_changed(self.number, self.status, status, self._pressed())
         return True
 
     def knows(self, events: Iterable[Event]) -> bool:
@@ -173,6 +185,8 @@ class Seat:
         self._refusals += 1
         if step.turn is Turn.EVENTS:
             self._events_due = False
+        elif step.turn is Turn.CLOCK:
+            self._has_clock = False
         elif step.image is not None:
             self._shown.confirm(step.turn, step.image)
         else:
@@ -229,13 +243,13 @@ class Seat:
                 f"it speaks protocol version {identity.protocol_version}, this program {PROTOCOL_VERSION}"
             )
         self._identity_due = False
-        self._events_due = Capability.FAST_EVENTS in identity.capabilities
+        self._take_capabilities(identity.capabilities)
         if self.online and identity == self._identity:
             return
         if self.online:
             self._forget_unit()
             self._identity_due = False
-            self._events_due = Capability.FAST_EVENTS in identity.capabilities
+            self._take_capabilities(identity.capabilities)
             self._sink.seat_lost(self.number, "another unit took its place")
         self._identity = identity
         self.online = True
@@ -243,6 +257,11 @@ class Seat:
         self._since_s = self._now_s()
         self._probe_backoff.reset()
         self._sink.seat_back(self.number, identity)
+
+    def _take_capabilities(self, capabilities: Capability) -> None:
+        self._events_due = Capability.FAST_EVENTS in capabilities
+        self._has_clock = Capability.CLOCK in capabilities
+        self._clock.forget()
 
     def _forget_unit(self) -> None:
         self.status = None
@@ -252,7 +271,7 @@ class Seat:
         self._reboot_pending = self._acknowledge_refused = False
         self._shown.forget()
 
-    def _decode(self, registers: tuple[int, ...]) -> SeatStatus:
+    def _decode(self, registers: tuple[int, ...], answered: Moment) -> SeatStatus:
         """The reading; the one before where nothing happened since, dated by the moment it was new."""
         timeless = registers[:_AGES_FROM] + registers[_AGES_END:]
         if self.status is not None and timeless == self._timeless:
@@ -261,7 +280,7 @@ class Seat:
         self._timeless = timeless
         if self.status is not None and status == self.status:
             return self.status
-        self._read_at_s = self._now_s()
+        self._read = answered
         return status
 
     def _take_status(self, status: SeatStatus) -> None:
@@ -269,7 +288,18 @@ class Seat:
         self._notice_reboot(status, previous)
         self._compare_with_shown(status)
         if status is not previous:
-            self._sink.seat_changed(self.number, status, previous)
+            self._sink.seat_changed(self.number, status, previous, self._pressed())
+
+    def _pressed(self) -> Moment:
+        """When the last accepted press of the last reading was, as narrowly as it is certain."""
+        status = self.status
+        if status is None or status.press_age_cs == AGE_CS_MAX:
+            return Moment(float("-inf"), self._read.latest_s)
+        age_s = status.press_age_cs / _CS_PER_S
+        by_age = Moment(self._read.earliest_s - age_s - 1 / _CS_PER_S, self._read.latest_s - age_s)
+        by_clock = self._clock.moment_of(status.press_tick)
+        both = Moment(max(by_age.earliest_s, by_clock.earliest_s), min(by_age.latest_s, by_clock.latest_s))
+        return both if both.earliest_s <= both.latest_s else by_age
 
     def _notice_reboot(self, status: SeatStatus, previous: SeatStatus | None) -> None:
         if not int(status.flags) & _REBOOTED:

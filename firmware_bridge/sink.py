@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from firmware_bridge.master import Counters
+from firmware_bridge.seat_clock import Moment
 from seat_protocol.identity import SeatIdentity
 from seat_protocol.status import SeatStatus
 
@@ -16,9 +17,13 @@ class BridgeSink(Protocol):
     Order for every seat: `seat_back`, `seat_changed` with `previous` None, changes, until `seat_lost`.
     """
 
-    def seat_changed(self, seat: int, status: SeatStatus, previous: SeatStatus | None) -> None:
+    def seat_changed(
+        self, seat: int, status: SeatStatus, previous: SeatStatus | None, pressed: Moment
+    ) -> None:
         """A reading that differs from the one before; `previous` is None for the first after `seat_back`.
 
+        `pressed` bounds when the last accepted press was, on the event loop's clock; from minus infinity on where
+        there was none, or it is older than the unit can tell.
         With Flag.REBOOTED set, the counters of the seat have started again at 0.
         """
 

@@ -13,7 +13,7 @@ from seat_protocol.frames import (
     read_write_registers,
     write_registers,
 )
-from seat_protocol.registers import CONTROL, FACE, IDENTITY, NAMEPLATE, PAGE, STATUS
+from seat_protocol.registers import CLOCK, CONTROL, FACE, IDENTITY, NAMEPLATE, PAGE, STATUS
 
 _ACKNOWLEDGE_ADDRESS = CONTROL.address_of("acknowledge_reboot")
 _FREEZE_ADDRESS = CONTROL.address_of("freeze")
@@ -27,6 +27,7 @@ class Turn(Enum):
     FACE = auto()  # write the face block and read the status in one turn
     NAMEPLATE = auto()  # write the nameplate block
     PAGE = auto()  # write the page block
+    CLOCK = auto()  # read the unit's clock
     ACKNOWLEDGE = auto()  # acknowledge the reboot and read the status
     FREEZE = auto()  # freeze this seat alone and read the status
     STATUS = auto()  # read the status
@@ -35,7 +36,7 @@ class Turn(Enum):
 TEXT_TURNS = frozenset({Turn.NAMEPLATE, Turn.PAGE})
 STATUS_TURNS = frozenset({Turn.FACE, Turn.ACKNOWLEDGE, Turn.FREEZE, Turn.STATUS})
 """Turns whose answer holds a reading of the seat."""
-REFUSABLE_TURNS = frozenset({Turn.FACE, Turn.NAMEPLATE, Turn.PAGE, Turn.ACKNOWLEDGE, Turn.EVENTS})
+REFUSABLE_TURNS = frozenset({Turn.FACE, Turn.NAMEPLATE, Turn.PAGE, Turn.ACKNOWLEDGE, Turn.EVENTS, Turn.CLOCK})
 """Turns that a unit may refuse without being lost for it: it can still be read."""
 
 
@@ -58,6 +59,7 @@ class StepBook:
         self._unit = unit
         self.identify = Step(Turn.IDENTIFY, read_registers(unit, IDENTITY.address, IDENTITY.count))
         self.events = Step(Turn.EVENTS, FastExchange.setup(counter_setup(unit)))
+        self.clock = Step(Turn.CLOCK, read_registers(unit, CLOCK.address, CLOCK.count))
         self.acknowledge = self._order(Turn.ACKNOWLEDGE, _ACKNOWLEDGE_ADDRESS, 1)
         self.status = self._read_status(READ_INPUT)
         self._status_otherwise = self._read_status(READ_HOLDING)

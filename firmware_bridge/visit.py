@@ -58,7 +58,8 @@ class Visitor:
             self._counters.retries += attempt
             is_patient = attempt > 0 or seat.deserves_patience
             try:
-                seat.take(step, (yield Patiently(step.request) if is_patient else step.request))
+                outcome = yield Patiently(step.request) if is_patient else step.request
+                seat.take(step, outcome, self._counters.last_answered)
             except ExceptionResponseError as refusal:
                 if step.turn not in REFUSABLE_TURNS:
                     reason = str(refusal)

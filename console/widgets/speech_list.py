@@ -46,6 +46,7 @@ def _speaking(speaker: ActiveSpeaker, picture: Picture) -> Content:
 
 
 def _waiting(speaker: WaitingSpeaker, place: int) -> Content:
+    mark = "=" if speaker.is_tied else "."  # as in the results of races
     return Content.assemble(
-        ("▲ ", "$warning"), f"{place}. {one_line(speaker.name)} ", (str(speaker.seat), "$muted")
+        ("▲ ", "$warning"), f"{place}{mark} {one_line(speaker.name)} ", (str(speaker.seat), "$muted")
     )

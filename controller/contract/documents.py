@@ -147,11 +147,17 @@ class VoteDocument(Document):
 
 
 class WaitingSpeaker(ContractModel):
-    """A request to speak, in the order in which they were made."""
+    """A request to speak, in the order in which they were made.
+
+    The key was pressed `doubt_ms` after `requested_at_ms` at the latest. `is_tied`: it and a neighbour on the list
+    were pressed so closely together that nobody can know who was first, and the lot gave them their places.
+    """
 
     seat: SeatNumber
     name: str
     requested_at_ms: WallTime
+    doubt_ms: int = Field(default=0, ge=0)
+    is_tied: bool = False
 
 
 class ActiveSpeaker(ContractModel):

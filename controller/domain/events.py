@@ -65,10 +65,14 @@ class WentAway:
 
 @dataclass(frozen=True, slots=True)
 class SpeechRequested:
-    """A seat asked to speak; `pressed_at_ms` is the wall time of the press, which may be read later."""
+    """A seat asked to speak; `pressed_at_ms` is the wall time of the press, which may be read later.
+
+    The press was not before it, and not more than `doubt_ms` after it.
+    """
 
     seat: int
     pressed_at_ms: int
+    doubt_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

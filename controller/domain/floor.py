@@ -1,6 +1,5 @@
 """The floor: requests in press order, grant, extend, end, limits."""
 
-from bisect import insort
 from dataclasses import replace
 
 from controller.domain.events import (
@@ -21,6 +20,7 @@ from controller.domain.inputs import (
 )
 from controller.domain.meeting import require_open
 from controller.domain.people import Role
+from controller.domain.press_order import in_press_order
 from controller.domain.refusal import RefusedError
 from controller.domain.state import Speech, SpeechRequest, State
 
@@ -42,7 +42,7 @@ def decide_speak_key(state: State, press: SpeakPressed, now_ms: int) -> tuple[Ev
     if not may_speak(state, press.seat):
         return ()
     pressed_at_ms = now_ms if press.pressed_at_ms is None else min(press.pressed_at_ms, now_ms)
-    return (SpeechRequested(press.seat, pressed_at_ms),)
+    return (SpeechRequested(press.seat, pressed_at_ms, press.doubt_ms),)
 
 
 def decide_grant(state: State, order: GrantFloor) -> tuple[Event, ...]:
@@ -96,8 +96,8 @@ def _require_speech(state: State, seat: int) -> None:
 
 def apply_requested(state: State, event: SpeechRequested, _at_ms: int) -> None:
     """The request takes its place in the order of the presses, whichever seat was read first."""
-    request = SpeechRequest(event.seat, event.pressed_at_ms)
-    insort(state.waiting, request, key=lambda waiting: (waiting.requested_at_ms, waiting.seat))
+    request = SpeechRequest(event.seat, event.pressed_at_ms, event.doubt_ms)
+    state.waiting = in_press_order([*state.waiting, request])
 
 
 def apply_withdrawn(state: State, event: RequestWithdrawn, _at_ms: int) -> None:

@@ -155,11 +155,13 @@ class SignInPressed:
 class SpeakPressed:
     """Somebody pressed the key that asks to speak; a second press takes the request back.
 
-    `pressed_at_ms` is the wall time of the press, None where only the reading is known.
+    `pressed_at_ms` is the wall time of the press, None where only the reading is known; it may have been as much
+    as `doubt_ms` later.
     """
 
     seat: int
     pressed_at_ms: int | None = None
+    doubt_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,11 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class SpeechRequest:
-    """One line of the speakers' list."""
+    """One line of the speakers' list; `doubt_ms` later than `requested_at_ms` the key was pressed at the latest."""
 
     seat: int
     requested_at_ms: int
+    doubt_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

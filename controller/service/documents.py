@@ -23,6 +23,7 @@ from controller.contract.documents import (
     WaitingSpeaker,
 )
 from controller.domain.actions import legal_actions
+from controller.domain.press_order import overlap
 from controller.domain.rules import PRESETS, Preset, Tally, Verdict
 from controller.domain.state import State, count_attendance, quorum
 
@@ -156,7 +157,13 @@ def speech_document(state: State, seq: int, now_ms: int) -> SpeechDocument:
         seq=seq,
         at_ms=now_ms,
         waiting=tuple(
-            WaitingSpeaker(seat=r.seat, name=_name(state, r.seat), requested_at_ms=r.requested_at_ms)
+            WaitingSpeaker(
+                seat=r.seat,
+                name=_name(state, r.seat),
+                requested_at_ms=r.requested_at_ms,
+                doubt_ms=r.doubt_ms,
+                is_tied=any(overlap(r, other) for other in state.waiting if other.seat != r.seat),
+            )
             for r in state.waiting
         ),
         speaking=tuple(

@@ -60,7 +60,7 @@ class HallService:
         self._now_ms = clock.now_ms
         self._defaults = defaults
         self.engine = Engine(journal, clock.now_ms, self._kept, self._journal_changed)
-        self.board = SeatBoard(seats, self.engine.happened, self._links_changed, clock.now_ms)
+        self.board = SeatBoard(seats, self.engine.happened, self._links_changed, clock.now_ms, clock.at_ms)
         self.bridge = Bridge(lines, self.board)
         self._publisher = Publisher(self._publish, len(seats))
         self._deadlines = DeadlineTimer(self.engine.happened, clock.now_ms)

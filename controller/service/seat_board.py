@@ -1,10 +1,12 @@
 """Which seats answer, and what they last said; hears the bridge and tells the engine."""
 
 import logging
+import math
 from collections.abc import Callable, Iterable
 
 from controller.domain.inputs import HallInput
 from controller.service.seat_inputs import inputs_of
+from firmware_bridge import Moment
 from seat_protocol.identity import SeatIdentity
 from seat_protocol.status import Flag, SeatStatus
 
@@ -26,6 +28,7 @@ class SeatBoard:
         happened: Callable[[HallInput], None],
         changed: Callable[[], None],
         now_ms: Callable[[], int],
+        at_ms: Callable[[float], int],
     ) -> None:
         self.links: dict[int, bool | None] = dict.fromkeys(seats)
         self.lost: dict[int, tuple[int, str]] = {}
@@ -36,15 +39,18 @@ class SeatBoard:
         self._happened = happened
         self._changed = changed
         self._now_ms = now_ms
+        self._at_ms = at_ms
 
-    def seat_changed(self, seat: int, status: SeatStatus, previous: SeatStatus | None) -> None:
+    def seat_changed(
+        self, seat: int, status: SeatStatus, previous: SeatStatus | None, pressed: Moment
+    ) -> None:
         """A new reading."""
         known = previous or self._before_silence.pop(seat, None)
         if known is not None and status.event_counter < known.event_counter and Flag.REBOOTED in status.flags:
             known = None  # it has started anew once more; its counters begin again
         self._statuses[seat] = status
         self._read_at_ms[seat] = self._now_ms()
-        for an_input in inputs_of(seat, status, known, self._read_at_ms[seat]):
+        for an_input in inputs_of(seat, status, known, self._read_at_ms[seat], self._bounds_ms(pressed)):
             self._happened(an_input)
 
     def seat_lost(self, seat: int, reason: str) -> None:
@@ -62,6 +68,11 @@ class SeatBoard:
             self._remember(seat, identity, *self.lost.pop(seat))
         self._identities[seat] = identity
         self._changed()
+
+    def _bounds_ms(self, pressed: Moment) -> tuple[int, int] | None:
+        if not math.isfinite(pressed.earliest_s):
+            return None
+        return self._at_ms(pressed.earliest_s), self._at_ms(pressed.latest_s) + 1
 
     def _remember(self, seat: int, identity: SeatIdentity, lost_at_ms: int, _reason: str) -> None:
         """Go on with the last reading before a short silence, if its counters are surely those of this unit."""

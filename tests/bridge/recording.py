@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
-from firmware_bridge import Bridge, GapPolicy, LineSettings
+from firmware_bridge import Bridge, GapPolicy, LineSettings, Moment
 from seat_protocol.identity import SeatIdentity
 from seat_protocol.status import SeatStatus
 from tests.bridge.seat_side import Behaviour, ScriptedLine, ScriptedUnit, scripted_lines
@@ -20,14 +20,18 @@ class RecordingSink:
         self.story: list[str] = []
         self.statuses: dict[int, SeatStatus] = {}
         self.readings: list[tuple[int, SeatStatus, SeatStatus | None]] = []
+        self.pressed: dict[int, Moment] = {}
         self.online: dict[int, SeatIdentity] = {}
         self.lines: dict[str, str] = {}
 
-    def seat_changed(self, seat: int, status: SeatStatus, previous: SeatStatus | None) -> None:
+    def seat_changed(
+        self, seat: int, status: SeatStatus, previous: SeatStatus | None, pressed: Moment
+    ) -> None:
         assert seat in self.online
         assert previous == self.statuses.get(seat)
         assert status != previous
         self.statuses[seat] = status
+        self.pressed[seat] = pressed
         self.readings.append((seat, status, previous))
 
     def seat_lost(self, seat: int, reason: str) -> None:

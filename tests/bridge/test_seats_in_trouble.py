@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from firmware_bridge import Bridge, GapPolicy, LineSettings
+from firmware_bridge import Bridge, GapPolicy, LineSettings, Moment
 from firmware_bridge.errors import BridgeSettingsError, LineUrlError
 from seat_protocol.errors import FieldRangeError, TextTooLongError
 from seat_protocol.face import Mode, SeatFace
@@ -63,10 +63,10 @@ async def test_a_defect_met_on_one_line_is_logged_and_the_line_is_started_again(
     bench = Bench(1)
     defects = iter([RuntimeError("defect")])
 
-    def told(seat: int, status: SeatStatus, previous: SeatStatus | None) -> None:
+    def told(seat: int, status: SeatStatus, previous: SeatStatus | None, pressed: Moment) -> None:
         for defect in defects:
             raise defect
-        RecordingSink.seat_changed(bench.sink, seat, status, previous)
+        RecordingSink.seat_changed(bench.sink, seat, status, previous, pressed)
 
     bench.sink.seat_changed = told  # type: ignore[method-assign]  # a sink that fails once
     async with bench.bridge():

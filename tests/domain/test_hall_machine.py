@@ -13,6 +13,7 @@ from controller.domain.agenda import AgendaItem
 from controller.domain.core import decide
 from controller.domain.inputs import Order
 from controller.domain.people import Attendance, Role
+from controller.domain.press_order import in_press_order
 from controller.domain.votes import (
     LEGAL_MOVES,
     PENDING,
@@ -270,8 +271,7 @@ class VoteMachine(RuleBasedStateMachine):
         state = self.hall.state
         speaking = [speech.seat for speech in state.speaking]
         waiting = [request.seat for request in state.waiting]
-        order = [(request.requested_at_ms, request.seat) for request in state.waiting]
-        assert order == sorted(order)
+        assert state.waiting == in_press_order(state.waiting)
         assert len(speaking) <= state.microphone_limit
         assert len(set(speaking + waiting)) == len(speaking) + len(waiting)
         assert all(state.is_present(seat) for seat in speaking + waiting)
@@ -280,10 +280,15 @@ class VoteMachine(RuleBasedStateMachine):
 class HallMachine(VoteMachine):
     """The same votes in the midst of all that goes on in a meeting."""
 
-    @rule(seat=seats, speak=st.booleans(), age_ms=st.none() | st.integers(-10, 3000))
-    def a_key(self, seat: int, speak: bool, age_ms: int | None) -> None:
+    @rule(
+        seat=seats,
+        speak=st.booleans(),
+        age_ms=st.none() | st.integers(-10, 3000),
+        doubt_ms=st.integers(0, 20),
+    )
+    def a_key(self, seat: int, speak: bool, age_ms: int | None, doubt_ms: int) -> None:
         pressed_at_ms = None if age_ms is None else self.hall.now_ms - age_ms
-        self.hall.do(i.SpeakPressed(seat, pressed_at_ms) if speak else i.SignInPressed(seat))
+        self.hall.do(i.SpeakPressed(seat, pressed_at_ms, doubt_ms) if speak else i.SignInPressed(seat))
 
     @rule(seat=anywhere, kind=st.sampled_from([Attendance.LEFT, Attendance.ON_LEAVE]))
     def somebody_leaves(self, seat: int, kind: Attendance) -> None:

@@ -65,9 +65,9 @@ def test_each_round_has_its_own_close() -> None:
 def test_who_pressed_first_is_first_on_the_list_whatever_was_read_first() -> None:
     hall = sitting(members=5)
     now_ms = hall.now_ms
-    for seat, pressed_ago_ms in ((3, 100), (1, 40), (5, 2000), (4, 100), (2, 900)):
+    for seat, pressed_ago_ms in ((3, 100), (1, 40), (5, 2000), (4, 200), (2, 900)):
         hall.do(SpeakPressed(seat, now_ms - pressed_ago_ms))
-    assert [request.seat for request in hall.state.waiting] == [5, 2, 3, 4, 1]
+    assert [request.seat for request in hall.state.waiting] == [5, 2, 4, 3, 1]
     assert hall.state.waiting[0].requested_at_ms == now_ms - 2000
     assert replayed(hall.record) == hall.state
 

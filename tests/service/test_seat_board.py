@@ -7,11 +7,14 @@ import pytest
 from controller.domain.inputs import HallInput, SignInPressed, SpeakPressed, VoteRead
 from controller.domain.votes import Ballot
 from controller.service.seat_board import SeatBoard
+from firmware_bridge import Moment
 from seat_protocol.identity import Capability, SeatIdentity
 from seat_protocol.status import Choice, Flag, SeatStatus
 
 UNIT = SeatIdentity(1, Capability.MICROPHONE, 1, 1, 0, serial=7001)
 SPARE = replace(UNIT, serial=7002)
+
+LONG_AGO = Moment(float("-inf"), 0.0)
 
 
 class Hall:
@@ -21,14 +24,16 @@ class Hall:
         self.told: list[HallInput] = []
         self.changes = 0
         self.now_ms = 1000
-        self.board = SeatBoard([5], self.told.append, self._changed, lambda: self.now_ms)
+        self.board = SeatBoard(
+            [5], self.told.append, self._changed, lambda: self.now_ms, lambda at_s: int(at_s * 1000)
+        )
 
     def _changed(self) -> None:
         self.changes += 1
 
     def appear(self, identity: SeatIdentity, status: SeatStatus) -> None:
         self.board.seat_back(5, identity)
-        self.board.seat_changed(5, status, None)
+        self.board.seat_changed(5, status, None, LONG_AGO)
 
 
 @pytest.fixture
@@ -44,9 +49,11 @@ def test_presses_from_before_the_first_reading_are_not_counted(hall: Hall) -> No
 
 def test_presses_are_differences_of_counters_that_wrap(hall: Hall) -> None:
     before = SeatStatus(sign_in_presses=3, speak_presses=255)
-    hall.board.seat_changed(5, replace(before, sign_in_presses=4, speak_presses=0, press_age_cs=20), before)
+    hall.board.seat_changed(
+        5, replace(before, sign_in_presses=4, speak_presses=0, press_age_cs=20), before, LONG_AGO
+    )
 
-    assert hall.told == [SignInPressed(5), SpeakPressed(5, pressed_at_ms=800)]
+    assert hall.told == [SignInPressed(5), SpeakPressed(5, pressed_at_ms=790, doubt_ms=10)]
 
 
 def test_a_press_made_while_the_seat_was_out_of_touch_counts_when_it_is_back(hall: Hall) -> None:
@@ -70,7 +77,7 @@ def test_a_unit_that_counts_from_the_beginning_sets_a_new_baseline(
 
 def test_a_latched_vote_is_told_again_when_nothing_could_be_kept(hall: Hall) -> None:
     voted = SeatStatus(2, Choice.NO, sign_in_presses=3, speak_presses=250, choice_age_cs=7)
-    hall.board.seat_changed(5, voted, SeatStatus(sign_in_presses=3, speak_presses=250))
+    hall.board.seat_changed(5, voted, SeatStatus(sign_in_presses=3, speak_presses=250), LONG_AGO)
     hall.now_ms += 5000
     hall.board.tell_again()
 
@@ -102,6 +109,6 @@ def test_a_second_restart_presses_no_key() -> None:
     hall = Hall()
     once = SeatStatus(flags=Flag.REBOOTED, speak_presses=1, event_counter=1)
     hall.appear(UNIT, once)
-    hall.board.seat_changed(5, SeatStatus(flags=Flag.REBOOTED), once)
+    hall.board.seat_changed(5, SeatStatus(flags=Flag.REBOOTED), once, LONG_AGO)
 
     assert hall.told == []
