@@ -2,7 +2,9 @@
 
 from firmware_bridge.bridge import Bridge
 from firmware_bridge.descriptor_port import DescriptorPort
+from firmware_bridge.gateway_port import GatewaySettings, open_gateway
 from firmware_bridge.line import LineSettings
+from firmware_bridge.network_port import RtuTcpSettings, open_rtu_tcp
 from firmware_bridge.ports import Port, register_scheme
 from firmware_bridge.seat_clock import Moment
 from firmware_bridge.serial_port import SerialSettings, open_serial
@@ -25,3 +27,5 @@ __all__ = [
 ]
 
 register_scheme("serial", open_serial, SerialSettings.from_url)
+register_scheme("rtu+tcp", open_rtu_tcp, RtuTcpSettings.from_url)
+register_scheme("tcp", open_gateway, GatewaySettings.from_url)

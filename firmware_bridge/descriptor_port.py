@@ -6,18 +6,26 @@ from collections.abc import Callable
 
 from firmware_bridge.ports import READ_BYTES_MAX
 from firmware_bridge.timer import LineTimer, line_timer
+from firmware_bridge.timing import HOST_LATENCY_S
 
 
 class DescriptorPort:
     """See Port; `close_device` is called once, after the event loop has let go of the descriptor."""
 
     def __init__(
-        self, name: str, fd: int, baud: int, character_bits: int, close_device: Callable[[], None]
+        self,
+        name: str,
+        fd: int,
+        baud: int,
+        character_bits: int,
+        close_device: Callable[[], None],
+        latency_s: float = HOST_LATENCY_S,
     ) -> None:
         self.name = name
         self.fd = fd
         self.baud = baud
         self.character_bits = character_bits
+        self.latency_s = latency_s
         self._close_device = close_device
         self._loop = asyncio.get_running_loop()
 

@@ -43,6 +43,22 @@ class PortSetupError(PortError):
     """The port refused its settings; change the URL to what the adapter can do."""
 
 
+class HostUnknownError(PortError):
+    """No machine of that name is known; correct the name, or give the address in figures."""
+
+
+class HostUnreachableError(PortError):
+    """No way leads to the machine; look at cables, switches and addresses."""
+
+
+class HostRefusesError(PortError):
+    """The machine is there and takes no connection; look at its mode, its port and who else is connected."""
+
+
+class HostSilentError(PortError):
+    """Nothing came back from the machine; look whether it has power and whether a firewall is between."""
+
+
 class PortLostError(PortError):
     """The port went away while it was in use; plug it in again."""
 

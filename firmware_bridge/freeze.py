@@ -48,16 +48,15 @@ class FreezeJob:
         return tuple(sorted(self._tries_left, key=lambda seat: not seat.online))
 
     def note(self, seat: Seat, *, answered: bool) -> None:
-        """Judge a seat that was just asked by its last reading."""
-        tries_left = self._tries_left[seat]
+        """Judge a seat that was just asked by its last reading; who has to be asked again comes last."""
+        tries_left = self._tries_left.pop(seat)
         if answered and seat.status is not None and seat.is_frozen_in(self.round_tag):
             self._readings[seat.number] = LatchReading(seat.status, seat.choice_pressed_at_s)
-            del self._tries_left[seat]
             self._give_up_at_s = min(self._now_s() + FREEZE_GIVE_UP_S, self._longest_until_s)
-        elif tries_left is not None and not answered:
+        elif tries_left is None or answered:
+            self._tries_left[seat] = tries_left
+        elif tries_left > 1:
             self._tries_left[seat] = tries_left - 1
-            if tries_left <= 1:
-                del self._tries_left[seat]
         if not self._tries_left:
             self._finished.set()
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from firmware_bridge.backoff import Backoff
 from firmware_bridge.errors import PortError
 from firmware_bridge.freeze import FreezeJob, LatchReading
-from firmware_bridge.master import Counters, Master
-from firmware_bridge.patrol import Patrol
+from firmware_bridge.master import Counters
+from firmware_bridge.outfit import LineProgram, Outfitter
 from firmware_bridge.ports import Port, open_port
 from firmware_bridge.program import Driver
 from firmware_bridge.seat import Seat
 from firmware_bridge.sink import BridgeSink, LineHealth, LineState
-from firmware_bridge.timing import GapPolicy, LineTiming
+from firmware_bridge.timing import GapPolicy
 from seat_protocol.face import SeatFace
 
 REOPEN_FIRST_S = 0.1
@@ -48,12 +48,13 @@ class Line:
             number: Seat(number, unit, sink, self._now_s) for number, unit in settings.seats.items()
         }
         self._counters = Counters()
+        self._outfitter = Outfitter(settings.gap, self._seats, self._counters, self._now_s)
         self._state = LineState.STARTING
         self._since_s = self._now_s()
         self._reason = ""
         self._freezes: list[FreezeJob] = []
         self._round_tag = 0
-        self._patrol: Patrol | None = None
+        self._patrol: LineProgram | None = None
         self._driver: Driver | None = None
 
     async def run(self) -> None:
@@ -115,17 +116,15 @@ class Line:
         )
 
     async def _use(self, port: Port) -> None:
-        timing = LineTiming.of(port.baud, port.character_bits, self._settings.gap)
-        master = Master(port, timing, self._counters)
-        self._patrol = Patrol(self._seats, self._counters, timing, self._now_s)
+        master, self._patrol = self._outfitter.fit_out(port)
         self._patrol.note_round(self._round_tag)
         for job in self._freezes:
             self._patrol.freeze(job)
-        self._driver = Driver(master)
+        self._driver = Driver(master, self._patrol.work(self._swept_once))
         try:
             self._enter(LineState.OPEN, "")
             self._sink.line_back(self._settings.name)
-            await self._driver.run(self._patrol.work(self._swept_once))
+            await self._driver.run()
         finally:
             self._driver = None
             master.close()

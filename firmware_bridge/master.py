@@ -20,10 +20,10 @@ from enum import Enum, auto
 
 from firmware_bridge.errors import BridgeError, NoAnswerError, PortLostError
 from firmware_bridge.exchanges import Exchange, Listener, Outcome, PlainListener
-from firmware_bridge.patience import FULL_S, Patience
+from firmware_bridge.patience import Patience
 from firmware_bridge.ports import Port
 from firmware_bridge.seat_clock import NEVER, Moment
-from firmware_bridge.timing import JABBER_S, SLOWEST_ANSWER_S, LineTiming
+from firmware_bridge.timing import JABBER_S, LineTiming
 from firmware_bridge.watchdog import Watchdog
 from seat_protocol.frames import Request
 from seat_protocol.timing import BROADCAST_TURNAROUND_S
@@ -64,12 +64,30 @@ class Counters:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
+    """A request that somebody waits for; `caller` is the future that shows whether somebody still does."""
+
     request: Exchange
     take: Take
     since_s: float
     is_patient: bool
     caller: asyncio.Future[tuple[int, ...]] | None = None
+
+    @classmethod
+    def for_future(
+        cls, request: Exchange, answer: asyncio.Future[tuple[int, ...]], since_s: float
+    ) -> "Asked":
+        """A request whose outcome settles `answer`; it has all the time there is."""
+
+        def take(outcome: Outcome) -> None:
+            if answer.done():
+                return
+            if isinstance(outcome, Exception):
+                answer.set_exception(outcome)
+            else:
+                answer.set_result(outcome)
+
+        return cls(request, take, since_s, is_patient=True, caller=answer)
 
     @property
     def is_given_up(self) -> bool:
@@ -94,15 +112,15 @@ class Master:
         self._plain_listener = PlainListener()
         self._listener: Listener = self._plain_listener
         self._phase = _Phase.FREE
-        self._waiting: deque[_Asked] = deque()
-        self._asked: _Asked | None = None
+        self._waiting: deque[Asked] = deque()
+        self._asked: Asked | None = None
         self._loss: PortLostError | None = None
         self._sent_at_s = 0.0
         self._last_character_at_s = self._now_s()
         self._quarantined = True  # what was asked before this port was opened may still be answered
         self._doubtful_until_s: dict[tuple[int, int], float] = {}
-        self._patience = Patience()
-        self._patience_s = FULL_S
+        self._patience = Patience(timing.longest_wait_s)
+        self._patience_s = timing.longest_wait_s
         self._stray_bytes = 0
         self._echo_due = b""
         self._echo_held = b""
@@ -114,28 +132,19 @@ class Master:
         The answer has all the time that the protocol allows, or, without patience, as much as answers on this
         line have been seen to take. NoAnswerError; ExceptionResponseError when the unit refused; PortLostError.
         """
-        self._queue(_Asked(request, take, self._now_s(), is_patient))
+        self._queue(Asked(request, take, self._now_s(), is_patient))
 
     def transact(self, request: Request) -> asyncio.Future[tuple[int, ...]]:
         """The registers that answer `request`, as `ask` gets them; the future may be cancelled at any time."""
         answer: asyncio.Future[tuple[int, ...]] = self._loop.create_future()
-
-        def take(outcome: Outcome) -> None:
-            if answer.done():
-                return
-            if isinstance(outcome, Exception):
-                answer.set_exception(outcome)
-            else:
-                answer.set_result(outcome)
-
-        self._queue(_Asked(request, take, self._now_s(), is_patient=True, caller=answer))
+        self._queue(Asked.for_future(request, answer, self._now_s()))
         return answer
 
     def close(self) -> None:
         """Fail what is in flight and give back the port; harmless when repeated."""
         self._lose("closed")
 
-    def _queue(self, asked: _Asked) -> None:
+    def _queue(self, asked: Asked) -> None:
         if self._loss is not None:
             asked.take(self._loss)
         elif self._phase is _Phase.FREE and not self._waiting:
@@ -152,12 +161,12 @@ class Master:
             if not asked.is_given_up:
                 self._prepare(asked)
 
-    def _prepare(self, asked: _Asked) -> None:
+    def _prepare(self, asked: Asked) -> None:
         self._asked = asked
         self._phase = _Phase.GAP
         self._send_when_silent(asked)
 
-    def _send_when_silent(self, asked: _Asked) -> None:
+    def _send_when_silent(self, asked: Asked) -> None:
         self._receive()  # what has arrived by now belongs to no request
         if self._phase is not _Phase.GAP:
             return
@@ -171,13 +180,13 @@ class Master:
 
     def _silent_at_s(self, request: Exchange) -> float:
         if self._quarantined:
-            return self._last_character_at_s + SLOWEST_ANSWER_S
+            return self._last_character_at_s + self._timing.slowest_answer_s
         silent_at_s = self._last_character_at_s + self._timing.gap_s
         if not self._doubtful_until_s:
             return silent_at_s
         return max(silent_at_s, self._doubtful_until_s.get((request.unit, request.function), 0.0))
 
-    def _send(self, asked: _Asked) -> None:
+    def _send(self, asked: Asked) -> None:
         request = asked.request
         if not self._write(request.frame):
             return
@@ -190,7 +199,9 @@ class Master:
         if answer_s is not None:
             self._phase = _Phase.REPLY
             self._doubtful_until_s.pop((request.unit, request.function), None)
-            self._patience_s = answer_s + (FULL_S if asked.is_patient else self._patience.short_s)
+            self._patience_s = answer_s + (
+                self._timing.longest_wait_s if asked.is_patient else self._patience.short_s
+            )
             self._reply_watchdog.set(self._last_character_at_s + self._patience_s)
         else:
             self._last_character_at_s += BROADCAST_TURNAROUND_S
@@ -275,14 +286,14 @@ class Master:
             self._sent_at_s + request_s, self._last_character_at_s - answer_s
         )
 
-    def _end(self, asked: _Asked, outcome: Outcome) -> None:
+    def _end(self, asked: Asked, outcome: Outcome) -> None:
         self._counters.skipped_bytes += self._listener.skipped_bytes
         self._counters.frame_errors += self._listener.rejected_frames
         self._reply_watchdog.rest()
         self._echo_due = self._echo_held = b""
         self._free(asked, outcome)
 
-    def _free(self, asked: _Asked | None = None, outcome: Outcome = ()) -> None:
+    def _free(self, asked: Asked | None = None, outcome: Outcome = ()) -> None:
         self._phase = _Phase.FREE
         self._asked = None
         if asked is not None:
@@ -307,7 +318,7 @@ class Master:
         if self._phase is _Phase.REPLY and self._asked is asked:
             self._give_up(asked)
 
-    def _give_up(self, asked: _Asked) -> None:
+    def _give_up(self, asked: Asked) -> None:
         held, self._echo_held, self._echo_due = self._echo_held, b"", b""
         self._hear(self._listener.feed(held) or self._listener.silence())
         if self._phase is _Phase.REPLY and self._asked is asked:
@@ -317,7 +328,7 @@ class Master:
 
     def _doubt(self, request: Exchange) -> None:
         left_at_s = self._sent_at_s + self._timing.on_the_wire_s(len(request.frame))
-        self._doubtful_until_s[request.unit, request.function] = left_at_s + SLOWEST_ANSWER_S
+        self._doubtful_until_s[request.unit, request.function] = left_at_s + self._timing.slowest_answer_s
 
     def _lose(self, trouble: str) -> None:
         if self._loss is not None:

@@ -18,10 +18,15 @@ REMEMBERED_ANSWERS = 512
 
 
 class Patience:
-    """Learns from every answer how late its beginning may be."""
+    """Learns from every answer how late its beginning may be.
 
-    def __init__(self) -> None:
-        self.short_s = FULL_S
+    `short_s` begins at `full_s` and stays between `shortest_s` and that.
+    """
+
+    def __init__(self, full_s: float = FULL_S, shortest_s: float = SHORTEST_S) -> None:
+        self.short_s = full_s
+        self._full_s = full_s
+        self._shortest_s = shortest_s
         self._slowest_s = self._slowest_before_s = 0.0
         self._answers = 0
 
@@ -37,4 +42,4 @@ class Patience:
 
     def _judge(self) -> None:
         slowest_s = max(self._slowest_s, self._slowest_before_s)
-        self.short_s = min(max(MARGIN * slowest_s, SHORTEST_S), FULL_S)
+        self.short_s = min(max(MARGIN * slowest_s, self._shortest_s), self._full_s)

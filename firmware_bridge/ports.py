@@ -36,6 +36,10 @@ class Port(Protocol):
     def character_bits(self) -> int:
         """Bits of one character on the wire, with start, parity and stop bits."""
 
+    @property
+    def latency_s(self) -> float:
+        """The longest that the way between this program and the wire may add to an answer."""
+
     def watch(self, readable: Callable[[], None]) -> None:
         """Call `readable` whenever there is something to read, until `close`."""
 

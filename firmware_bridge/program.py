@@ -7,11 +7,11 @@ the answer, and the next request is on its way before anybody else runs.
 import asyncio
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from firmware_bridge.errors import PortLostError
 from firmware_bridge.exchanges import Exchange, Outcome
-from firmware_bridge.master import Master
+from firmware_bridge.master import Take
 from firmware_bridge.watchdog import Watchdog
 
 
@@ -29,51 +29,58 @@ class Pause:
     until_s: float
 
 
-Order = Exchange | Patiently | Pause
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Run these programs at the same time, and go on when all have ended; they don't pause.
+
+    What one of them raises ends the others, and the program that ordered them.
+    """
+
+    programs: tuple["Steps[None]", ...]
+
+
+Order = Exchange | Patiently | Pause | Together
 Result = TypeVar("Result")
 Steps = Generator[Order, tuple[Any, ...], Result]
-"""Yields orders; is sent what came of an exchange (see Outcome), nothing after a pause.
+"""Yields orders; is sent what came of an exchange (see Outcome), nothing after anything else.
 
 NoAnswerError and ExceptionResponseError are thrown into it, to be met; PortLostError ends it.
 """
 
 
-class Driver:
-    """Runs one program on one master."""
+class Asker(Protocol):
+    """What a program needs of a master; Master and GatewayMaster are such."""
 
-    def __init__(self, master: Master) -> None:
+    def ask(self, request: Exchange, take: Take, *, is_patient: bool = True) -> None:
+        """Ask, and call `take` with what comes of it."""
+
+
+Ended = Callable[[Exception | None], None]
+"""Called once when a program has come to its end, with what it raised."""
+
+
+class _Strand:
+    """One program under way on a master, and those that it runs together."""
+
+    def __init__(self, master: Asker, program: Steps[None], ended: Ended) -> None:
         self._master = master
-        self._loop = asyncio.get_running_loop()
-        self._alarm = Watchdog(self._resume_after_pause)
-        self._program: Steps[None] | None = None
-        self._pausing = False
-        self._ended: asyncio.Future[None] = self._loop.create_future()
+        self._program: Steps[None] | None = program
+        self._ended = ended
+        self._children: list[_Strand] = []
+        self._children_under_way = 0
 
-    async def run(self, program: Steps[None]) -> None:
-        """Run `program` to its end or until cancelled; PortLostError, and whatever it raises."""
-        self._program = program
-        self._loop.call_soon(self._begin)
-        try:
-            await self._ended
-        finally:
-            self._program = None
-            self._alarm.close()
-            program.close()
-
-    def wake(self) -> None:
-        """End the pause, if there is one."""
-        if self._pausing:
-            self._pausing = False
-            self._alarm.rest()
-            self._loop.call_soon(self._resume, ())
-
-    def _resume_after_pause(self) -> None:
-        self._pausing = False
-        self._resume(())
-
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Take the first step."""
         if self._program is not None:
             self._advance(self._program.__next__)
+
+    def close(self) -> None:
+        """Stop where the program stands, and let it clean up."""
+        program, self._program = self._program, None
+        for child in self._children:
+            child.close()
+        if program is not None:
+            program.close()
 
     def _resume(self, outcome: Outcome) -> None:
         program = self._program
@@ -98,18 +105,77 @@ class Driver:
 
     def _follow(self, order: Order) -> None:
         if isinstance(order, Pause):
-            self._pausing = True
-            self._alarm.set(order.until_s)
+            self._pause(order.until_s)
         elif isinstance(order, Patiently):
             self._master.ask(order.request, self._resume)
+        elif isinstance(order, Together):
+            self._run_together(order.programs)
         else:
             self._master.ask(order, self._resume, is_patient=False)
 
+    def _pause(self, until_s: float) -> None:
+        self._end(ValueError(f"a pause until {until_s} in one of several programs"))
+
+    def _run_together(self, programs: tuple[Steps[None], ...]) -> None:
+        self._children = [_Strand(self._master, program, self._child_ended) for program in programs]
+        self._children_under_way = len(programs)
+        for child in self._children:
+            child.begin()
+        if not programs:
+            self._resume(())
+
+    def _child_ended(self, error: Exception | None) -> None:
+        self._children_under_way -= 1
+        if error is not None:
+            self._end(error)
+        elif self._children_under_way == 0:
+            self._children = []
+            self._resume(())
+
     def _end(self, error: Exception | None) -> None:
-        self._program = None
-        if self._ended.done():
+        if self._program is not None:
+            self.close()
+            self._ended(error)
+
+
+class Driver(_Strand):
+    """Runs one program on one master."""
+
+    def __init__(self, master: Asker, program: Steps[None]) -> None:
+        super().__init__(master, program, self._settle)
+        self._loop = asyncio.get_running_loop()
+        self._alarm = Watchdog(self._resume_after_pause)
+        self._is_pausing = False
+        self._outcome: asyncio.Future[None] = self._loop.create_future()
+
+    async def run(self) -> None:
+        """Run the program to its end or until cancelled; PortLostError, and whatever it raises."""
+        self._loop.call_soon(self.begin)
+        try:
+            await self._outcome
+        finally:
+            self._alarm.close()
+            self.close()
+
+    def wake(self) -> None:
+        """End the pause, if there is one."""
+        if self._is_pausing:
+            self._is_pausing = False
+            self._alarm.rest()
+            self._loop.call_soon(self._resume, ())
+
+    def _pause(self, until_s: float) -> None:
+        self._is_pausing = True
+        self._alarm.set(until_s)
+
+    def _resume_after_pause(self) -> None:
+        self._is_pausing = False
+        self._resume(())
+
+    def _settle(self, error: Exception | None) -> None:
+        if self._outcome.done():
             return
         if error is None:
-            self._ended.set_result(None)
+            self._outcome.set_result(None)
         else:
-            self._ended.set_exception(error)
+            self._outcome.set_exception(error)

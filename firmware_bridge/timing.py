@@ -40,21 +40,37 @@ class LineTiming:
     baud: int
     character_bits: int
     gap_s: float
+    latency_s: float = HOST_LATENCY_S
 
     @classmethod
-    def of(cls, baud: int, character_bits: int, policy: GapPolicy) -> "LineTiming":
-        """The times at a speed, with start, parity and stop bits counted in `character_bits`."""
+    def of(
+        cls, baud: int, character_bits: int, policy: GapPolicy, latency_s: float = HOST_LATENCY_S
+    ) -> "LineTiming":
+        """The times at a speed, with start, parity and stop bits counted in `character_bits`.
+
+        `latency_s` is the longest that this side of the line adds to an answer.
+        """
         character_s = character_bits / baud
         if policy is GapPolicy.FRAMED:
-            return cls(baud, character_bits, FRAMED_GAP_S)
+            return cls(baud, character_bits, FRAMED_GAP_S, latency_s)
         if policy is GapPolicy.STRICT and baud > STRICT_GAP_ABOVE_BAUD:
-            return cls(baud, character_bits, STRICT_GAP_S)
-        return cls(baud, character_bits, GAP_CHARACTERS * character_s)
+            return cls(baud, character_bits, STRICT_GAP_S, latency_s)
+        return cls(baud, character_bits, GAP_CHARACTERS * character_s, latency_s)
 
     @property
     def character_s(self) -> float:
         """How long one character takes."""
         return self.character_bits / self.baud
+
+    @property
+    def longest_wait_s(self) -> float:
+        """The longest that the beginning of an answer may take to be seen, after the request has left."""
+        return ANSWER_START_S + self.latency_s
+
+    @property
+    def slowest_answer_s(self) -> float:
+        """Silence after which no answer to an abandoned request can come any more: twice the longest wait."""
+        return 2 * self.longest_wait_s
 
     def on_the_wire_s(self, count_bytes: int) -> float:
         """How long that many bytes take to pass."""

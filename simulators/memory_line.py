@@ -15,6 +15,7 @@ from firmware_bridge import register_scheme
 from firmware_bridge.errors import LineUrlError, PortAbsentError, PortBusyError
 from firmware_bridge.ports import READ_BYTES_MAX, UrlOptions
 from firmware_bridge.timer import LineTimer, line_timer
+from firmware_bridge.timing import HOST_LATENCY_S
 from seat_protocol.identity import Capability, SeatIdentity
 from seat_protocol.registers import PROTOCOL_VERSION, UNIT_MAX
 from simulators.faults import Misfortune
@@ -72,6 +73,7 @@ class _MemoryPort:
         self.name = name
         self.baud = wire.timing.baud
         self.character_bits = wire.timing.bits_per_character
+        self.latency_s = HOST_LATENCY_S
         self._wire = wire
         self._closed = closed
         self._now_s = asyncio.get_running_loop().time
