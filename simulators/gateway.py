@@ -34,6 +34,7 @@ class Manners(StrEnum):
     FORGETS = "forgets"  # drops it without a word
     IS_BUSY = "is busy"  # refuses it with exception 06
     HANGS_UP = "hangs up"  # ends the connection
+    MIXES_UP = "mixes up"  # answers the one under the number of the other
 
 
 @dataclass(slots=True)
@@ -124,9 +125,16 @@ class _Visit:
                 is_newest_first = self._gateway.manners is Manners.OUT_OF_ORDER
                 frame = self._waiting.pop() if is_newest_first else self._waiting.popleft()
                 self._is_serving = True
-                self._answer(frame, await _served(line, frame.body))
+                body = await _served(line, frame.body)
+                self._answer(self._mistaken_for(frame), body)
                 self._is_serving = False
             self._arrived.clear()
+
+    def _mistaken_for(self, frame: MbapFrame) -> MbapFrame:
+        if self._gateway.manners is not Manners.MIXES_UP or not self._waiting:
+            return frame
+        self._gateway.counters.mistreated += 1
+        return self._waiting[-1]
 
     def _mistreat(self, frame: MbapFrame, manners: Manners) -> None:
         self._gateway.counters.mistreated += 1
