@@ -160,6 +160,25 @@ def simulate(
 
 
 @app.command()
+def gateway(
+    lines: Annotated[list[str], typer.Argument(help="URLs of the lines behind it (docs/lines.md).")],
+    device_server: Annotated[
+        bool, typer.Option(help="Serial device servers that pass bytes on, in place of Modbus/TCP gateways.")
+    ] = False,
+    manners: Annotated[
+        str, typer.Option(help="What a gateway does with a request too many (docs/lines.md).")
+    ] = "queues",
+    port: Annotated[int, typer.Option(min=0, max=65000, help="First TCP port; 0: any that are free.")] = 0,
+    exit_with_stdin: StdinOption = False,
+) -> None:
+    """Put simulated network devices before lines, on this machine only: prints the URLs of their network side."""
+    from simulators.gateway import manners_named
+    from simulators.gateway_command import run_gateways
+
+    run_gateways(lines, None if device_server else manners_named(manners), port, exit_with_stdin)
+
+
+@app.command()
 def scenario(
     files: Annotated[list[Path], typer.Argument(help="Scenario files (TOML).")],
     seed: SeedOption = 1,

@@ -28,3 +28,7 @@ class LayoutError(SimulationError):
 
 class FolderInUseError(SimulationError):
     """The run folder already holds the ports of another simulated hall; choose another folder."""
+
+
+class PortTakenError(SimulationError):
+    """Another program listens at the TCP port already; choose another one."""

@@ -17,6 +17,7 @@ from firmware_bridge.errors import PortError
 from firmware_bridge.mbap import MbapFrame, MbapScanner
 from seat_protocol.frames import EXCEPTION_BIT
 from seat_protocol.registers import BROADCAST_UNIT
+from simulators.errors import LayoutError
 from simulators.gateway_line import GatewayLine
 from simulators.loopback_server import LOOPBACK, LoopbackServer
 
@@ -30,11 +31,19 @@ class Manners(StrEnum):
     """What a gateway does with a request that comes while it serves another one."""
 
     QUEUES = "queues"  # serves it in its turn
-    OUT_OF_ORDER = "out of order"  # serves the newest first
+    OUT_OF_ORDER = "out-of-order"  # serves the newest first
     FORGETS = "forgets"  # drops it without a word
-    IS_BUSY = "is busy"  # refuses it with exception 06
-    HANGS_UP = "hangs up"  # ends the connection
-    MIXES_UP = "mixes up"  # answers the one under the number of the other
+    IS_BUSY = "is-busy"  # refuses it with exception 06
+    HANGS_UP = "hangs-up"  # ends the connection
+    MIXES_UP = "mixes-up"  # answers the one under the number of the other
+
+
+def manners_named(name: str) -> Manners:
+    """The manners of that name; LayoutError."""
+    try:
+        return Manners(name)
+    except ValueError:
+        raise LayoutError(f"manners {name[:20]!r}: choose {', '.join(Manners)}") from None
 
 
 @dataclass(slots=True)

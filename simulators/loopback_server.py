@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+from simulators.errors import PortTakenError
+
 LOOPBACK = "127.0.0.1"
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -19,8 +21,13 @@ class LoopbackServer:
         self._visits: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     async def start(self) -> None:
-        """Listen; OSError when another program has the port."""
-        self._server = await asyncio.start_server(self._visit, LOOPBACK, self.port)
+        """Listen; PortTakenError when another program does so at this port."""
+        try:
+            self._server = await asyncio.start_server(self._visit, LOOPBACK, self.port)
+        except OSError as error:
+            raise PortTakenError(
+                f"{LOOPBACK}:{self.port} can't be had ({error.strerror}); choose another port"
+            ) from error
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
