@@ -220,8 +220,10 @@ class GatewayMaster:
         return refusal
 
     def _answered(self, flight: _Flight) -> None:
-        took_s = self._now_s() - flight.sent_at_s
+        now_s = self._now_s()
+        took_s = now_s - flight.sent_at_s
         self._counters.last_round_trip_s = took_s
+        self._counters.last_answered = Moment(flight.sent_at_s, now_s)
         self._patience.learn(took_s)
         is_full = len(self._flights) >= self._window.size
         self._window.answered(flight.request.unit, was_crowded=flight.is_crowded, was_full=is_full)

@@ -89,7 +89,8 @@ class LineSection(Section):
         max_length=200,
         pattern=r"^[a-z][a-z0-9+.-]*://\S+$",
         description="Port of the line, for example `serial:///dev/ttyUSB0?baud=115200&parity=E`;"
-        " `sim://NAME?units=1-32` is a line in memory, to try a configuration without hardware.",
+        " `rtu+tcp://` and `tcp://` go through the network; `sim://NAME?units=1-32` is a line in memory,"
+        " to try a configuration without hardware. docs/lines.md has all of them with their options.",
     )
     gap: Literal["strict", "characters", "framed"] = Field(
         default="strict",
