@@ -20,6 +20,7 @@ from firmware_bridge.gateway_window import Window
 from firmware_bridge.master import Asked, Counters, Take
 from firmware_bridge.mbap import TRANSACTIONS, MbapFrame, MbapScanner
 from firmware_bridge.patience import Patience
+from firmware_bridge.seat_clock import Moment
 from firmware_bridge.watchdog import Watchdog
 from seat_protocol.crc import with_crc
 from seat_protocol.errors import ExceptionResponseError, FrameError

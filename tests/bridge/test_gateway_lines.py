@@ -83,6 +83,8 @@ class NetworkBench:
         assert {seat: status.choice for seat, status in report.readings.items()} == {
             seat: CHOICES[seat % 3] for seat in self.numbers
         }
+        now_s = self.now_ns() / 1e9
+        assert all(now_s - 60 < pressed_at_s <= now_s for pressed_at_s in report.pressed_at_s.values())
 
     def nobody_was_mistaken(self) -> None:
         """Every reading told is one that its unit could give: right identity, right choice."""
