@@ -1,0 +1,16 @@
+"""How much is measured: everything in minutes, a quick look, or hardly anything."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Sizes and numbers of repetitions."""
+
+    name: str
+    processor_rounds: int
+    transactions: int
+
+
+FULL = Scale(name="full", processor_rounds=9, transactions=4000)
+QUICK = Scale(name="quick", processor_rounds=2, transactions=400)
