@@ -10,7 +10,8 @@ class Scale:
     name: str
     processor_rounds: int
     transactions: int
+    sweeps: int
 
 
-FULL = Scale(name="full", processor_rounds=9, transactions=4000)
-QUICK = Scale(name="quick", processor_rounds=2, transactions=400)
+FULL = Scale(name="full", processor_rounds=9, transactions=4000, sweeps=20)
+QUICK = Scale(name="quick", processor_rounds=2, transactions=400, sweeps=3)

@@ -1,0 +1,89 @@
+"""How long it takes to hear every seat of a line, over what the wire alone would take. Virtual time, so exact."""
+
+import asyncio
+import itertools
+import statistics
+
+from benchmarks.bus.measured import Findings
+from benchmarks.bus.scale import Scale
+from benchmarks.bus.virtual_line import BAUD, Deaf, HearingUnit, bridged, identity, line_of, now_ns
+from benchmarks.figures import BenchmarkError
+from firmware_bridge import GapPolicy
+from firmware_bridge.timing import LineTiming as MasterTiming
+from seat_protocol.frames import READ_HOLDING, READ_INPUT, read_registers
+from seat_protocol.registers import STATUS
+from seat_protocol.slots import SLOT_SWEEP, SlotRequest, slot_10us_for
+from simulators.timing import LineTiming
+from simulators.virtual_time import run_in_virtual_time
+
+KEY = "sweep_vs_physics"
+SEATS = (32, 64, 247)
+WAYS = {
+    "strict": (GapPolicy.STRICT, "plain"),
+    "chars": (GapPolicy.CHARACTERS, "plain"),
+    "framed": (GapPolicy.FRAMED, "plain"),
+    "slots": (GapPolicy.FRAMED, "slots"),
+}
+"""How a line is heard: the gap between frames, and what its units can do."""
+PARITIES = ("E", "N")
+"""8E1, the default of a line and 11 bits a character, and 8N1; the first is what counts."""
+_READINGS = (READ_HOLDING, READ_INPUT)
+_NS_PER_S = 1e9
+
+
+def measure(scale: Scale) -> Findings:
+    """The worst ratio of all sizes stands for a way; the others stand beside it."""
+    findings = Findings()
+    for way, parity in itertools.product(WAYS, PARITIES):
+        ratios = {}
+        for seats in SEATS:
+            measured_s = run_in_virtual_time(_sweep_s(way, seats, parity, scale.sweeps))
+            ratios[seats] = measured_s / formula_s(way, seats, parity)
+            findings.beside[f"sweep_ms.8{parity}1.{way}.{seats}"] = 1000 * measured_s
+            findings.beside[f"sweep_ratio.8{parity}1.{way}.{seats}"] = ratios[seats]
+        if parity == PARITIES[0]:
+            findings.values[f"{KEY}.{way}"] = max(ratios.values())
+            findings.spread[f"{KEY}.{way}"] = min(ratios.values()), max(ratios.values())
+    return findings
+
+
+def formula_s(way: str, seats: int, parity: str) -> float:
+    """What the wire takes: every frame, the turnaround of every unit, one gap before every request.
+
+    A round of slots is the request and the slots to the last character of the last one, and, as the bridge does it,
+    one seat read in full.
+    """
+    wire = LineTiming(BAUD, parity)
+    gap_s = MasterTiming.of(BAUD, wire.bits_per_character, WAYS[way][0]).gap_s
+    request = read_registers(1, STATUS.address, STATUS.count)
+    reading_s = wire.transaction_ns(len(request.frame), request.response_length) / _NS_PER_S + gap_s
+    if way != "slots":
+        return seats * reading_s
+    character_s = wire.bits_per_character / BAUD
+    slots = SlotRequest(1, seats, 0, 0, slot_10us_for(character_s))
+    return slots.duration_s(character_s) + gap_s + reading_s
+
+
+async def _sweep_s(way: str, seats: int, parity: str, sweeps: int) -> float:
+    gap, firmware = WAYS[way]
+    units = [HearingUnit(identity(number, firmware), number, now_ns()) for number in range(1, seats + 1)]
+    line = line_of("sweeps", list(units), LineTiming(BAUD, parity))
+    async with bridged(line, gap, Deaf()):
+        await _until_calm(way, seats, parity)
+        for unit in units:
+            unit.heard.clear()
+        await asyncio.sleep((sweeps + 2) * formula_s(way, seats, parity))
+    functions = (SLOT_SWEEP,) if way == "slots" else _READINGS
+    return statistics.median(period for unit in units for period in _periods_s(unit, functions, sweeps))
+
+
+async def _until_calm(way: str, seats: int, parity: str) -> None:
+    """New units are identified and their reboot is acknowledged before anything is measured."""
+    await asyncio.sleep(3 * formula_s(way, seats, parity) + 1)
+
+
+def _periods_s(unit: HearingUnit, functions: tuple[int, ...], sweeps: int) -> list[float]:
+    times_ns = [at_ns for at_ns, function in unit.heard if function in functions]
+    if len(times_ns) < sweeps:
+        raise BenchmarkError(f"unit {unit.address} was heard {len(times_ns)} times in {sweeps} sweeps")
+    return [(later - earlier) / _NS_PER_S for earlier, later in itertools.pairwise(times_ns)]
