@@ -11,7 +11,9 @@ class Scale:
     processor_rounds: int
     transactions: int
     sweeps: int
+    halls: tuple[int, ...]
+    collect_rounds: int
 
 
-FULL = Scale(name="full", processor_rounds=9, transactions=4000, sweeps=20)
-QUICK = Scale(name="quick", processor_rounds=2, transactions=400, sweeps=3)
+FULL = Scale(name="full", processor_rounds=9, transactions=4000, sweeps=20, halls=(164, 3376), collect_rounds=5)
+QUICK = Scale(name="quick", processor_rounds=2, transactions=400, sweeps=3, halls=(164, 3376), collect_rounds=1)
