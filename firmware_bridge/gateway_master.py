@@ -20,7 +20,6 @@ from firmware_bridge.gateway_window import Window
 from firmware_bridge.master import Asked, Counters, Take
 from firmware_bridge.mbap import TRANSACTIONS, MbapFrame, MbapScanner
 from firmware_bridge.patience import Patience
-from firmware_bridge.seat_clock import Moment
 from firmware_bridge.watchdog import Watchdog
 from seat_protocol.crc import with_crc
 from seat_protocol.errors import ExceptionResponseError, FrameError
@@ -224,7 +223,7 @@ class GatewayMaster:
         now_s = self._now_s()
         took_s = now_s - flight.sent_at_s
         self._counters.last_round_trip_s = took_s
-        self._counters.last_answered = Moment(flight.sent_at_s, now_s)
+        self._counters.last_request_left_s, self._counters.last_answer_began_s = flight.sent_at_s, now_s
         self._patience.learn(took_s)
         is_full = len(self._flights) >= self._window.size
         self._window.answered(flight.request.unit, was_crowded=flight.is_crowded, was_full=is_full)

@@ -22,7 +22,7 @@ from firmware_bridge.errors import BridgeError, NoAnswerError, PortLostError
 from firmware_bridge.exchanges import Exchange, Listener, Outcome, PlainListener
 from firmware_bridge.patience import Patience
 from firmware_bridge.ports import Port
-from firmware_bridge.seat_clock import NEVER, Moment
+from firmware_bridge.seat_clock import Moment
 from firmware_bridge.timing import JABBER_S, LineTiming
 from firmware_bridge.watchdog import Watchdog
 from seat_protocol.frames import Request
@@ -48,7 +48,7 @@ class _Phase(Enum):
 class Counters:
     """What happened on a line since the bridge was made: rising numbers, and when and how long the last answer.
 
-    `last_answered` bounds the instant at which the unit made its answer.
+    Instants and durations are those of the last exchange.
     """
 
     answers: int = 0
@@ -60,10 +60,16 @@ class Counters:
     stray_bytes: int = 0
     echoes: int = 0
     last_round_trip_s: float = 0.0
-    last_answered: Moment = NEVER
+    last_request_left_s: float = float("-inf")
+    last_answer_began_s: float = float("-inf")
+
+    @property
+    def last_answered(self) -> Moment:
+        """Bounds of the instant at which the unit made its last answer."""
+        return Moment(self.last_request_left_s, self.last_answer_began_s)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Asked:
     """A request that somebody waits for; `caller` is the future that shows whether somebody still does."""
 
@@ -117,6 +123,8 @@ class Master:
         self._loss: PortLostError | None = None
         self._sent_at_s = 0.0
         self._last_character_at_s = self._now_s()
+        self._character_s = timing.character_s
+        self._is_receiving = False
         self._quarantined = True  # what was asked before this port was opened may still be answered
         self._doubtful_until_s: dict[tuple[int, int], float] = {}
         self._patience = Patience(timing.longest_wait_s)
@@ -132,7 +140,8 @@ class Master:
         The answer has all the time that the protocol allows, or, without patience, as much as answers on this
         line have been seen to take. NoAnswerError; ExceptionResponseError when the unit refused; PortLostError.
         """
-        self._queue(Asked(request, take, self._now_s(), is_patient))
+        since_s = self._last_character_at_s if self._is_receiving else self._now_s()
+        self._queue(Asked(request, take, since_s, is_patient))
 
     def transact(self, request: Request) -> asyncio.Future[tuple[int, ...]]:
         """The registers that answer `request`, as `ask` gets them; the future may be cancelled at any time."""
@@ -167,16 +176,18 @@ class Master:
         self._send_when_silent(asked)
 
     def _send_when_silent(self, asked: Asked) -> None:
-        self._receive()  # what has arrived by now belongs to no request
-        if self._phase is not _Phase.GAP:
-            return
-        silent_at_s = min(self._silent_at_s(asked.request), asked.since_s + JABBER_S)
-        if self._now_s() < silent_at_s:
-            self._gap_timer.arm(silent_at_s)
+        if not self._is_receiving:
+            self._receive()  # what has arrived by now belongs to no request
+            if self._phase is not _Phase.GAP:
+                return
+        silent_at_s = self._silent_at_s(asked.request)
+        now_s = self._now_s()
+        if now_s < silent_at_s and now_s < asked.since_s + JABBER_S:
+            self._gap_timer.arm(min(silent_at_s, asked.since_s + JABBER_S))
         elif asked.is_given_up:
             self._free()
         else:
-            self._send(asked)
+            self._send(asked, now_s)
 
     def _silent_at_s(self, request: Exchange) -> float:
         if self._quarantined:
@@ -186,19 +197,20 @@ class Master:
             return silent_at_s
         return max(silent_at_s, self._doubtful_until_s.get((request.unit, request.function), 0.0))
 
-    def _send(self, asked: Asked) -> None:
+    def _send(self, asked: Asked, now_s: float) -> None:
         request = asked.request
         if not self._write(request.frame):
             return
-        self._sent_at_s = self._now_s()
-        self._last_character_at_s = self._sent_at_s + self._timing.on_the_wire_s(len(request.frame))
+        self._sent_at_s = now_s
+        self._last_character_at_s = now_s + len(request.frame) * self._character_s
         self._quarantined = False
         self._stray_bytes = 0
         self._echo_due, self._echo_held = request.frame, b""
         answer_s = self._listen(request)
         if answer_s is not None:
             self._phase = _Phase.REPLY
-            self._doubtful_until_s.pop((request.unit, request.function), None)
+            if self._doubtful_until_s:
+                self._doubtful_until_s.pop((request.unit, request.function), None)
             self._patience_s = answer_s + (
                 self._timing.longest_wait_s if asked.is_patient else self._patience.short_s
             )
@@ -214,7 +226,7 @@ class Master:
                 return None
             self._plain_listener.restart(request)
             self._listener = self._plain_listener
-            return self._timing.on_the_wire_s(request.response_length)
+            return request.response_length * self._character_s
         self._listener = request.listener()
         return request.answer_s(self._timing)
 
@@ -243,10 +255,14 @@ class Master:
         self._last_character_at_s = max(self._last_character_at_s, self._now_s())
         if self._echo_due:
             data = self._behind_echo(data)
-        if self._phase is _Phase.REPLY:
-            self._hear(self._listener.feed(data))
-        else:
+        if self._phase is not _Phase.REPLY:
             self._stray(len(data))
+            return
+        self._is_receiving = True
+        try:
+            self._hear(self._listener.feed(data))
+        finally:
+            self._is_receiving = False
 
     def _behind_echo(self, data: bytes) -> bytes:
         """Bytes behind the local echo of the request, which some adapters deliver first."""
@@ -276,19 +292,20 @@ class Master:
         self._counters.last_round_trip_s = round_trip_s
         if not isinstance(request, Request):
             return
-        request_s = self._timing.on_the_wire_s(len(request.frame))
-        answer_s = self._timing.on_the_wire_s(request.response_length)
+        request_s = len(request.frame) * self._character_s
+        answer_s = request.response_length * self._character_s
         lateness_s = round_trip_s - request_s - answer_s
         self._patience.learn(lateness_s)
         if lateness_s < 0:  # the port keeps no wire time, so nothing may be taken off
             request_s = answer_s = 0.0
-        self._counters.last_answered = Moment(
-            self._sent_at_s + request_s, self._last_character_at_s - answer_s
-        )
+        self._counters.last_request_left_s = self._sent_at_s + request_s
+        self._counters.last_answer_began_s = self._last_character_at_s - answer_s
 
     def _end(self, asked: Asked, outcome: Outcome) -> None:
-        self._counters.skipped_bytes += self._listener.skipped_bytes
-        self._counters.frame_errors += self._listener.rejected_frames
+        listener = self._listener
+        if listener.skipped_bytes or listener.rejected_frames:
+            self._counters.skipped_bytes += listener.skipped_bytes
+            self._counters.frame_errors += listener.rejected_frames
         self._reply_watchdog.rest()
         self._echo_due = self._echo_held = b""
         self._free(asked, outcome)
@@ -298,7 +315,8 @@ class Master:
         self._asked = None
         if asked is not None:
             asked.take(outcome)
-        self._next()
+        if self._waiting:
+            self._next()
 
     def _stray(self, count_bytes: int) -> None:
         self._stray_bytes += count_bytes

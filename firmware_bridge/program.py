@@ -13,6 +13,7 @@ from firmware_bridge.errors import PortLostError
 from firmware_bridge.exchanges import Exchange, Outcome
 from firmware_bridge.master import Take
 from firmware_bridge.watchdog import Watchdog
+from seat_protocol.frames import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class _Strand:
     def begin(self) -> None:
         """Take the first step."""
         if self._program is not None:
-            self._advance(self._program.__next__)
+            self._advance(self._program.send, None)
 
     def close(self) -> None:
         """Stop where the program stands, and let it clean up."""
@@ -86,16 +87,16 @@ class _Strand:
         program = self._program
         if program is None:
             return
-        if not isinstance(outcome, Exception):
+        if type(outcome) is tuple:
             self._advance(program.send, outcome)
         elif isinstance(outcome, PortLostError):
             self._end(outcome)
         else:
             self._advance(program.throw, outcome)
 
-    def _advance(self, step: Callable[..., Order], *given: object) -> None:
+    def _advance(self, step: Callable[[Any], Order], given: Outcome | None) -> None:
         try:
-            order = step(*given)
+            order = step(given)
         except StopIteration:
             self._end(None)
         except Exception as error:  # noqa: BLE001 - whoever runs the program is told, whatever it is
@@ -104,7 +105,9 @@ class _Strand:
             self._follow(order)
 
     def _follow(self, order: Order) -> None:
-        if isinstance(order, Pause):
+        if isinstance(order, Request):  # nearly always
+            self._master.ask(order, self._resume, is_patient=False)
+        elif isinstance(order, Pause):
             self._pause(order.until_s)
         elif isinstance(order, Patiently):
             self._master.ask(order.request, self._resume)

@@ -27,7 +27,6 @@ class Moment:
     latest_s: float
 
 
-NEVER = Moment(float("-inf"), float("-inf"))
 ANY_TIME = Moment(float("-inf"), float("inf"))
 
 

@@ -1,9 +1,9 @@
 """From the chair's "close" to a counted result on disk, in halls of the sizes of a real one."""
 
+import asyncio
 import statistics
 from pathlib import Path
 from random import Random
-import asyncio
 
 from benchmarks.bus.hall_in_memory import HallInMemory, hall_in_memory, presses_within
 from benchmarks.bus.measured import Findings

@@ -51,7 +51,7 @@ async def _driven(paths: Sequence[str], baud: int, timing: LineTiming) -> AsyncI
     masters = [Master(await open_port(url), timing, Counters()) for url in urls]
 
     async def run(transactions: int) -> None:
-        await asyncio.gather(*(Driver(master).run(_reading(transactions)) for master in masters))
+        await asyncio.gather(*(Driver(master, _reading(transactions)).run() for master in masters))
 
     try:
         yield run
@@ -72,7 +72,7 @@ def _reading(transactions: int) -> Steps[None]:
 
 @asynccontextmanager
 async def pymodbus(paths: Sequence[str], baud: int) -> AsyncIterator[Run]:
-    """pymodbus's asyncio client, one a line."""
+    """Pymodbus's asyncio client, one a line."""
     clients = [AsyncModbusSerialClient(path, baudrate=baud, parity="N") for path in paths]
 
     async def read(client: AsyncModbusSerialClient, transactions: int) -> None:

@@ -50,5 +50,3 @@ def metered_line(name: str, units: list[SeatUnit], timing: LineTiming, meter: Me
     line = MemoryLine(name, units, timing)
     line.wire = MeteredWire(units, timing, line.misfortune, meter)
     return line
-
-

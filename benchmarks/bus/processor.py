@@ -2,7 +2,6 @@
 
 import asyncio
 import importlib.util
-import statistics
 import subprocess
 import time
 from pathlib import Path
@@ -65,7 +64,7 @@ async def _cost_us(contender: Contender, paths: list[str], transactions: int) ->
 
 def libmodbus(client: Path, path: str, transactions: int) -> tuple[float, float]:
     """Processor and wall microseconds a transaction of libmodbus, in a process of its own."""
-    call = [client, path, str(BAUD), str(WARM_UP), str(transactions)]
+    call = [str(client), path, str(BAUD), str(WARM_UP), str(transactions)]
     done = subprocess.run(call, capture_output=True, text=True, check=True)
     processor_us, wall_us = (float(word) / transactions for word in done.stdout.split())
     return processor_us, wall_us

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from firmware_bridge import Bridge, GapPolicy, LineSettings
+from firmware_bridge import Bridge, GapPolicy, LineSettings, Moment
 from firmware_bridge.sink import BridgeSink
 from seat_protocol.identity import SeatIdentity
 from seat_protocol.registers import PROTOCOL_VERSION
@@ -25,7 +25,9 @@ _NS_PER_S = 1_000_000_000
 class Deaf(BridgeSink):
     """Nobody is told."""
 
-    def seat_changed(self, seat: int, status: SeatStatus, previous: SeatStatus | None) -> None:
+    def seat_changed(
+        self, seat: int, status: SeatStatus, previous: SeatStatus | None, pressed: Moment
+    ) -> None:
         """See BridgeSink."""
 
     def seat_lost(self, seat: int, reason: str) -> None:

@@ -38,7 +38,7 @@ def compiled(folder: Path) -> Native:
 
 def _compile(name: str, folder: Path, library: str) -> Path | None:
     target = folder / name
-    call = ["cc", "-std=gnu11", "-O2", "-o", target, SOURCES / f"{name}.c", library]
+    call = ["cc", "-std=gnu11", "-O2", "-o", str(target), str(SOURCES / f"{name}.c"), library]
     done = subprocess.run(call, capture_output=True, text=True, check=False, timeout=COMPILE_TIMEOUT_S)
     if done.returncode:
         print(done.stderr, file=sys.stderr)
@@ -48,7 +48,7 @@ def _compile(name: str, folder: Path, library: str) -> Path | None:
 @contextmanager
 def responding(responder: Path, lines: int, baud: int = 0, turnaround_us: int = 0) -> Iterator[list[str]]:
     """The ports of units that live while the context lasts; `baud` 0 answers at once."""
-    call = [responder, str(lines), str(baud), str(turnaround_us)]
+    call = [str(responder), str(lines), str(baud), str(turnaround_us)]
     with subprocess.Popen(call, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         if process.stdin is None or process.stdout is None:
             raise BenchmarkError("the responder has no pipes")
