@@ -2,6 +2,7 @@
 
 import asyncio
 import statistics
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
@@ -20,8 +21,19 @@ PRESSING_S = 2.0
 """Everybody votes in the last two seconds, the slowest at the very moment of the close."""
 SEED = 7
 _KEYS = (Key.YES, Key.NO, Key.ABSTAIN)
-_MS_PER_S = 1000
 _SETTLE_S = 1.0
+"""Between votes; and twice what a document of a big hall waits to be published."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Close:
+    """One close. `wire_and_journal_ms` is of the virtual clock, `pressing_cores` what the presses before it took."""
+
+    wire_and_journal_ms: float
+    processor_ms: float
+    journal_ms: float
+    until_published_ms: float
+    pressing_cores: float
 
 
 def measure(scale: Scale, folder: Path) -> Findings:
@@ -30,15 +42,16 @@ def measure(scale: Scale, folder: Path) -> Findings:
     for seats in scale.halls:
         hall_folder = folder / f"collect-{seats}"
         hall_folder.mkdir()
-        rounds = run_in_virtual_time(_votes(hall_folder, seats, scale.collect_rounds))
-        findings.median(f"{KEY}.{seats}", [wire_ms + processor_ms for wire_ms, processor_ms, *_ in rounds])
-        names = ("wire_and_journal", "processor", "journal", "until_published")
-        for name, samples in zip(names, zip(*rounds, strict=True), strict=True):
-            findings.beside[f"collect_ms.{seats}.{name}"] = statistics.median(samples)
+        closes = run_in_virtual_time(_votes(hall_folder, seats, scale.collect_rounds))
+        findings.median(f"{KEY}.{seats}", [each.wire_and_journal_ms + each.processor_ms for each in closes])
+        for name in asdict(closes[0]):
+            findings.beside[f"collect.{seats}.{name}"] = statistics.median(
+                getattr(each, name) for each in closes
+            )
     return findings
 
 
-async def _votes(folder: Path, seats: int, rounds: int) -> list[tuple[float, float, float, float]]:
+async def _votes(folder: Path, seats: int, rounds: int) -> list[_Close]:
     lines = -(-seats // SEATS_A_LINE_MAX)
     async with hall_in_memory(folder, seats, lines, GapPolicy.FRAMED, LineTiming(BAUD, "E")) as hall:
         await hall.open_meeting()
@@ -46,23 +59,28 @@ async def _votes(folder: Path, seats: int, rounds: int) -> list[tuple[float, flo
         return [await _vote(hall, random) for _ in range(rounds)]
 
 
-async def _vote(hall: HallInMemory, random: Random) -> tuple[float, float, float, float]:
+async def _vote(hall: HallInMemory, random: Random) -> _Close:
     await hall.open_vote()
     await asyncio.sleep(_SETTLE_S)
+    idle_s = hall.meter.controller_s()
     presses_within(hall.units.values(), PRESSING_S, lambda: random.choice(_KEYS), random.random)
     await asyncio.sleep(PRESSING_S)
     used_s, commits = hall.meter.controller_s(), len(hall.journal.took_s)
     began_s, closed_s = await hall.close_vote()
-    processor_s = hall.meter.controller_s() - used_s
-    journal_s = sum(hall.journal.took_s[commits:])
+    processor_s, journal_s = hall.meter.controller_s() - used_s, sum(hall.journal.took_s[commits:])
     await asyncio.sleep(_SETTLE_S)
-    published_s = _published_at_s(hall, began_s)
     await hall.announce()
-    wire_s = closed_s - began_s
-    return tuple(_MS_PER_S * s for s in (wire_s, processor_s, journal_s, published_s - began_s))  # type: ignore[return-value]
+    return _Close(
+        wire_and_journal_ms=1000 * (closed_s - began_s),
+        processor_ms=1000 * processor_s,
+        journal_ms=1000 * journal_s,
+        until_published_ms=1000 * (_published_at_s(hall, began_s) - began_s),
+        pressing_cores=(used_s - idle_s) / PRESSING_S,
+    )
 
 
 def _published_at_s(hall: HallInMemory, after_s: float) -> float:
+    """When the document that shows the result to the chair was handed to the link."""
     return next(
         at_s
         for at_s, payload in hall.link.written_at_s["vote"]
