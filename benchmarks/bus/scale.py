@@ -17,5 +17,23 @@ class Scale:
     press_rounds: int
 
 
-FULL = Scale(name="full", processor_rounds=9, transactions=4000, sweeps=20, halls=(164, 3376), collect_rounds=5, sparse_presses=100, press_rounds=5)
-QUICK = Scale(name="quick", processor_rounds=2, transactions=400, sweeps=3, halls=(164, 3376), collect_rounds=1, sparse_presses=10, press_rounds=1)
+FULL = Scale(
+    name="full",
+    processor_rounds=9,
+    transactions=4000,
+    sweeps=20,
+    halls=(164, 3376),
+    collect_rounds=5,
+    sparse_presses=100,
+    press_rounds=5,
+)
+QUICK = Scale(
+    name="quick",
+    processor_rounds=2,
+    transactions=400,
+    sweeps=3,
+    halls=(164, 3376),
+    collect_rounds=1,
+    sparse_presses=10,
+    press_rounds=1,
+)
