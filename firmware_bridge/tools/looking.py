@@ -1,0 +1,237 @@
+"""The three ways to find units: scan, search by serial number, and asking address after address.
+
+Each way is a program that adds to one Findings; firmware_bridge.tools.discovery puts them in order.
+"""
+
+from collections.abc import Callable, Iterable
+
+from firmware_bridge.exchanges import FastExchange
+from firmware_bridge.program import Steps
+from firmware_bridge.tools.found import Doubt, DoubtKind, FoundBy, FoundUnit, StrangeUnit
+from firmware_bridge.tools.gauge import Gauge
+from firmware_bridge.tools.workbench import Heard, Reply, Workbench
+from seat_protocol.addressing import SerialRange, SerialSearch, UnitAddress, read_selected, search
+from seat_protocol.errors import FrameError
+from seat_protocol.fast_lengths import SERIAL_HEAD_BYTES
+from seat_protocol.fast_modbus import SerialRequest
+from seat_protocol.frames import READ_INPUT, Request, read_registers
+from seat_protocol.identity import SeatIdentity
+from seat_protocol.registers import IDENTITY, SELECTION_UNIT, SearchAction
+
+SCANS_MAX = 8
+"""A line that loses every fifth exchange hides a unit from all of so many scans once in 400 000 times."""
+FAILURES_IN_A_ROW_MAX = 8
+"""So often nobody answers a scan, and nobody is there who could."""
+SEARCHES_MAX = 16
+QUIET_SEARCHES_ON_A_STEADY_LINE = 2
+QUIET_SEARCHES_ON_ANOTHER_LINE = 4
+"""One search takes a range for empty after two silences: four searches look eight times."""
+SCAN_REPLIES_MAX = 300
+"""More than the 247 addresses of a line; a scan that goes on is answered by something that is no unit."""
+
+_SERIAL_ANSWER_BYTES = SERIAL_HEAD_BYTES + 4 + 2 * IDENTITY.count
+_SELECTED_IDENTITY = read_registers(SELECTION_UNIT, IDENTITY.address, IDENTITY.count, READ_INPUT)
+
+
+class Findings:
+    """What is known so far. `scan_pass_s` is the quickest scan without a loss."""
+
+    def __init__(self, is_time_up: Callable[[], bool]) -> None:
+        self.is_time_up = is_time_up
+        self.units: dict[tuple[int, int], FoundUnit] = {}
+        self.strangers: dict[int, StrangeUnit] = {}
+        self.unclear: set[int] = set()
+        self.doubts: set[Doubt] = set()
+        self.gauge = Gauge()
+        self.scan_passes = 0
+        self.scan_pass_s: float | None = None
+
+    def take(self, found: FoundUnit) -> None:
+        """That unit is there."""
+        self.units.setdefault((found.serial, found.unit), found)
+
+    def doubt(self, kind: DoubtKind, about: int = 0) -> None:
+        """A reason why something may be missing."""
+        self.doubts.add(Doubt(kind, about))
+
+    def at(self, unit: int) -> list[FoundUnit]:
+        """The units known at that address."""
+        return [found for found in self.units.values() if found.unit == unit]
+
+
+class Scanner:
+    """Fast Modbus scan: two passes that agree, one of them without a loss; else many."""
+
+    def __init__(self, bench: Workbench, findings: Findings) -> None:
+        self._bench = bench
+        self._findings = findings
+        self._heard: set[UnitAddress] = set()
+
+    def run(self) -> Steps[None]:
+        """Scan until it is sure, and see each unit's identity by its serial number."""
+        last: set[UnitAddress] | None = None
+        is_any_clean = False
+        for _ in range(SCANS_MAX):
+            began_s = self._bench.now_s()
+            replies, is_clean = yield from self._one_pass()
+            if not replies and not self._heard:
+                return  # nobody here takes part in scans
+            self._note_pass(self._bench.now_s() - began_s, is_clean=is_clean)
+            self._heard |= replies
+            is_any_clean |= is_clean
+            if (is_any_clean and last == replies == self._heard) or self._findings.is_time_up():
+                break
+            last = replies
+        else:
+            self._judge_many_passes()
+        yield from self._verify()
+
+    def _note_pass(self, took_s: float, *, is_clean: bool) -> None:
+        self._findings.scan_passes += 1
+        if is_clean:
+            self._findings.scan_pass_s = min(took_s, self._findings.scan_pass_s or took_s)
+
+    def _judge_many_passes(self) -> None:
+        if self._findings.gauge.loses_too_much:
+            self._findings.doubt(DoubtKind.SCAN_UNCLEAN)
+
+    def _one_pass(self) -> Steps[tuple[set[UnitAddress], bool]]:
+        """Who answered, and whether every request was answered up to the end of the scan."""
+        replies: set[UnitAddress] = set()
+        failures = in_a_row = 0
+        while (
+            len(replies) < SCAN_REPLIES_MAX
+            and in_a_row < FAILURES_IN_A_ROW_MAX
+            and not self._findings.is_time_up()
+        ):
+            is_first = not replies and failures == in_a_row
+            reply = yield from self._bench.ask(FastExchange.scan(is_first=is_first))
+            if not reply.is_answer:
+                failures, in_a_row = failures + 1, in_a_row + 1
+                continue
+            self._note_answered(in_a_row)
+            in_a_row = 0
+            (found,) = reply.values
+            if found is None:
+                return replies, failures == 0
+            replies.add(UnitAddress(found.serial, found.unit))
+        return replies, False
+
+    def _note_answered(self, failures_before: int) -> None:
+        """Somebody is there, so an answer was due to every request before it."""
+        for _ in range(failures_before):
+            self._findings.gauge.note(is_answered=False)
+        self._findings.gauge.note(is_answered=True)
+
+    def _verify(self) -> Steps[None]:
+        for heard in sorted(self._heard, key=lambda unit: (unit.serial, unit.unit)):
+            identity = yield from _insist(
+                self._bench, self._findings.gauge, identity_by_serial(heard.serial), heard.serial
+            )
+            if identity is None:
+                self._findings.doubt(DoubtKind.SERIAL_GONE, heard.serial)
+            else:
+                self._findings.take(FoundUnit(heard.unit, identity, FoundBy.SCAN))
+
+
+class Searcher:
+    """Search by serial number, for units that no scan finds, with those that are known muted."""
+
+    def __init__(self, bench: Workbench, findings: Findings) -> None:
+        self._bench = bench
+        self._findings = findings
+        self._heard: dict[int, UnitAddress] = {}
+        self._given_up: set[int] = set()
+
+    def run(self) -> Steps[None]:
+        """Search until nothing new was found several times running; nobody stays muted."""
+        yield SerialSearch.unmute
+        yield from self._mute(found.serial for found in self._findings.units.values())
+        quiet = 0
+        for _ in range(SEARCHES_MAX):
+            quiet = 0 if (yield from self._one_search()) else quiet + 1
+            if quiet >= self._quiet_needed() or self._findings.is_time_up():
+                break
+        else:
+            self._findings.doubt(DoubtKind.SEARCH_RESTLESS)
+        for serial in self._given_up - self._heard.keys():
+            self._findings.doubt(DoubtKind.SERIAL_UNCLEAR, serial)
+        yield SerialSearch.unmute
+        yield from self._verify()
+
+    def _quiet_needed(self) -> int:
+        is_steady = self._findings.gauge.is_steady
+        return QUIET_SEARCHES_ON_A_STEADY_LINE if is_steady else QUIET_SEARCHES_ON_ANOTHER_LINE
+
+    def _mute(self, serials: Iterable[int]) -> Steps[None]:
+        for serial in serials:
+            yield search(SerialRange(serial, serial), SearchAction.MUTE)
+
+    def _one_search(self) -> Steps[bool]:
+        """One search over all serial numbers; whether it found anybody new."""
+        searching = SerialSearch()
+        while searching.serials is not None and not self._findings.is_time_up():
+            yield searching.select
+            reply = yield from self._bench.ask(read_selected())
+            if reply.is_answer:
+                yield searching.answer(UnitAddress.from_registers(reply.values))
+            elif reply.heard is Heard.SILENCE:
+                searching.silence()
+            else:
+                searching.garbage()
+        new = {unit.serial: unit for unit in searching.found if not self._knows(unit)}
+        self._heard |= new
+        self._given_up |= set(searching.given_up)
+        return bool(new)
+
+    def _knows(self, unit: UnitAddress) -> bool:
+        return unit.serial in self._heard or (unit.serial, unit.unit) in self._findings.units
+
+    def _verify(self) -> Steps[None]:
+        for heard in sorted(self._heard.values(), key=lambda unit: unit.serial):
+            alone = search(SerialRange(heard.serial, heard.serial), SearchAction.SELECT)
+            identity = yield from _insist(
+                self._bench, self._findings.gauge, _SELECTED_IDENTITY, heard.serial, alone
+            )
+            if identity is None:
+                self._findings.doubt(DoubtKind.SERIAL_GONE, heard.serial)
+            else:
+                self._findings.take(FoundUnit(heard.unit, identity, FoundBy.SEARCH))
+
+
+def identity_by_serial(serial: int) -> FastExchange:
+    """Reads the identity of the unit of that serial number; the outcome holds the registers as one value."""
+    asked = SerialRequest(serial, read_registers(0, IDENTITY.address, IDENTITY.count))
+    return FastExchange(asked.frame, asked.parse, 0, _SERIAL_ANSWER_BYTES)
+
+
+def identity_in(reply: Reply) -> SeatIdentity | None:
+    """The identity that was answered; None where nothing was, or no seat unit's."""
+    if not reply.is_answer:
+        return None
+    (first, *_) = values = reply.values
+    try:
+        return SeatIdentity.from_registers(first if isinstance(first, tuple) else values)
+    except FrameError:
+        return None
+
+
+def _insist(
+    bench: Workbench,
+    gauge: Gauge,
+    request: Request | FastExchange,
+    serial: int,
+    before: Request | None = None,
+) -> Steps[SeatIdentity | None]:
+    """Ask until the unit of `serial` says who it is, as often as the line needs."""
+    asked = 0
+    while asked < gauge.looks:
+        asked += 1
+        if before is not None:
+            yield before
+        identity = identity_in((yield from bench.ask(request)))
+        is_right = identity is not None and identity.serial == serial
+        gauge.note(is_answered=is_right)
+        if is_right:
+            return identity
+    return None
