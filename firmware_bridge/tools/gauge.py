@@ -22,6 +22,11 @@ class Gauge:
         self.asked += 1
         self.failed += not is_answered
 
+    def note_answered(self, failures_before: int) -> None:
+        """An answer came after so many requests without one."""
+        self.asked += failures_before + 1
+        self.failed += failures_before
+
     @property
     def asks_left(self) -> int:
         """How many more exchanges make a judgement."""

@@ -4,6 +4,7 @@ Each way is a program that adds to one Findings; firmware_bridge.tools.discovery
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from firmware_bridge.exchanges import FastExchange
 from firmware_bridge.program import Steps
@@ -109,7 +110,7 @@ class Scanner:
             if not reply.is_answer:
                 failures, in_a_row = failures + 1, in_a_row + 1
                 continue
-            self._note_answered(in_a_row)
+            self._findings.gauge.note_answered(in_a_row)  # somebody is there: an answer was due before, too
             in_a_row = 0
             (found,) = reply.values
             if found is None:
@@ -117,21 +118,14 @@ class Scanner:
             replies.add(UnitAddress(found.serial, found.unit))
         return replies, False
 
-    def _note_answered(self, failures_before: int) -> None:
-        """Somebody is there, so an answer was due to every request before it."""
-        for _ in range(failures_before):
-            self._findings.gauge.note(is_answered=False)
-        self._findings.gauge.note(is_answered=True)
-
     def _verify(self) -> Steps[None]:
         for heard in sorted(self._heard, key=lambda unit: (unit.serial, unit.unit)):
-            identity = yield from _insist(
-                self._bench, self._findings.gauge, identity_by_serial(heard.serial), heard.serial
-            )
-            if identity is None:
+            request = identity_by_serial(heard.serial)
+            told = yield from _insist(self._bench, self._findings.gauge, request, heard.serial)
+            if told.identity is None:
                 self._findings.doubt(DoubtKind.SERIAL_GONE, heard.serial)
             else:
-                self._findings.take(FoundUnit(heard.unit, identity, FoundBy.SCAN))
+                self._findings.take(FoundUnit(heard.unit, told.identity, FoundBy.SCAN))
 
 
 class Searcher:
@@ -188,15 +182,15 @@ class Searcher:
         return unit.serial in self._heard or (unit.serial, unit.unit) in self._findings.units
 
     def _verify(self) -> Steps[None]:
+        """Answers on top of one another can look like that of a third unit: where alone nobody answers is none."""
         for heard in sorted(self._heard.values(), key=lambda unit: unit.serial):
             alone = search(SerialRange(heard.serial, heard.serial), SearchAction.SELECT)
-            identity = yield from _insist(
-                self._bench, self._findings.gauge, _SELECTED_IDENTITY, heard.serial, alone
-            )
-            if identity is None:
+            gauge = self._findings.gauge
+            told = yield from _insist(self._bench, gauge, _SELECTED_IDENTITY, heard.serial, alone)
+            if told.identity is not None:
+                self._findings.take(FoundUnit(heard.unit, told.identity, FoundBy.SEARCH))
+            elif not told.is_silent:
                 self._findings.doubt(DoubtKind.SERIAL_GONE, heard.serial)
-            else:
-                self._findings.take(FoundUnit(heard.unit, identity, FoundBy.SEARCH))
 
 
 def identity_by_serial(serial: int) -> FastExchange:
@@ -216,22 +210,32 @@ def identity_in(reply: Reply) -> SeatIdentity | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Insisted:
+    """What came of asking for one serial number: its identity, or whether there was nothing but silence."""
+
+    identity: SeatIdentity | None
+    is_silent: bool
+
+
 def _insist(
     bench: Workbench,
     gauge: Gauge,
     request: Request | FastExchange,
     serial: int,
     before: Request | None = None,
-) -> Steps[SeatIdentity | None]:
+) -> Steps[_Insisted]:
     """Ask until the unit of `serial` says who it is, as often as the line needs."""
-    asked = 0
-    while asked < gauge.looks:
-        asked += 1
+    is_silent = True
+    failures = 0
+    while failures < gauge.looks:
         if before is not None:
             yield before
-        identity = identity_in((yield from bench.ask(request)))
-        is_right = identity is not None and identity.serial == serial
-        gauge.note(is_answered=is_right)
-        if is_right:
-            return identity
-    return None
+        reply = yield from bench.ask(request)
+        identity = identity_in(reply)
+        if identity is not None and identity.serial == serial:
+            gauge.note_answered(failures)
+            return _Insisted(identity, is_silent=False)
+        failures += 1
+        is_silent &= reply.heard is Heard.SILENCE
+    return _Insisted(None, is_silent)

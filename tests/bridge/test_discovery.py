@@ -132,6 +132,13 @@ def test_a_line_that_loses_every_third_frame_is_called_one() -> None:
     assert DoubtKind.LOSSES in {doubt.kind for doubt in discovery.doubts}
 
 
+def test_two_answers_that_together_look_like_a_third_unit_do_not_make_one() -> None:
+    line = line_of([Given(3391, 9, SEARCHABLE), Given(3450, 25, SEARCHABLE)])  # 3391 & 3450 is 3386
+    discovery = found_on(line)
+    assert pairs(discovery) == truth(line)
+    assert discovery.is_complete, discovery.doubts
+
+
 @pytest.mark.parametrize(
     "faults",
     [

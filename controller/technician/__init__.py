@@ -1,0 +1,1 @@
+"""The technician's commands: `hall discover`, `hall address`, `hall doctor`."""
