@@ -110,9 +110,8 @@ def run(config: ConfigOption = DEFAULT_CONFIG, exit_with_stdin: StdinOption = Fa
     from controller.config import load_config
     from controller.logs import log_to
     from controller.service.run import run_hall
-    from simulators.memory_line import MemoryLines
 
-    MemoryLines().register()
+    _register_simulated_lines()
     loaded = load_config(config)
     log_to(loaded.log.file, loaded.log.level)
     with _named_by(config):
@@ -235,6 +234,85 @@ def export(
         sys.stdout.write(f"{path}\n")
 
 
+LineOption = Annotated[str | None, typer.Option("--line", help="One line by its name in the config.")]
+UrlOption = Annotated[
+    str | None,
+    typer.Option("--url", help="Port of a line, without any config: serial:///dev/ttyUSB0?baud=..."),
+]
+
+
+@app.command()
+def discover(
+    line: LineOption = None,
+    url: UrlOption = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+    addresses: Annotated[
+        str, typer.Option(help="Where to look for units without a serial number, and other devices.")
+    ] = "1-247",
+    quick: Annotated[
+        bool, typer.Option(help="Leave those out: seconds instead of a quarter minute.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Find the units of each line: serial numbers, addresses, duplicates. Exit code 1: some may be missing."""
+    from controller.technician.discover_command import discover_lines
+    from controller.technician.targets import addresses_meant, lines_meant
+
+    _register_simulated_lines()
+    asked = () if quick else addresses_meant(addresses)
+    raise_for(discover_lines(lines_meant(config, line, url), asked, sys.stdout, sys.stderr, as_json=as_json))
+
+
+@app.command()
+def address(
+    line: Annotated[str, typer.Argument(help="Name of a line in the config, or the URL of its port.")],
+    serial: Annotated[str | None, typer.Option(help="Serial number of the unit, as 0x1234abcd.")] = None,
+    unit: Annotated[int | None, typer.Option(help="Address that it is to have, 1 to 247; 0: none.")] = None,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Settle duplicates and units without address.")
+    ] = False,
+    keep: Annotated[
+        list[str] | None, typer.Option(help="Of a duplicate, the serial number that stays.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Give units addresses by serial number; nothing is written without a yes, and all is read back."""
+    from controller.technician.address_command import AddressOrder, address_units
+    from controller.technician.targets import line_meant
+
+    _register_simulated_lines()
+    order = AddressOrder(serial, unit, tuple(keep or ()), is_mend=mend, is_confirmed=yes)
+    raise_for(address_units(line_meant(config, line), order, sys.stdout, sys.stderr))
+
+
+@app.command()
+def doctor(
+    line: LineOption = None,
+    url: UrlOption = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+    seconds: Annotated[float, typer.Option(min=0, max=3600, help="How long each line is examined.")] = 10.0,
+    walk: Annotated[
+        bool, typer.Option("--walk", help="Seat after seat: lamps light, press every key.")
+    ] = False,
+    lang: LanguageOption = None,
+    port: PortOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Say in plain words how each line and seat does. Exit code 1: something is wrong."""
+    from controller.technician.doctor_command import DoctorOrder, treat
+
+    _register_simulated_lines()
+    order = DoctorOrder(config, line, url, seconds, lang, port, is_walk=walk, as_json=as_json)
+    raise_for(treat(order, sys.stdout, sys.stderr))
+
+
+def _register_simulated_lines() -> None:
+    from simulators.memory_line import MemoryLines
+
+    MemoryLines().register()
+
+
 def _open_console(
     hall: str,
     broker: "BrokerAddress",
@@ -308,7 +386,10 @@ def _code_of(error: HallError) -> ExitCode:
     from controller.errors import ConfigError, UnreadableFileError
     from controller.journal.errors import JournalError
     from controller.mqtt.errors import BrokerError, MqttLinkError
+    from controller.technician.exit_code import exit_code_of
 
+    if code := exit_code_of(error):
+        return code
     if isinstance(error, ConfigError | UnreadableFileError):
         return ExitCode.CONFIG
     missing = JournalError | BrokerError | MqttLinkError

@@ -18,6 +18,7 @@ from firmware_bridge.timer import LineTimer, line_timer
 from firmware_bridge.timing import HOST_LATENCY_S
 from seat_protocol.identity import Capability, SeatIdentity
 from seat_protocol.registers import PROTOCOL_VERSION, UNIT_MAX
+from simulators.defects import NO_DEFECTS, Defects
 from simulators.faults import Misfortune
 from simulators.firmwares import FIRMWARES, MODEL
 from simulators.timing import LineTiming
@@ -145,7 +146,10 @@ class _MemoryPort:
 
 @dataclass(frozen=True, slots=True)
 class MemoryLineSettings:
-    """What a `sim://` URL says: units with the addresses first..last, born with serial numbers of their own."""
+    """What a `sim://` URL says: units with the addresses first..last, born with serial numbers of their own.
+
+    To train on: `dead`, `twins` and `spares`, `losses` and `noise` in a thousand answers, `latency_ms`, `echo`.
+    """
 
     name: str
     first_unit: int
@@ -153,6 +157,7 @@ class MemoryLineSettings:
     timing: LineTiming
     capabilities: Capability
     seed: int
+    defects: Defects = NO_DEFECTS
 
     @classmethod
     def from_url(cls, parts: SplitResult) -> "MemoryLineSettings":
@@ -169,20 +174,24 @@ class MemoryLineSettings:
         )
         seed = options.number("seed", zlib.crc32(parts.netloc.encode()), 0, SEED_MAX)
         capabilities = FIRMWARES[options.word("firmware", "full", FIRMWARES)]
+        defects = Defects.from_options(options, url)
         options.end()
-        return cls(parts.netloc, first_unit, last_unit, timing, capabilities, seed)
+        return cls(parts.netloc, first_unit, last_unit, timing, capabilities, seed, defects)
 
     def build(self, now_ns: int) -> MemoryLine:
         """The line with its units, just switched on."""
         serials = itertools.count(self.seed % 0x8000_0000 + 1)  # leaves room in 32 bits to count on
-        addresses = range(self.first_unit, self.last_unit + 1)
+        addresses = (*range(self.first_unit, self.last_unit + 1), *self.defects.more_addresses())
         units = [
             SeatUnit(
                 SeatIdentity(PROTOCOL_VERSION, self.capabilities, MODEL, 1, 0, next(serials)), address, now_ns
             )
             for address in addresses
         ]
-        return MemoryLine(self.name, units, self.timing, self.seed)
+        line = MemoryLine(self.name, units, self.timing, self.seed)
+        line.misfortune.faults = self.defects.faults()
+        self.defects.spoil(units)
+        return line
 
 
 class MemoryLines:

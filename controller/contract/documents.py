@@ -195,6 +195,29 @@ class SeatsDocument(Document):
     seats: tuple[SeatState, ...]
 
 
+class LineCounters(ContractModel):
+    """What happened on a line since the controller started: rising numbers.
+
+    `frame_errors` are broken frames, `stray_bytes` came unasked, `echoes` are own requests that came back.
+    """
+
+    answers: Count
+    refusals: Count
+    retries: Count
+    timeouts: Count
+    frame_errors: Count
+    stray_bytes: Count
+    echoes: Count
+
+
+class SeatLink(ContractModel):
+    """How one seat is reached. `round_trip_ms`: its last transaction, wire time included; None: there was none."""
+
+    seat: SeatNumber
+    round_trip_ms: float | None
+    resets: Count
+
+
 class LineHealth(ContractModel):
     """One serial line. `sweep_ms` is the median time for reading all its seats once."""
 
@@ -205,6 +228,8 @@ class LineHealth(ContractModel):
     seats_online: Count
     seats_total: Count
     sweep_ms: float | None
+    counters: LineCounters | None = None
+    seats: tuple[SeatLink, ...] = ()
 
 
 class LostSeat(ContractModel):

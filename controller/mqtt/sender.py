@@ -34,7 +34,7 @@ async def send_command(
         command=command,
     )
     try:
-        async with asyncio.timeout(REPLY_TIMEOUT_S), _client(address, client) as connection:
+        async with asyncio.timeout(REPLY_TIMEOUT_S), connection_to(address, client) as connection:
             await connection.subscribe(topics.reply(client), qos=1)
             await connection.publish(topics.command, message.model_dump_json().encode(), qos=1)
             async for received in connection.messages:
@@ -46,7 +46,8 @@ async def send_command(
     raise NoReplyError(f"{address}: no controller of {topics.root} answered; start it with `hall run`")
 
 
-def _client(address: BrokerAddress, identifier: str) -> aiomqtt.Client:
+def connection_to(address: BrokerAddress, identifier: str) -> aiomqtt.Client:
+    """A client of that broker, to be entered."""
     return aiomqtt.Client(
         address.host,
         address.port,

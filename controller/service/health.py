@@ -3,9 +3,16 @@
 import time
 from collections.abc import Callable, Mapping
 
-from controller.contract.documents import HealthDocument, LineHealth, LostSeat, PartHealth
+from controller.contract.documents import (
+    HealthDocument,
+    LineCounters,
+    LineHealth,
+    LostSeat,
+    PartHealth,
+    SeatLink,
+)
 from firmware_bridge import LineHealth as BridgeLineHealth
-from firmware_bridge import LineState
+from firmware_bridge import LineState, SeatHealth
 
 LOST_SEATS_MAX = 200
 """A whole line or two by name; a hall that lost more has another problem, and the lines tell it."""
@@ -62,5 +69,13 @@ class HealthReport:
                 "seats_online": sum(seat.online for seat in line.seats),
                 "seats_total": len(line.seats),
                 "sweep_ms": line.sweep_ms_median,
+                "counters": LineCounters.model_validate(line.counters, from_attributes=True),
+                "seats": tuple(_seat_link(seat) for seat in line.seats),
             }
         )
+
+
+def _seat_link(seat: SeatHealth) -> SeatLink:
+    round_trip_s = seat.last_round_trip_s
+    round_trip_ms = None if round_trip_s is None else round(round_trip_s * 1000, 1)
+    return SeatLink(seat=seat.seat, round_trip_ms=round_trip_ms, resets=seat.resets)

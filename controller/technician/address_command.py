@@ -1,9 +1,12 @@
 """`hall address`: gives units their addresses, after a technician's yes."""
 
+import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TextIO
 
 from controller.exit_codes import ExitCode
+from controller.technician import asking
 from controller.technician.discover_command import doubt_in_words
 from controller.technician.targets import TargetLine, TechnicianInputError
 from firmware_bridge.tools.addressing import carry_out
@@ -20,8 +23,30 @@ Ask = Callable[[str], str]
 """Puts a question to the technician; what was typed."""
 
 
-class NobodyToAskError(TechnicianInputError):
-    """A question would be asked, and there is no terminal; say it on the command line."""
+@dataclass(frozen=True, slots=True)
+class AddressOrder:
+    """What the command line says: one unit by `serial` and `unit`, or `is_mend`."""
+
+    serial: str | None = None
+    unit: int | None = None
+    keep: tuple[str, ...] = ()
+    is_mend: bool = False
+    is_confirmed: bool = False
+
+
+def address_units(line: TargetLine, order: AddressOrder, out: TextIO, err: TextIO) -> ExitCode:
+    """Carry out `order`; TechnicianInputError, AddressingError, PortError, and nothing was written."""
+    confirm = asking.always_yes if order.is_confirmed else asking.confirm
+    is_one = order.serial is not None and order.unit is not None
+    if order.is_mend == is_one or (order.is_mend and order.serial is not None):
+        raise TechnicianInputError(
+            "say --serial SERIAL --unit ADDRESS for one unit, or --mend for all of the line"
+        )
+    if order.serial is not None and order.unit is not None:
+        return asyncio.run(give_address(line, serial_number(order.serial), order.unit, confirm, out, err))
+    keepers = [serial_number(text) for text in order.keep]
+    ask = asking.ask if asking.is_there_anybody() else None
+    return asyncio.run(mend_line(line, keepers, ask, confirm, out, err))
 
 
 def serial_number(text: str) -> int:

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from controller.config import Config, load_config
-from controller.errors import ConfigError
+from controller.errors import ConfigError, SeatNumbersError
+from controller.seat_numbers import seat_numbers
 from firmware_bridge import GapPolicy
 from firmware_bridge.errors import LineUrlError
 from firmware_bridge.ports import check_url
 from seat_protocol.errors import HallError
+from seat_protocol.registers import UNIT_MAX
 
 URL_MARK = "://"
 
@@ -53,6 +55,17 @@ def lines_meant(config: Path, line: str | None, url: str | None) -> tuple[Target
         known = ", ".join(target.name for target in lines)
         raise TechnicianInputError(f"{config} has no line {line[:40]!r}; it has {known}")
     return meant
+
+
+def addresses_meant(text: str) -> tuple[int, ...]:
+    """The unit addresses that `text` names, as "1-32,40"; TechnicianInputError."""
+    try:
+        addresses = seat_numbers(text)
+    except SeatNumbersError as error:
+        raise TechnicianInputError(f"--addresses: {error}") from error
+    if max(addresses) > UNIT_MAX:
+        raise TechnicianInputError(f"--addresses: {max(addresses)} is none; they go from 1 to {UNIT_MAX}")
+    return addresses
 
 
 def line_meant(config: Path, name_or_url: str) -> TargetLine:
