@@ -168,7 +168,9 @@ class Searcher:
             yield searching.select
             reply = yield from self._bench.ask(read_selected())
             if reply.is_answer:
-                yield searching.answer(UnitAddress.from_registers(reply.values))
+                mute = searching.answer(UnitAddress.from_registers(reply.values))
+                if mute is not None:
+                    yield mute
             elif reply.heard is Heard.SILENCE:
                 searching.silence()
             else:

@@ -54,10 +54,10 @@ class Workbench:
     async def run(self, program: Steps[Result]) -> Result:
         """What `program` returns; PortLostError, and whatever it raises."""
         results: list[Result] = []
-        driver = Driver(self._master)
+        driver = Driver(self._master, _kept(program, results.append))
         self._driver = driver
         try:
-            await driver.run(_kept(program, results.append))
+            await driver.run()
         finally:
             self._driver = None
         return results[0]
