@@ -69,6 +69,12 @@ NO_DEFECTS = Defects()
 
 def _addresses(url: str, name: str, text: str) -> tuple[int, ...]:
     fields = text.split(",") if text else []
-    if not all(field.isascii() and field.isdigit() and 1 <= int(field[:4]) <= UNIT_MAX for field in fields):
+    if not all(
+        field.isascii()
+        and field.isdigit()
+        and len(field) <= len(str(UNIT_MAX))
+        and 1 <= int(field) <= UNIT_MAX
+        for field in fields
+    ):
         raise LineUrlError(url, f"{name} is {text[:20]!r}; give addresses like 5 or 5,17")
     return tuple(int(field) for field in fields)
