@@ -15,6 +15,11 @@ class Scale:
     collect_rounds: int
     sparse_presses: int
     press_rounds: int
+    line_use_rounds: int
+    line_use_transactions: int
+    faulted_ours: int
+    faulted_pymodbus_s: float
+    discoveries: int
 
 
 FULL = Scale(
@@ -26,6 +31,11 @@ FULL = Scale(
     collect_rounds=5,
     sparse_presses=100,
     press_rounds=5,
+    line_use_rounds=25,
+    line_use_transactions=200,
+    faulted_ours=1_000_000,
+    faulted_pymodbus_s=300.0,
+    discoveries=5,
 )
 QUICK = Scale(
     name="quick",
@@ -36,4 +46,9 @@ QUICK = Scale(
     collect_rounds=1,
     sparse_presses=10,
     press_rounds=1,
+    line_use_rounds=2,
+    line_use_transactions=100,
+    faulted_ours=10_000,
+    faulted_pymodbus_s=5.0,
+    discoveries=1,
 )

@@ -1,0 +1,53 @@
+"""Which share of the time a line at 115200 is in use, when a client keeps it as busy as it can.
+
+In use: characters on the wire, and the turnaround of the unit. The rest is what the client needs between an answer
+and its next request, and what the machine needs to wake both sides up.
+"""
+
+import asyncio
+import time
+
+from benchmarks.bus.contenders import Contender, ours_on_a_wire, pymodbus
+from benchmarks.bus.measured import Findings
+from benchmarks.bus.native import Native, responding
+from benchmarks.bus.processor import WARM_UP, libmodbus
+from benchmarks.bus.scale import Scale
+
+KEY = "line_use_115200"
+BAUD = 115_200
+CHARACTER_BITS = 10
+TURNAROUND_US = 200
+FRAME_BYTES = 8 + 7
+"""Request and answer of FC03 for one register."""
+IN_USE_S = FRAME_BYTES * CHARACTER_BITS / BAUD + TURNAROUND_US / 1e6
+_US_PER_S = 1e6
+
+
+def measure(scale: Scale, native: Native) -> Findings:
+    """Rounds of all clients in turns; the responder keeps the times of a wire."""
+    findings = Findings()
+    shares: dict[str, list[float]] = {"ours": [], "pymodbus": [], "libmodbus_c": []}
+    contenders: dict[str, Contender] = {"ours": ours_on_a_wire, "pymodbus": pymodbus}
+    if native.responder is not None:
+        with responding(native.responder, 1, BAUD, TURNAROUND_US) as paths:
+            for _ in range(scale.line_use_rounds):
+                for name, contender in contenders.items():
+                    took_s = asyncio.run(_transaction_s(contender, paths, scale.line_use_transactions))
+                    shares[name].append(IN_USE_S / took_s)
+                if native.libmodbus_client is not None:
+                    wall_us = libmodbus(native.libmodbus_client, paths[0], scale.line_use_transactions)[1]
+                    shares["libmodbus_c"].append(IN_USE_S * _US_PER_S / wall_us)
+    for name, samples in shares.items():
+        findings.median(f"{KEY}.{name}", samples)
+        if samples:
+            idle_s = IN_USE_S / findings.values[f"{KEY}.{name}"] - IN_USE_S  # type: ignore[operator]
+            findings.beside[f"line_idle_us_a_transaction.{name}"] = _US_PER_S * idle_s
+    return findings
+
+
+async def _transaction_s(contender: Contender, paths: list[str], transactions: int) -> float:
+    async with contender(paths, BAUD) as run:
+        await run(WARM_UP)
+        began_s = time.perf_counter()
+        await run(transactions)
+        return (time.perf_counter() - began_s) / transactions
