@@ -57,6 +57,7 @@ class Seat:
         self._timeless: tuple[int, ...] = ()
         self._read = Moment(0.0, 0.0)
         self._image: FaceImage | None = None
+        self._face: SeatFace | None = None
         self._frozen_image: FaceImage | None = None
         self._round_tag = 0
         self._shown = Shown()
@@ -71,7 +72,7 @@ class Seat:
 
     def show(self, face: SeatFace) -> None:
         """What the seat should show from now on; TextTooLongError, FieldRangeError when it can't."""
-        self._image, self._frozen_image = image_of(face), frozen_image_of(face)
+        self._image, self._frozen_image, self._face = image_of(face), None, face
         self._round_tag = face.round_tag
 
     def can(self, capability: Capability) -> bool:
@@ -225,7 +226,11 @@ class Seat:
         )
 
     def _target(self) -> FaceImage | None:
-        return self._frozen_image if self.is_frozen_in(self._round_tag) else self._image
+        if not self.is_frozen_in(self._round_tag):
+            return self._image
+        if self._frozen_image is None and self._face is not None:
+            self._frozen_image = frozen_image_of(self._face)
+        return self._frozen_image
 
     def _due(self, *, texts_allowed: bool) -> Turn | None:
         image = self._target()

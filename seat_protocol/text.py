@@ -1,5 +1,7 @@
 """Text blocks: UTF-8 with a length in bytes, packed two bytes a register."""
 
+import struct
+
 from seat_protocol.errors import FrameError, TextTooLongError
 from seat_protocol.registers import Block
 
@@ -17,9 +19,7 @@ def encode_text(block: Block, text: str) -> tuple[int, ...]:
         raise TextTooLongError(
             f"{block.name}: {len(raw)} bytes of UTF-8 exceed the {room} that fit; shorten it"
         )
-    padded = raw.ljust(room, b"\0")
-    words = tuple(int.from_bytes(padded[i : i + 2], "big") for i in range(0, room, 2))
-    return (len(raw), *words)
+    return (len(raw), *struct.unpack(f">{room // 2}H", raw.ljust(room, b"\0")))
 
 
 def decode_text(block: Block, registers: tuple[int, ...]) -> str:
