@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import sqrt
 
 from firmware_bridge.tools.examination import LineFigures, SeatFigures
 from firmware_bridge.tools.found import Discovery, DoubtKind
@@ -16,9 +17,11 @@ SLOW_MS = 5.0
 SLOW_SEATS_SHARE = 0.75
 """So many seats slow alike have one cause: what they share, the adapter."""
 WORSE_THAN_OTHERS = 3
-"""A seat that takes or loses so many times as much as the others is bad by itself; else it is the line."""
+"""A seat that takes so many times as long as the others is slow by itself; else it is the adapter."""
 ONE_SEATS_SHARE = 0.8
 """So many of all broken frames from one seat: it is that seat, not the line."""
+DEVIATIONS = 4
+"""So many standard deviations above what is lost elsewhere come by chance once in 30 000 seats."""
 BROKEN_FRAMES_MIN = 3
 """Fewer may be chance."""
 
@@ -36,9 +39,10 @@ def diagnose(
     figures: LineFigures, discovery: Discovery, units_by_seat: Mapping[int, int]
 ) -> tuple[Finding, ...]:
     """What is wrong with the line, causes that explain others first; empty where nothing is."""
+    is_answered = bool(figures.total("answered"))
     return (
         *_line_findings(figures),
-        *_unit_findings(discovery, units_by_seat),
+        *_unit_findings(discovery, units_by_seat, is_answered=is_answered),
         *_seat_findings(figures, discovery),
     )
 
@@ -70,7 +74,9 @@ def _transmission_findings(figures: LineFigures) -> Iterator[Finding]:
         yield Finding("losses", params={"percent": lost_percent})
 
 
-def _unit_findings(discovery: Discovery, units_by_seat: Mapping[int, int]) -> Iterator[Finding]:
+def _unit_findings(
+    discovery: Discovery, units_by_seat: Mapping[int, int], *, is_answered: bool
+) -> Iterator[Finding]:
     expected = set(units_by_seat.values())
     for unit, those in discovery.duplicates.items():
         yield Finding("duplicate", params={"unit": unit, "serials": _named(found.serial for found in those)})
@@ -79,7 +85,7 @@ def _unit_findings(discovery: Discovery, units_by_seat: Mapping[int, int]) -> It
             yield Finding("without_address", params={"serial": _named([found.serial])})
         elif found.unit not in expected:
             yield Finding("without_seat", params={"serial": _named([found.serial]), "unit": found.unit})
-    for doubt in discovery.doubts:
+    for doubt in discovery.doubts if is_answered else ():
         if doubt.kind is DoubtKind.SERIAL_UNCLEAR:
             yield Finding("serial_unclear", params={"serial": _named([doubt.about])})
 
@@ -124,9 +130,10 @@ def _is_the_seats(seat: SeatFigures, figures: LineFigures) -> bool:
 def _is_loose(seat: SeatFigures, figures: LineFigures) -> bool:
     """Whether the seat loses much more than the others that answer; where all do it is the line."""
     others = [other for other in figures.seats if other.answered and other is not seat]
-    lost = sum(other.timeouts for other in others)
-    others_percent = 100 * lost / max(1, sum(other.exchanges for other in others))
-    return seat.lost_percent > max(LOST_PERCENT_MAX, WORSE_THAN_OTHERS * others_percent)
+    lost_by_others = sum(other.timeouts for other in others)
+    expected = seat.exchanges * lost_by_others / max(1, sum(other.exchanges for other in others))
+    is_no_chance = seat.timeouts > expected + DEVIATIONS * sqrt(expected + 1)
+    return seat.lost_percent > LOST_PERCENT_MAX and is_no_chance
 
 
 def _is_slow_all_over(figures: LineFigures) -> bool:

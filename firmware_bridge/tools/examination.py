@@ -12,15 +12,15 @@ from firmware_bridge.tools.latency import Latencies
 from firmware_bridge.tools.looking import identity_in
 from firmware_bridge.tools.workbench import Heard, Reply, Workbench
 from seat_protocol.errors import FrameError
-from seat_protocol.frames import READ_HOLDING, READ_INPUT, Request, read_registers
+from seat_protocol.frames import READ_HOLDING, READ_INPUT, read_registers
 from seat_protocol.identity import Capability, SeatIdentity
-from seat_protocol.registers import CLOCK, IDENTITY, STATUS, TICK_COUNT, TICK_US
+from seat_protocol.registers import CLOCK, IDENTITY, STATUS, TICK_COUNT, TICK_US, Block
 from seat_protocol.status import Flag, SeatStatus
 
 ROUNDS_MIN = 5
 """However short the time is: fewer say nothing about a loose contact."""
 SILENT_VISITS = 3
-"""A seat that was silent so often running is asked in every eighth round only, so that the others get the time."""
+"""A seat that was silent so often running is asked in every eighth round only, and once: the others get the time."""
 ROUNDS_BETWEEN_PROBES = 8
 CLOCK_SLACK_TICKS = 1_000_000 // TICK_US
 """A clock that stands a second before where it should be was started anew."""
@@ -106,27 +106,27 @@ class _Patient:
         """Ask the seat one thing, twice where the first time nothing comes."""
         figures = self.figures
         figures.asked += 1
-        request = self._next_request()
-        reply = yield from self._ask(request, is_patient=False)
-        if reply.heard in (Heard.SILENCE, Heard.GARBAGE):
+        block = self._next_block()
+        reply = yield from self._ask(block, READ_INPUT, is_patient=False)
+        if reply.heard in (Heard.SILENCE, Heard.GARBAGE) and self._silent_visits < SILENT_VISITS:
             figures.retries += 1
-            reply = yield from self._ask(request, is_patient=True)
+            reply = yield from self._ask(block, READ_HOLDING, is_patient=True)
         is_there = reply.heard in (Heard.ANSWER, Heard.REFUSAL)
         figures.answered += is_there
         self._silent_visits = 0 if is_there else self._silent_visits + 1
         if is_there:
             self._take(reply)
 
-    def _next_request(self) -> Request:
-        block, identity = STATUS, self.figures.identity
+    def _next_block(self) -> Block:
+        identity = self.figures.identity
         if identity is None:
-            block = IDENTITY
-        elif Capability.CLOCK in identity.capabilities and self.figures.asked % ROUNDS_BETWEEN_PROBES == 0:
-            block = CLOCK
-        function = READ_HOLDING if self.figures.asked % 2 else READ_INPUT
-        return read_registers(self.figures.unit, block.address, block.count, function)
+            return IDENTITY
+        has_clock = Capability.CLOCK in identity.capabilities
+        return CLOCK if has_clock and self.figures.asked % ROUNDS_BETWEEN_PROBES == 0 else STATUS
 
-    def _ask(self, request: Request, *, is_patient: bool) -> Steps[Reply]:
+    def _ask(self, block: Block, function: int, *, is_patient: bool) -> Steps[Reply]:
+        """The second request uses another function: a late answer to the first can't be taken for its own."""
+        request = read_registers(self.figures.unit, block.address, block.count, function)
         reply = yield from self._bench.ask(request, is_patient=is_patient)
         figures = self.figures
         if reply.heard is Heard.SILENCE:

@@ -3,7 +3,7 @@
 Each way is a program that adds to one Findings; firmware_bridge.tools.discovery puts them in order.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from firmware_bridge.exchanges import FastExchange
@@ -150,8 +150,8 @@ class Searcher:
             self._findings.doubt(DoubtKind.SEARCH_RESTLESS)
         for serial in self._given_up - self._heard.keys():
             self._findings.doubt(DoubtKind.SERIAL_UNCLEAR, serial)
-        yield SerialSearch.unmute
         yield from self._verify()
+        yield SerialSearch.unmute
 
     def _quiet_needed(self) -> int:
         is_steady = self._findings.gauge.is_steady
@@ -186,7 +186,8 @@ class Searcher:
     def _verify(self) -> Steps[None]:
         """Answers on top of one another can look like that of a third unit: where alone nobody answers is none."""
         for heard in sorted(self._heard.values(), key=lambda unit: unit.serial):
-            alone = search(SerialRange(heard.serial, heard.serial), SearchAction.SELECT)
+            itself = SerialRange(heard.serial, heard.serial)
+            alone = (search(itself, SearchAction.UNMUTE), search(itself, SearchAction.SELECT))
             gauge = self._findings.gauge
             told = yield from _insist(self._bench, gauge, _SELECTED_IDENTITY, heard.serial, alone)
             if told.identity is not None:
@@ -225,14 +226,13 @@ def _insist(
     gauge: Gauge,
     request: Request | FastExchange,
     serial: int,
-    before: Request | None = None,
+    before: Sequence[Request] = (),
 ) -> Steps[_Insisted]:
-    """Ask until the unit of `serial` says who it is, as often as the line needs."""
+    """Ask, each time after the broadcasts `before`, until the unit of `serial` says who it is, as often as the line needs."""
     is_silent = True
     failures = 0
     while failures < gauge.looks:
-        if before is not None:
-            yield before
+        yield from before
         reply = yield from bench.ask(request)
         identity = identity_in(reply)
         if identity is not None and identity.serial == serial:

@@ -139,6 +139,12 @@ def test_two_answers_that_together_look_like_a_third_unit_do_not_make_one() -> N
     assert discovery.is_complete, discovery.doubts
 
 
+def test_a_lost_broadcast_that_unmutes_hides_nobody() -> None:
+    faults = LineFaults(request_loss=0.0625, answer_loss=0.0625)
+    line = line_of([Given(0, 0), *(Given(serial, 0, SEARCHABLE) for serial in (128, 64, 1))], faults, seed=1)
+    assert pairs(found_on(line)) == truth(line)
+
+
 @pytest.mark.parametrize(
     "faults",
     [
