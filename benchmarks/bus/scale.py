@@ -34,7 +34,7 @@ FULL = Scale(
     line_use_rounds=25,
     line_use_transactions=200,
     faulted_ours=1_000_000,
-    faulted_pymodbus_s=300.0,
+    faulted_pymodbus_s=120.0,
     discoveries=5,
 )
 QUICK = Scale(
