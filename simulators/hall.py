@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from seat_protocol.identity import SeatIdentity
+from seat_protocol.identity import Capability, SeatIdentity
 from seat_protocol.registers import PROTOCOL_VERSION, UNIT_MAX
 from seat_protocol.status import Key, SeatStatus
 from simulators.errors import LayoutError, NoSuchSeatError
-from simulators.faults import LineFaults
+from simulators.faults import NO_FAULTS, LineFaults
 from simulators.firmwares import FIRMWARES, MODEL
 from simulators.line import SimulatedLine
 from simulators.timing import LineTiming
+from simulators.trouble import HEALTHY, Trouble
 from simulators.unit import SeatUnit
 from simulators.view import SeatView
 
@@ -26,14 +27,17 @@ _FIRST_SERIAL_MAX = 0x7FFF_FFFF
 
 @dataclass(frozen=True, slots=True)
 class _Place:
+    """Where a seat's unit is screwed on; its address is its own business and may change."""
+
     line: SimulatedLine
-    address: int
+    unit: SeatUnit
 
 
 class SimulatedHall:
     """Seats 1..n, spread in order over lines 1..m; on each line the units are addressed from 1.
 
     An async context manager: the ports exist inside, and nothing is left behind. Lines are numbered from 1.
+    Every unit's clock is off by its own share of `drift_ppm`, fast or slow, by the seed.
     """
 
     def __init__(
@@ -46,9 +50,11 @@ class SimulatedHall:
         folder: Path,
         is_instant: bool = False,
         firmware: str = "full",
+        drift_ppm: int = 0,
     ) -> None:
         _check_layout(seats, lines)
-        self._firmware = firmware
+        self._capabilities = _capabilities_of(firmware)
+        self._drift_ppm = drift_ppm
         self.seats = seats
         self._folder = folder
         self._random = random.Random(seed)
@@ -56,6 +62,7 @@ class SimulatedHall:
         self._timing = LineTiming(baud, is_instant=is_instant)
         self._lines: list[SimulatedLine] = []
         self._places: dict[int, _Place] = {}
+        self._strangers: dict[int, list[SeatUnit]] = {}
         for number in range(1, lines + 1):
             self._build_line(number, range(seats * (number - 1) // lines + 1, seats * number // lines + 1))
         self._running = ExitStack()
@@ -76,9 +83,10 @@ class SimulatedHall:
         return tuple(line.url for line in self._lines)
 
     def addresses(self, line: int) -> Mapping[int, int]:
-        """Seat number -> unit address on one line."""
+        """Seat number -> the address that its unit has now, on one line."""
         wanted = self.line(line)
-        return {seat: place.address for seat, place in self._places.items() if place.line is wanted}
+        with wanted.units():
+            return {seat: place.unit.address for seat, place in self._places.items() if place.line is wanted}
 
     def line(self, number: int) -> SimulatedLine:
         """One line, for its counters and faults."""
@@ -135,9 +143,9 @@ class SimulatedHall:
         with self._unit(seat) as unit:
             unit.reboot(time.monotonic_ns())
 
-    def replace_seat(self, seat: int) -> SeatIdentity:
-        """Another unit of the same address takes the seat; returns who it is."""
-        identity = self._new_identity()
+    def replace_seat(self, seat: int, firmware: str | None = None) -> SeatIdentity:
+        """Another unit of the same address takes the seat, with the hall's firmware or another; who it is."""
+        identity = self._new_identity(firmware)
         with self._unit(seat) as unit:
             unit.replace(identity, time.monotonic_ns())
         return identity
@@ -147,20 +155,48 @@ class SimulatedHall:
         with self._unit(seat) as unit:
             unit.is_connected = not is_muted
 
+    def trouble_seat(self, seat: int, trouble: Trouble) -> None:
+        """Let something be wrong with the unit from now on; HEALTHY mends it."""
+        with self._unit(seat) as unit:
+            unit.trouble = trouble
+
+    def brown_out_seat(self, seat: int) -> None:
+        """A dip of the supply at one unit: it starts anew, and is silent at first."""
+        with self._unit(seat) as unit:
+            unit.brown_out(time.monotonic_ns())
+
+    def brown_out_line(self, line: int) -> None:
+        """A dip of the supply of a whole line: all units that have power start anew at the same instant."""
+        with self.line(line).units() as units:
+            now_ns = time.monotonic_ns()
+            for unit in units:
+                if unit.has_power:
+                    unit.brown_out(now_ns)
+
     def add_duplicate(self, seat: int) -> SeatIdentity:
         """Screw a second unit with the same address onto the line; returns who it is."""
         place = self._place(seat)
-        stranger = SeatUnit(self._new_identity(), place.address, time.monotonic_ns())
         with place.line.units() as units:
+            stranger = SeatUnit(self._new_identity(), place.unit.address, time.monotonic_ns())
             units.append(stranger)
+        self._strangers.setdefault(seat, []).append(stranger)
         return stranger.identity
 
     def remove_duplicate(self, seat: int) -> None:
-        """Take every second unit of that address off the line."""
-        place = self._place(seat)
-        with place.line.units() as units:
-            own = _find(units, place.address)
-            units[:] = [unit for unit in units if unit is own or unit.address != place.address]
+        """Take the second units of that seat off the line, whatever address they have by now."""
+        line = self._place(seat).line
+        strangers = self._strangers.pop(seat, [])
+        with line.units() as units:
+            units[:] = [unit for unit in units if not any(unit is stranger for stranger in strangers)]
+
+    def clear_faults(self) -> None:
+        """Mend every line and every unit, and take second units away; plugs and cables stay as they are."""
+        for line in self._lines:
+            line.set_faults(NO_FAULTS)
+        for seat in tuple(self._strangers):
+            self.remove_duplicate(seat)
+        for seat in self._places:
+            self.trouble_seat(seat, HEALTHY)
 
     def set_faults(self, line: int, faults: LineFaults) -> None:
         """Let frames of one line meet with misfortune."""
@@ -175,15 +211,23 @@ class SimulatedHall:
         self.line(line).plug()
 
     def _build_line(self, number: int, seats: range) -> None:
-        now_ns = time.monotonic_ns()
-        units = [SeatUnit(self._new_identity(), address, now_ns) for address, _ in enumerate(seats, start=1)]
+        units = [self._new_unit(address) for address, _ in enumerate(seats, start=1)]
         path = self._folder.absolute() / f"line-{number}"
         line = SimulatedLine(path, units, self._timing, seed=self._random.getrandbits(32))
         self._lines.append(line)
-        self._places |= {seat: _Place(line, unit.address) for seat, unit in zip(seats, units, strict=True)}
+        self._places |= {seat: _Place(line, unit) for seat, unit in zip(seats, units, strict=True)}
 
-    def _new_identity(self) -> SeatIdentity:
-        return SeatIdentity(PROTOCOL_VERSION, FIRMWARES[self._firmware], MODEL, 1, 0, next(self._serials))
+    def _new_unit(self, address: int) -> SeatUnit:
+        now_ns = time.monotonic_ns()
+        unit = SeatUnit(self._new_identity(), address, now_ns)
+        if self._drift_ppm:
+            unit.drift_ppm = self._random.randint(-self._drift_ppm, self._drift_ppm)
+            unit.reboot(now_ns)
+        return unit
+
+    def _new_identity(self, firmware: str | None = None) -> SeatIdentity:
+        capabilities = self._capabilities if firmware is None else _capabilities_of(firmware)
+        return SeatIdentity(PROTOCOL_VERSION, capabilities, MODEL, 1, 0, next(self._serials))
 
     def _place(self, seat: int) -> _Place:
         if seat not in self._places:
@@ -193,12 +237,14 @@ class SimulatedHall:
     @contextmanager
     def _unit(self, seat: int) -> Iterator[SeatUnit]:
         place = self._place(seat)
-        with place.line.units() as units:
-            yield _find(units, place.address)
+        with place.line.units():
+            yield place.unit
 
 
-def _find(units: list[SeatUnit], address: int) -> SeatUnit:
-    return next(unit for unit in units if unit.address == address)
+def _capabilities_of(firmware: str) -> Capability:
+    if firmware not in FIRMWARES:
+        raise LayoutError(f"firmware {firmware!r}: choose {', '.join(FIRMWARES)}")
+    return FIRMWARES[firmware]
 
 
 def _check_layout(seats: int, lines: int) -> None:
