@@ -9,12 +9,14 @@ from controller.config.values import PresetName
 from controller.contract.model import Name, Title
 from controller.domain.votes import DURATION_S_MAX
 from seat_protocol.registers import UNIT_MAX
-from simulators.scenario.values import Seats
+from simulators.scenario.values import FirmwareName, Seats
 
 SEATS_MAX = 1000
 """The largest assembly hall of a city has 843 deputies; ptys and threads of one process carry that."""
 BAUD_MIN, BAUD_MAX = 9600, 921_600
 """The speeds at which RS-485 seat lines are built."""
+DRIFT_PPM_MAX = 100
+"""The protocol allows a unit's clock no more."""
 
 
 class HallTable(BaseModel):
@@ -29,6 +31,16 @@ class HallTable(BaseModel):
     baud: int = Field(default=115_200, ge=BAUD_MIN, le=BAUD_MAX, description="Speed of the lines.")
     gap: Literal["strict", "characters", "framed"] = Field(
         default="characters", description="Silence between frames, as `line.gap` in config.toml."
+    )
+    firmware: FirmwareName = Field(
+        default="full",
+        description="What the units can do beyond plain transactions: `plain`, `slots`, `events` or `full`.",
+    )
+    clock_drift_ppm: int = Field(
+        default=0,
+        ge=0,
+        le=DRIFT_PPM_MAX,
+        description="How far the clocks of the units are off at most, each its own way by the seed.",
     )
     title: Title = Field(default="演练会议", description="Title of the meeting.")
     operator: Name = Field(default="操作员", description="Who gives the commands.")

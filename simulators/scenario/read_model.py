@@ -18,7 +18,7 @@ DOCUMENTS: Mapping[str, type[BaseModel]] = {**STATE_DOCUMENTS, "status": StatusD
 NOBODY: tuple[int, ...] = ()
 
 
-class _Published(Expectation):
+class Published(Expectation):
     """What is compared with one document."""
 
     async def _act(self, stage: Stage) -> None:
@@ -29,7 +29,7 @@ class _Published(Expectation):
         """What is not as wanted in the newest documents."""
 
 
-class DocumentHas(_Published):
+class DocumentHas(Published):
     """A document has these values. What is not named is not compared."""
 
     document: str
@@ -46,7 +46,7 @@ def _path(value: str) -> str:
     return value
 
 
-class DocumentAt(_Published):
+class DocumentAt(Published):
     """One place of a retained document has a value; the place may be deep inside."""
 
     word = "document"
@@ -80,7 +80,7 @@ class DocumentAt(_Published):
         return None if is_inside else f"{self.path} is {shown(value)}"
 
 
-class Quorum(_Published):
+class Quorum(Published):
     """The quorum (法定人数) of the meeting."""
 
     word = "quorum"
@@ -94,7 +94,7 @@ class Quorum(_Published):
         return mismatch({"quorum": wanted}, documents.get("attendance"))
 
 
-class Queue(_Published):
+class Queue(Published):
     """The speakers' list (发言队列): who waits, in this order."""
 
     word = "queue"
@@ -104,7 +104,7 @@ class Queue(_Published):
         return _seats_problem(documents, "waiting", self.seats)
 
 
-class Speaking(_Published):
+class Speaking(Published):
     """Who has the floor, in the order in which it was given."""
 
     word = "speaking"
@@ -114,7 +114,7 @@ class Speaking(_Published):
         return _seats_problem(documents, "speaking", self.seats)
 
 
-class PersonIs(_Published):
+class PersonIs(Published):
     """The attendance of the people on some seats, as the seat map shows it."""
 
     word = "person"
@@ -127,7 +127,7 @@ class PersonIs(_Published):
         return _seat_map_problem(documents, self.seats, {"attendance": self.attendance})
 
 
-class Link(_Published):
+class Link(Published):
     """Whether the controller reaches the units of some seats."""
 
     word = "link"

@@ -144,14 +144,18 @@ class Stage:
         return f"the controller is not on MQTT: status is {status or 'none'}"
 
 
+def line_name(number: int) -> str:
+    """What a line is called in the config and in all that the controller says."""
+    return f"line{number}"
+
+
 @asynccontextmanager
 async def set_up(table: HallTable, conditions: Conditions) -> AsyncIterator[Stage]:
     """The stack in `conditions.folder`, with everything running; nothing is left behind but the files."""
     folder = conditions.folder
     async with AsyncExitStack() as stack:
         stack.enter_context(broker_log(folder / "broker.log"))
-        hall = SimulatedHall(table.seats, table.lines, table.baud, conditions.seed, folder=folder / "lines")
-        await stack.enter_async_context(hall)
+        hall = await stack.enter_async_context(_hall(table, conditions.seed, folder / "lines"))
         broker = BrokerSwitch()
         stack.push_async_callback(broker.end)
         await broker.start()
@@ -163,9 +167,21 @@ async def set_up(table: HallTable, conditions: Conditions) -> AsyncIterator[Stag
         yield stage
 
 
+def _hall(table: HallTable, seed: int, folder: Path) -> SimulatedHall:
+    return SimulatedHall(
+        table.seats,
+        table.lines,
+        table.baud,
+        seed,
+        folder=folder,
+        firmware=table.firmware,
+        drift_ppm=table.clock_drift_ppm,
+    )
+
+
 def _write_config(table: HallTable, folder: Path, hall: SimulatedHall, port: int) -> Path:
     lines = [
-        RehearsalLine(f"line{number}", url, seat_ranges(hall.addresses(number)))
+        RehearsalLine(line_name(number), url, seat_ranges(hall.addresses(number)))
         for number, url in enumerate(hall.urls(), start=1)
     ]
     rehearsal = Rehearsal(

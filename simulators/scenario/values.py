@@ -11,6 +11,7 @@ from controller.errors import SeatNumbersError
 from controller.seat_numbers import seat_numbers
 from seat_protocol.face import Lamp, Mode
 from seat_protocol.status import Key
+from simulators.firmwares import FIRMWARES
 
 
 def word_of(kind: str, names: Iterable[str]) -> BeforeValidator:
@@ -55,3 +56,4 @@ KeyName = Annotated[str, word_of("key", KEYS)]
 KeyOrRandom = Annotated[str, word_of("key", (*KEYS, RANDOM))]
 LampName = Annotated[str, word_of("state of a lamp", LAMPS)]
 ModeName = Annotated[str, word_of("mode", MODES)]
+FirmwareName = Annotated[str, word_of("firmware", FIRMWARES)]

@@ -3,15 +3,12 @@
 from abc import abstractmethod
 from collections.abc import Iterable
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from simulators.faults import LineFaults
 from simulators.scenario.stage import Stage
 from simulators.scenario.step import Deed
-from simulators.scenario.values import Seats
+from simulators.scenario.values import FirmwareName, Seats
 
-DELAY_MS_MAX = 1000.0
-"""A unit that is a second late is broken, not slow."""
 SEATS_HELP = "Which seats, for example 5 or `1-57,60`."
 
 
@@ -57,9 +54,13 @@ class ReplaceSeat(_Seats):
     """Another unit with a blank memory takes the place and the address of this one."""
 
     word = "replace_seat"
+    firmware: FirmwareName | None = Field(
+        default=None,
+        description="What the new unit can do: `plain`, `slots`, `events` or `full`; as `[hall]` says without it.",
+    )
 
     def _touch(self, stage: Stage, seat: int) -> None:
-        stage.hall.replace_seat(seat)
+        stage.hall.replace_seat(seat, self.firmware)
 
 
 class MuteSeat(_Seats):
@@ -102,27 +103,6 @@ class ReplugLine(_Line):
         stage.hall.replug_line(self.line)
 
 
-class SetLineFaults(_Line):
-    """Let frames of a line meet with misfortune from now on, by the seed; without keys the line is mended."""
-
-    word = "line_faults"
-    request_loss: float = Field(default=0.0, ge=0, le=1, description="Probability that a request is lost.")
-    answer_loss: float = Field(default=0.0, ge=0, le=1, description="Probability that an answer is lost.")
-    garbage: float = Field(default=0.0, ge=0, le=1, description="Probability that an answer is spoilt.")
-    delay: float = Field(default=0.0, ge=0, le=1, description="Probability that an answer comes late.")
-    delay_ms: float = Field(default=0.0, ge=0, le=DELAY_MS_MAX, description="How late it comes then.")
-
-    @model_validator(mode="after")
-    def _delay_is_whole(self) -> "SetLineFaults":
-        if (self.delay > 0) != (self.delay_ms > 0):
-            raise ValueError("delay says how often and delay_ms how late; give both")
-        return self
-
-    async def _act(self, stage: Stage) -> None:
-        faults = LineFaults(self.request_loss, self.answer_loss, self.garbage, self.delay, self.delay_ms)
-        stage.hall.set_faults(self.line, faults)
-
-
 WIRING: Iterable[type[Deed]] = (
     UnplugSeat,
     ReplugSeat,
@@ -132,6 +112,5 @@ WIRING: Iterable[type[Deed]] = (
     UnmuteSeat,
     UnplugLine,
     ReplugLine,
-    SetLineFaults,
 )
 """The verbs of this file, in the order of the reference."""

@@ -5,20 +5,22 @@ from collections.abc import Mapping
 from pydantic import BaseModel
 
 from simulators.scenario.fingers import FINGERS
+from simulators.scenario.health import HEALTH
 from simulators.scenario.orders import COMMANDS, ORDERS, Order
 from simulators.scenario.programs import PROGRAMS
 from simulators.scenario.read_model import DOCUMENTS, READ_MODEL, DocumentHas
 from simulators.scenario.record import RECORD
 from simulators.scenario.step import Deed, Expectation
+from simulators.scenario.troubles import TROUBLES
 from simulators.scenario.unit_view import UNIT_VIEW
 from simulators.scenario.wiring import WIRING
 
 DEEDS: Mapping[str, type[Deed]] = {
-    deed.word: deed for deeds in (FINGERS, WIRING, PROGRAMS, ORDERS) for deed in deeds
+    deed.word: deed for deeds in (FINGERS, WIRING, TROUBLES, PROGRAMS, ORDERS) for deed in deeds
 }
 """Verbs that are not commands."""
 EXPECTATIONS: Mapping[str, type[Expectation]] = {
-    each.word: each for group in (READ_MODEL, UNIT_VIEW, RECORD) for each in group
+    each.word: each for group in (READ_MODEL, HEALTH, UNIT_VIEW, RECORD) for each in group
 }
 """Expectations that are not about a whole document."""
 VERBS = (*DEEDS, *COMMANDS)
