@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from controller.contract.commands import CommandMessage, RosterImport
 from controller.contract.documents import Document
@@ -41,7 +42,10 @@ _ONE_SEAT = (
     e.SpeechEnded,
     e.BallotRecorded,
 )
-_NO_SEAT = (e.AgendaReplaced, e.ItemTaken, e.VoteOpeningRefused, e.ResultAnnounced)
+_NO_SEAT = (e.AgendaReplaced, e.ItemTaken, e.VoteOpeningRefused, e.ResultAnnounced, e.VoteFrozen)
+"""A unit that is frozen holds its keys by itself; faces that say so can wait until the count is there."""
+FACES_AT_ONCE = 128
+"""New faces for a large hall take tenths of a second to compute; lines and links have their turn in between."""
 
 
 class HallService:
@@ -67,6 +71,7 @@ class HallService:
         self._health = HealthReport(version, clock.now_ms)
         self._link: MqttLink | None = None
         self._tasks = asyncio.TaskGroup()
+        self._faces_due: dict[int, None] = {}
         self._freezing: asyncio.Task[None] | None = None
 
     def publish_through(self, link: MqttLink) -> None:
@@ -166,8 +171,18 @@ class HallService:
         return seats & self.board.links.keys()
 
     def _show(self, seats: Iterable[int]) -> None:
-        for seat in seats:
+        is_under_way = bool(self._faces_due)
+        self._faces_due |= dict.fromkeys(seats)
+        if not is_under_way:
+            self._show_some()
+
+    def _show_some(self) -> None:
+        """The next faces that are due, as the state is by now."""
+        for seat in list(islice(self._faces_due, FACES_AT_ONCE)):
+            del self._faces_due[seat]
             self.bridge.show(seat, face_of(self.engine.state, seat))
+        if self._faces_due:
+            asyncio.get_running_loop().call_soon(self._show_some)
 
     def _start_freeze(self, round_tag: int) -> None:
         """One freeze at a time; a defect in it ends the service, for nothing else would ever end the count."""
