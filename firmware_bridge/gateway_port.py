@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult
 
 from firmware_bridge.gateway_window import WINDOW_MAX
-from firmware_bridge.network_port import SocketPort, host_and_port
+from firmware_bridge.network_port import host_and_port
 from firmware_bridge.ports import BAUD_DEFAULT, START_AND_DATA_BITS, Port, UrlOptions
+from firmware_bridge.socket_port import SocketPort
 from firmware_bridge.tcp_connection import connect, endpoint
 
 MODBUS_TCP_PORT = 502

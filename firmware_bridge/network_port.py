@@ -4,14 +4,12 @@ The device server passes bytes on and knows nothing of frames; speed and parity 
 device, and told here so that times are computed right.
 """
 
-import errno
-import socket
 from dataclasses import dataclass
 from urllib.parse import SplitResult
 
-from firmware_bridge.descriptor_port import DescriptorPort
 from firmware_bridge.errors import LineUrlError
 from firmware_bridge.ports import START_AND_DATA_BITS, Port, UrlOptions
+from firmware_bridge.socket_port import SocketPort
 from firmware_bridge.tcp_connection import connect, endpoint
 
 LATENCY_MS_DEFAULT = 200
@@ -61,24 +59,6 @@ async def open_rtu_tcp(parts: SplitResult) -> Port:
     connection = await connect(settings.host, settings.port)
     name = endpoint(settings.host, settings.port)
     return SocketPort(name, connection, settings.baud, settings.character_bits, settings.latency_s)
-
-
-class SocketPort(DescriptorPort):
-    """A port that is a TCP connection."""
-
-    def __init__(
-        self, name: str, connection: socket.socket, baud: int, character_bits: int, latency_s: float
-    ) -> None:
-        super().__init__(name, connection.fileno(), baud, character_bits, connection.close, latency_s)
-
-    def read(self) -> bytes:
-        """See Port."""
-        data = super().read()
-        if not data:
-            raise ConnectionAbortedError(
-                errno.ECONNABORTED, "the device ended the connection; it may have restarted or serve another"
-            )
-        return data
 
 
 def host_and_port(parts: SplitResult, example: str, default_port: int | None = None) -> tuple[str, int]:

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from firmware_bridge import DescriptorPort, tcp_connection
+from firmware_bridge import DescriptorPort, socket_port, tcp_connection
 from firmware_bridge.errors import (
     HostRefusesError,
     HostSilentError,
@@ -17,6 +17,7 @@ from firmware_bridge.errors import (
 )
 from firmware_bridge.gateway_port import GatewayPort
 from firmware_bridge.ports import check_url, open_port
+from tests.bridge.recording import PATIENCE_S
 from tests.bridge.tcp_side import TcpPeer, listening
 
 SCHEMES = ["tcp", "rtu+tcp"]
@@ -32,7 +33,6 @@ async def test_a_device_server_s_port_says_what_its_url_says_and_sends_at_once()
             assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
             assert connection.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
             assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) < 10
-            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) < 10_000
         with pytest.raises(BlockingIOError):
             port.read()
         port.close()
@@ -140,3 +140,53 @@ def test_a_url_that_can_not_be_right_is_refused_with_its_fault(url: str, fault: 
 )
 def test_a_url_that_may_be_right_is_taken(url: str) -> None:
     check_url(url)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+async def test_a_device_that_vanishes_without_a_word_is_noticed(
+    scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket_port, "UNACKNOWLEDGED_S", 0.05)
+    async with listening(TcpPeer(lambda _peer, _data: None)) as peer:
+        port = await open_port(f"{scheme}://{peer.address}")
+        told = asyncio.Event()
+        port.watch(told.set)
+        try:
+            port.write(b"acknowledged")
+            await asyncio.sleep(0.2)
+            assert not told.is_set()
+            monkeypatch.setattr(socket_port, "unacknowledged_bytes", lambda _: 1)
+            port.write(b"kept by the kernel")
+            async with asyncio.timeout(PATIENCE_S):
+                await told.wait()
+            with pytest.raises(OSError, match="nothing of what is sent is acknowledged"):
+                port.read()
+        finally:
+            port.close()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+async def test_a_device_that_is_slow_to_acknowledge_is_not_taken_for_gone(
+    scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket_port, "UNACKNOWLEDGED_S", 0.02)
+    monkeypatch.setattr(socket_port, "unacknowledged_bytes", lambda _: 4)
+    async with listening(TcpPeer(lambda _peer, _data: None)) as peer:
+        port = await open_port(f"{scheme}://{peer.address}")
+        told = asyncio.Event()
+        port.watch(told.set)
+        try:
+            for _ in range(40):
+                port.write(b"more")
+                await asyncio.sleep(0.005)
+            assert not told.is_set()
+        finally:
+            port.close()
+
+
+async def test_the_kernel_tells_what_nobody_has_acknowledged() -> None:
+    near, far = socket.socketpair(socket.AF_UNIX)
+    with near, far:
+        assert socket_port.unacknowledged_bytes(near.fileno()) == 0
+        near.send(b"unread")
+        assert socket_port.unacknowledged_bytes(near.fileno()) > 0
