@@ -11,6 +11,7 @@ no word of the unit: for the caller, nobody answered.
 import asyncio
 import secrets
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from firmware_bridge.errors import BridgeError, NoAnswerError, PortLostError
@@ -58,10 +59,12 @@ class _Flight:
 class GatewayMaster:
     """The master's side of one gateway. Made and used in the event loop; `close` gives the port back.
 
-    `window` is the gateway's; it outlives this connection. All instants are those of the event loop's clock.
+    `window` is the gateway's; it outlives this connection. `told_loss` is called once when the port is gone, whether
+    anything was asked or not. All instants are those of the event loop's clock.
     """
 
     def __init__(self, port: GatewayPort, window: Window, counters: Counters) -> None:
+        self.told_loss: Callable[[PortLostError], None] = lambda _: None
         self._port = port
         self._window = window
         self._counters = counters
@@ -278,3 +281,4 @@ class GatewayMaster:
         self._waiting.clear()
         for asked in waiting:
             asked.take(self._loss)
+        self.told_loss(self._loss)

@@ -40,6 +40,7 @@ class GatewayPatrol:
         self._freezes: list[FreezeJob] = []
         self._met: set[int] = set()
         self._in_hand: set[Seat] = set()
+        self._is_probing = False
         self._is_woken = False
 
     def attend(self, seat: Seat) -> None:
@@ -104,10 +105,13 @@ class GatewayPatrol:
             yield from self._visit(seat)
             return
         began_s = self._now_s()
-        if seat.probe_is_due(began_s) and self._budget.allows(began_s):
-            answered = yield from self._visit(seat)
-            if not answered:
-                self._budget.spend(self._now_s() - began_s)
+        if self._is_probing or not (seat.probe_is_due(began_s) and self._budget.allows(began_s)):
+            return
+        self._is_probing = True  # several at once would spend what one alone may
+        answered = yield from self._visit(seat)
+        self._is_probing = False
+        if not answered:
+            self._budget.spend(self._now_s() - began_s)
 
     def _visit(self, seat: Seat, *, texts_allowed: bool = True) -> Steps[bool]:
         self._met.add(seat.number)

@@ -121,6 +121,7 @@ class Line:
         for job in self._freezes:
             self._patrol.freeze(job)
         self._driver = Driver(master, self._patrol.work(self._swept_once))
+        master.told_loss = self._driver.lose
         try:
             self._enter(LineState.OPEN, "")
             self._sink.line_back(self._settings.name)

@@ -104,10 +104,12 @@ class Asked:
 class Master:
     """The master's side of one line. Made and used in the event loop; `close` gives the port back.
 
-    All instants are those of the event loop's clock.
+    `told_loss` is called once when the port is gone, whether anything was asked or not. All instants are those of
+    the event loop's clock.
     """
 
     def __init__(self, port: Port, timing: LineTiming, counters: Counters) -> None:
+        self.told_loss: Callable[[PortLostError], None] = lambda _: None
         self._port = port
         self._timing = timing
         self._counters = counters
@@ -361,3 +363,4 @@ class Master:
         for asked in waiting:
             if asked is not None:
                 asked.take(self._loss)
+        self.told_loss(self._loss)

@@ -160,6 +160,10 @@ class Driver(_Strand):
             self._alarm.close()
             self.close()
 
+    def lose(self, loss: PortLostError) -> None:
+        """End the program, pausing or not: the port is gone."""
+        self._end(loss)
+
     def wake(self) -> None:
         """End the pause, if there is one."""
         if self._is_pausing:

@@ -213,6 +213,17 @@ async def test_a_connection_that_ends_fails_all_that_is_in_flight_at_once(ending
             await bench.master.transact(READ_ONE)
 
 
+async def test_the_loss_of_the_connection_is_told_once_though_nothing_was_asked() -> None:
+    told: list[PortLostError] = []
+    async with gateway_master(lambda _peer, _frame: None) as bench:
+        bench.master.told_loss = told.append
+        await until(lambda: bench.peer.connections)
+        bench.peer.finish()
+        await until(lambda: told)
+        bench.master.close()
+    assert len(told) == 1
+
+
 async def test_a_gateway_that_mixes_up_its_answers_is_asked_one_thing_at_a_time_and_believed_nothing() -> (
     None
 ):

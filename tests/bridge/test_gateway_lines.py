@@ -194,6 +194,18 @@ async def test_a_gateway_that_loses_its_power_is_told_and_works_again_when_it_ha
         assert sum(entry.startswith("line A lost") for entry in bench.sink.story) == 1
 
 
+async def test_the_loss_of_a_gateway_whose_seats_are_all_dead_is_told(
+    bench: NetworkBench,
+) -> None:
+    async with bench.bridge():
+        await bench.all_found()
+        for seat in bench.numbers:
+            bench.unit(seat).cut_power()
+        await until(lambda: not bench.sink.online)
+        await bench.gateway.die()
+        await until(lambda: bench.sink.lines["A"] == "lost")
+
+
 async def test_a_gateway_whose_line_is_pulled_out_loses_the_seats_and_not_the_line(
     bench: NetworkBench,
 ) -> None:

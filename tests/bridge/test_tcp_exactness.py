@@ -12,6 +12,7 @@ from firmware_bridge.timing import HOST_LATENCY_S
 from seat_protocol.crc import with_crc
 from seat_protocol.errors import ExceptionResponseError
 from seat_protocol.frames import read_registers, write_register, write_registers
+from tests.bridge.recording import until
 from tests.bridge.tcp_side import TcpPeer, rtu_master
 from tests.bridge.test_master_exactness import READ_ONE, WRONG, answer
 
@@ -140,3 +141,14 @@ async def test_a_connection_that_ends_fails_what_is_in_flight_at_once(
         with pytest.raises(PortLostError):
             await second
         assert counters.timeouts == 0
+
+
+async def test_the_loss_of_the_connection_is_told_once_though_nothing_was_asked() -> None:
+    told: list[PortLostError] = []
+    async with rtu_master(lambda _peer, _data: None) as (master, peer, _):
+        master.told_loss = told.append
+        await until(lambda: peer.connections)
+        peer.finish()
+        await until(lambda: told)
+        master.close()
+    assert len(told) == 1

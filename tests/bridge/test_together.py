@@ -153,3 +153,13 @@ async def test_one_of_several_programs_may_not_pause_the_others() -> None:
     _, task, _ = await started(program())
     with pytest.raises(ValueError, match="pause"):
         await task
+
+
+async def test_a_port_that_is_lost_ends_a_program_that_pauses() -> None:
+    def program() -> Steps[None]:
+        yield Pause(asyncio.get_running_loop().time() + 1000)
+
+    _, task, driver = await started(program())
+    driver.lose(PortLostError("bench", "gone"))
+    with pytest.raises(PortLostError):
+        await task
