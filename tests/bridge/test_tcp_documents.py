@@ -10,6 +10,7 @@ from firmware_bridge.errors import LineUrlError
 from firmware_bridge.gateway_port import TIMEOUT_MS_DEFAULT, TIMEOUT_MS_MAX, TIMEOUT_MS_MIN
 from firmware_bridge.network_port import LATENCY_MS_DEFAULT, LATENCY_MS_MAX, LATENCY_MS_MIN
 from firmware_bridge.ports import check_url
+from simulators.firmwares import FIRMWARES
 from simulators.gateway import Manners
 from simulators.memory_line import MemoryLines
 
@@ -52,6 +53,10 @@ def test_every_option_that_a_kind_of_line_has_is_explained(scheme: str) -> None:
 def test_defaults_and_ranges_are_those_of_the_code() -> None:
     assert f"| `timeout_ms` | {TIMEOUT_MS_DEFAULT} | {TIMEOUT_MS_MIN} to {TIMEOUT_MS_MAX} |" in TEXT
     assert f"| `latency_ms` | {LATENCY_MS_DEFAULT} | {LATENCY_MS_MIN} to {LATENCY_MS_MAX} |" in TEXT
+
+
+def test_every_firmware_of_simulated_units_is_named() -> None:
+    assert all(f"`{name}`" in section("sim") for name in FIRMWARES)
 
 
 def test_every_manner_of_a_simulated_gateway_is_explained() -> None:
