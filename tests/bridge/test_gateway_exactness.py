@@ -11,7 +11,7 @@ from firmware_bridge.mbap import MbapFrame
 from seat_protocol.errors import ExceptionResponseError
 from seat_protocol.frames import Request, read_registers, write_register, write_registers
 from tests.bridge.recording import until
-from tests.bridge.tcp_side import TcpPeer, answer_to, gateway_master, refusal_of, registers_body
+from tests.bridge.tcp_side import GatewayBench, TcpPeer, answer_to, gateway_master, refusal_of, registers_body
 
 
 def read_of(unit: int) -> Request:
@@ -151,7 +151,7 @@ async def test_a_broadcast_is_waited_out_and_whatever_answers_it_is_passed_over(
     async with gateway_master(answer_all) as bench:
         assert await bench.master.transact(write_register(0, 0x0500, 3)) == ()
         assert await bench.master.transact(READ_ONE) == (9,)
-        assert (bench.counters.answers, bench.counters.timeouts) == (1, 0)
+        assert (bench.counters.answers, bench.counters.timeouts, bench.counters.frame_errors) == (1, 0, 0)
 
 
 async def test_a_caller_that_gives_up_does_not_free_its_unit() -> None:
@@ -211,6 +211,43 @@ async def test_a_connection_that_ends_fails_all_that_is_in_flight_at_once(ending
         assert bench.window.size == 1
         with pytest.raises(PortLostError):
             await bench.master.transact(READ_ONE)
+
+
+async def in_touch(bench: GatewayBench, *units: int) -> None:
+    for unit in units:
+        assert await bench.master.transact(read_of(unit)) == (unit,)
+
+
+async def test_who_fails_in_the_crowd_narrows_the_window_and_an_answer_that_is_late_widens_it_again() -> None:
+    held: list[MbapFrame] = []
+
+    def forget_one(peer: TcpPeer, frame: MbapFrame) -> None:
+        if frame.body[0] == 1 and bench.counters.answers >= 2:
+            held.append(frame)
+        else:
+            peer.send(answer_to(frame, frame.body[0]))
+
+    async with gateway_master(forget_one, options="?timeout_ms=50", window_size=2) as bench:
+        await in_touch(bench, 1, 2)
+        asked = [bench.master.transact(read_of(unit)) for unit in (1, 2)]
+        outcomes = await asyncio.gather(*asked, return_exceptions=True)
+        assert isinstance(outcomes[0], NoAnswerError)
+        assert outcomes[1] == (2,)
+        assert bench.window.size == 1
+        bench.peer.send(answer_to(held[0], 1))
+        await until(lambda: bench.window.size == 2)
+
+
+async def test_an_answer_to_nothing_that_was_asked_narrows_the_window() -> None:
+    def invent(peer: TcpPeer, frame: MbapFrame) -> None:
+        if frame.body[0] == 2:
+            peer.send(MbapFrame((frame.transaction + 99) % 0x10000, registers_body(2, 1)).wire)
+
+    async with gateway_master(invent, options="", window_size=2) as bench:
+        asked = [bench.master.transact(read_of(unit)) for unit in (1, 2)]
+        await until(lambda: bench.window.size == 1)
+        bench.master.close()
+        await asyncio.gather(*asked, return_exceptions=True)
 
 
 async def test_the_loss_of_the_connection_is_told_once_though_nothing_was_asked() -> None:

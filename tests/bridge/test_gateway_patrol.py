@@ -11,6 +11,7 @@ from firmware_bridge.master import Counters
 from firmware_bridge.program import Driver
 from firmware_bridge.seat import Seat
 from seat_protocol.face import SeatFace
+from seat_protocol.status import SeatStatus
 from tests.bridge.recording import RecordingSink, until
 from tests.bridge.test_together import HeldMaster
 
@@ -59,7 +60,10 @@ async def test_no_seat_is_in_two_hands_however_often_it_is_to_be_attended() -> N
     async with bench.running():
         for seat in bench.seats.values():
             seat.show(SeatFace(nameplate="代表01"))
-            bench.patrol.attend(seat)
+        known = bench.seats[3]
+        known.status = SeatStatus()
+        assert known.face_is_due
+        bench.patrol.attend(known)
         for unit in (1, 2, 4):
             bench.fail(unit)
             bench.fail(unit)

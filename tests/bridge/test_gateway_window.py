@@ -76,6 +76,14 @@ def test_a_unit_that_fails_alone_as_well_has_gone_by_itself(window: Window) -> N
     assert window.size == 4
 
 
+def test_only_an_answer_to_a_question_asked_alone_convicts(window: Window) -> None:
+    grow(window, 4)
+    window.failed(7, was_crowded=True)
+    window.answered(7, was_crowded=True, was_full=True)
+    window.failed(7, was_crowded=False)
+    assert window.size == 4
+
+
 def test_an_answer_that_comes_late_was_not_forgotten(window: Window) -> None:
     grow(window, 4)
     window.failed(7, was_crowded=True)
