@@ -24,6 +24,12 @@ LATE_S = (0.003, 0.060)
 """From just behind the quickest patience to less than the longest that our line is quiet after a lost answer."""
 AGAIN_S = (0.0002, 0.030)
 """A repeater that sends an answer twice does so at once, or when its own buffer is sent on."""
+CANCEL_S = (0.0, 0.003)
+"""When a caller gives up: before, while and after the answer passes."""
+ROTATION = 8
+"""Units that are read in turns, as a bridge does."""
+BLOCK = 100
+"""Transactions of one pattern before the other comes."""
 ADDRESSES = 0x10000
 
 
