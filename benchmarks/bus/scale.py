@@ -20,6 +20,7 @@ class Scale:
     faulted_ours: int
     faulted_pymodbus_s: float
     discoveries: int
+    votes_for_memory: bool
 
 
 FULL = Scale(
@@ -36,6 +37,7 @@ FULL = Scale(
     faulted_ours=1_000_000,
     faulted_pymodbus_s=120.0,
     discoveries=5,
+    votes_for_memory=True,
 )
 QUICK = Scale(
     name="quick",
@@ -51,4 +53,5 @@ QUICK = Scale(
     faulted_ours=10_000,
     faulted_pymodbus_s=5.0,
     discoveries=1,
+    votes_for_memory=False,
 )
