@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check unit bench docs clean
+.PHONY: demo test check unit bench bench-bus docs clean
 
 demo: .venv/installed
 	$(BIN)/hall demo $(DEMO)
@@ -20,8 +20,12 @@ unit: .venv/installed-for-tests
 	@tests/install_debian_packages.sh
 	$(BIN)/pytest -n 2 --dist worksteal $(PYTEST)
 
-bench: .venv/installed-for-tests
+bench: .venv/installed-for-tests bench-bus
 	$(BIN)/python -m benchmarks
+
+bench-bus: .venv/installed-for-tests
+	@benchmarks/bus/install_clients.sh $(INSTALL)
+	$(BIN)/python -m benchmarks.bus
 
 docs: .venv/installed-for-tests
 	$(BIN)/python -m seat_protocol.document > docs/protocol.md

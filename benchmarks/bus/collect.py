@@ -39,13 +39,14 @@ class _Close:
 def measure(scale: Scale, folder: Path) -> Findings:
     """Some votes of every hall, one after the other; wire and journal by the virtual clock, and the processor."""
     findings = Findings()
-    for seats in scale.halls:
-        hall_folder = folder / f"collect-{seats}"
+    for name_of_hall, seats in scale.halls.items():
+        hall_folder = folder / f"collect-{name_of_hall}"
         hall_folder.mkdir()
         closes = run_in_virtual_time(_votes(hall_folder, seats, scale.collect_rounds))
-        findings.median(f"{KEY}.{seats}", [each.wire_and_journal_ms + each.processor_ms for each in closes])
+        took_ms = [each.wire_and_journal_ms + each.processor_ms for each in closes]
+        findings.median(f"{KEY}.{name_of_hall}", took_ms)
         for name in asdict(closes[0]):
-            findings.beside[f"collect.{seats}.{name}"] = statistics.median(
+            findings.beside[f"collect.{name_of_hall}.{name}"] = statistics.median(
                 getattr(each, name) for each in closes
             )
     return findings

@@ -2,6 +2,8 @@
 
 import asyncio
 import importlib
+import os
+import tty
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -11,7 +13,7 @@ from pymodbus.client import AsyncModbusSerialClient
 from benchmarks.figures import BenchmarkError
 from firmware_bridge.errors import NoAnswerError
 from firmware_bridge.master import Counters, Master
-from firmware_bridge.ports import open_port
+from firmware_bridge.ports import READ_BYTES_MAX, open_port
 from firmware_bridge.program import Driver, Patiently, Steps
 from firmware_bridge.timing import LineTiming
 from seat_protocol.frames import READ_HOLDING, READ_INPUT, read_registers
@@ -68,6 +70,49 @@ def _reading(transactions: int) -> Steps[None]:
             _check((yield request))
         except NoAnswerError:
             _check((yield Patiently(otherwise)))
+
+
+@asynccontextmanager
+async def floor(paths: Sequence[str], _baud: int) -> AsyncIterator[Run]:
+    """What no client in Python can do without: a reader callback that reads, checks and writes, and nothing else."""
+    readers = [_Floor(path) for path in paths]
+
+    async def run(transactions: int) -> None:
+        await asyncio.gather(*(reader.read(transactions) for reader in readers))
+
+    try:
+        yield run
+    finally:
+        for reader in readers:
+            reader.close()
+
+
+class _Floor:
+    def __init__(self, path: str) -> None:
+        self._request = read_registers(UNIT, ADDRESS, 1, READ_HOLDING)
+        self._fd = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
+        tty.setraw(self._fd)
+        self._loop = asyncio.get_running_loop()
+        self._loop.add_reader(self._fd, self._readable)
+        self._left = 0
+        self._done: asyncio.Future[None] = self._loop.create_future()
+
+    async def read(self, transactions: int) -> None:
+        self._left, self._done = transactions, self._loop.create_future()
+        os.write(self._fd, self._request.frame)
+        await self._done
+
+    def close(self) -> None:
+        self._loop.remove_reader(self._fd)
+        os.close(self._fd)
+
+    def _readable(self) -> None:
+        _check(self._request.parse(os.read(self._fd, READ_BYTES_MAX)))
+        self._left -= 1
+        if self._left:
+            os.write(self._fd, self._request.frame)
+        elif not self._done.done():
+            self._done.set_result(None)
 
 
 @asynccontextmanager

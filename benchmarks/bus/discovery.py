@@ -47,5 +47,7 @@ async def _discovered(seed: int, gap: GapPolicy) -> Discovery:
     async with workbench("sim://discovery", gap) as bench:
         discovery = await bench.run(discover(bench, _BY_SERIAL_NUMBER))
     if sorted(found.serial for found in discovery.units) != sorted(serials) or discovery.doubts:
-        raise BenchmarkError(f"found {len(discovery.units)} of {UNITS} units, in doubt about {discovery.doubts}")
+        raise BenchmarkError(
+            f"found {len(discovery.units)} of {UNITS} units, in doubt about {discovery.doubts}"
+        )
     return discovery

@@ -19,7 +19,6 @@ from simulators.timing import LineTiming
 from simulators.virtual_time import run_in_virtual_time
 
 KEY = "press_to_lamp_ms"
-SEATS = 64
 PAUSE_S = 0.5
 """Between two sparse presses at most: the line is calm when the next one comes."""
 MASS_WITHIN_S = 1.0
@@ -68,12 +67,12 @@ def measure(scale: Scale, folder: Path) -> Findings:
             findings.beside[f"lamp_ms.{case}.{kind}.p{percent}"] = statistics.median(values)
         findings.beside[f"lamp_ms.{case}.{kind}.processor_a_press"] = processor_ms
     for way in ("framed", "strict", "slots"):
-        findings.beside[f"lamp_ms.sweep_by_formula.{way}"] = 1000 * formula_s(way, SEATS, "E")
+        findings.beside[f"lamp_ms.sweep_by_formula.{way}"] = 1000 * formula_s(way, scale.lamp_seats, "E")
     return findings
 
 
 async def _sitting(folder: Path, case: _Case, kind: str, scale: Scale) -> tuple[list[list[float]], float]:
-    async with hall_in_memory(folder, SEATS, 1, case.gap, LineTiming(BAUD, case.parity)) as hall:
+    async with hall_in_memory(folder, scale.lamp_seats, 1, case.gap, LineTiming(BAUD, case.parity)) as hall:
         hall.journal.counts = case.disk_counts
         await hall.open_meeting()
         await hall.open_vote()

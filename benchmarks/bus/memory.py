@@ -4,37 +4,32 @@ import asyncio
 from pathlib import Path
 
 from benchmarks.bus.measured import Findings
-from benchmarks.bus.scale import Scale
+from benchmarks.bus.scale import Layout, Scale
 from benchmarks.process import memory_of
 from benchmarks.stage import staged
 from firmware_bridge import GapPolicy
 
 KEY = "controller_memory_mb"
-LAYOUTS = {96: (3, 115_200), 3376: (64, 19_200)}
-"""Lines and their speed. A config has at most 64 lines; and the big hall is slow, for so many lines at full speed are
-more than a simulator on the same machine can play."""
 
 
 def measure(scale: Scale, folder: Path) -> Findings:
     """RSS after a whole hall has signed in and voted; after the first sweep beside it."""
     findings = Findings()
-    for seats in LAYOUTS:
-        hall_folder = folder / f"memory-{seats}"
+    for name, layout in scale.memory_halls.items():
+        hall_folder = folder / f"memory-{name}"
         hall_folder.mkdir()
-        asyncio.run(_sitting(findings, hall_folder, seats, scale))
+        asyncio.run(_sitting(findings, hall_folder, name, layout, is_voted=scale.votes_for_memory))
     return findings
 
 
-async def _sitting(findings: Findings, folder: Path, seats: int, scale: Scale) -> None:
-    lines, baud = LAYOUTS[seats]
-    async with staged(folder, seats, lines, baud, GapPolicy.CHARACTERS) as stage:
+async def _sitting(findings: Findings, folder: Path, name: str, layout: Layout, *, is_voted: bool) -> None:
+    async with staged(folder, layout.seats, layout.lines, layout.baud, GapPolicy.CHARACTERS) as stage:
         controller = stage.controller.process_id
-        swept = memory_of(controller)
-        findings.beside[f"memory_mb.{seats}.first_sweep"] = swept.rss_mb
-        if scale.votes_for_memory:
+        findings.beside[f"memory_mb.{name}.first_sweep"] = memory_of(controller).rss_mb
+        if is_voted:
             await stage.open_meeting()
             await stage.open_vote()
             await stage.close_vote()
         held = memory_of(controller)
-        findings.values[f"{KEY}.{seats}"] = held.rss_mb
-        findings.beside[f"memory_mb.{seats}.own_share"] = held.pss_mb
+        findings.values[f"{KEY}.{name}"] = held.rss_mb
+        findings.beside[f"memory_mb.{name}.own_share"] = held.pss_mb

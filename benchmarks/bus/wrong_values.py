@@ -15,9 +15,9 @@ from pymodbus.exceptions import ModbusException
 
 from benchmarks.bus.measured import Findings
 from benchmarks.bus.misbehaving import (
+    AS_THE_BRIDGE_ASKS,
     BAUD,
     CHARACTER_BITS,
-    AS_THE_BRIDGE_ASKS,
     Asked,
     MisbehavingLine,
     Pattern,
