@@ -21,6 +21,7 @@ from seat_protocol.frames import READ_HOLDING, READ_INPUT, read_registers
 UNIT = 1
 ADDRESS = 7
 """The responder answers with the address of the register: so an answer can be told from a wrong one."""
+EXPECTED = [ADDRESS]
 ANSWER_TIMEOUT_S = 1.0
 """No answer is late on purpose here: who waits so long is out of order."""
 
@@ -185,5 +186,5 @@ class _Reader(asyncio.Protocol):
 
 
 def _check(registers: Sequence[int]) -> None:
-    if list(registers) != [ADDRESS]:
-        raise BenchmarkError(f"a client took {list(registers)} for an answer; it is [{ADDRESS}]")
+    if list(registers) != EXPECTED:
+        raise BenchmarkError(f"a client took {list(registers)} for an answer; it is {EXPECTED}")
