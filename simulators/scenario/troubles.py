@@ -108,6 +108,12 @@ class SeatFaults(Deed):
         description="How long such a period is.",
     )
 
+    @model_validator(mode="after")
+    def _period_has_its_share(self) -> "SeatFaults":
+        if "presence_period_ms" in self.model_fields_set and self.present_share == 1:
+            raise ValueError("presence_period_ms says how long and present_share how much of it; give both")
+        return self
+
     async def _act(self, stage: Stage) -> None:
         trouble = Trouble(
             is_stuck=self.stuck,
