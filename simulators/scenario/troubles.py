@@ -2,9 +2,10 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable
-from typing import Literal
+from dataclasses import fields
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from simulators.faults import LineFaults
 from simulators.scenario.stage import Stage
@@ -14,11 +15,21 @@ from simulators.trouble import PRESENCE_PERIOD_MS, Trouble
 
 DELAY_MS_MAX = 1000.0
 """A unit that is a second late is broken, not slow."""
+USB_LATENCIES_MS = (0, 1, 16)
+"""No adapter with a timer, one set to low latency, and one as it comes out of the box."""
 PRESENCE_PERIOD_MS_MIN, PRESENCE_PERIOD_MS_MAX = 20, 20_000
 """A contact comes and goes with a touch of the elbow, or with somebody who leans back and forth."""
 SEATS_HELP = "Which seats, for example 5 or `1-57,60`."
+FAULTS = tuple(field.name for field in fields(LineFaults))
+"""What can be wrong with a line has the same names in scenarios."""
 LINE_HELP = "Number of the line, from 1."
 _US_PER_MS = 1000
+
+
+def _usb_latency(value: int) -> int:
+    if value not in USB_LATENCIES_MS:
+        raise ValueError(f"no adapter has that; known are: {', '.join(map(str, USB_LATENCIES_MS))}")
+    return value
 
 
 class SetLineFaults(Deed):
@@ -58,8 +69,9 @@ class SetLineFaults(Deed):
     delay: float = Field(default=0.0, ge=0, le=1, description="Probability that an answer comes late.")
     delay_ms: float = Field(default=0.0, ge=0, le=DELAY_MS_MAX, description="How late it comes then.")
     echo: bool = Field(default=False, description="The adapter hears itself: local echo of every request.")
-    usb_latency_ms: Literal[0, 1, 16] = Field(
-        default=0, description="The adapter hands over what it received only so often; 0: at once."
+    usb_latency_ms: Annotated[int, AfterValidator(_usb_latency)] = Field(
+        default=0,
+        description="The adapter hands over what it received only so often: 1 or 16, or 0 for at once.",
     )
 
     @model_validator(mode="after")
@@ -71,11 +83,8 @@ class SetLineFaults(Deed):
         return self
 
     async def _act(self, stage: Stage) -> None:
-        faults = LineFaults(**self.model_dump(include=_FAULTS))
+        faults = LineFaults(**self.model_dump(include=set(FAULTS)))
         stage.hall.set_faults(self.line, faults)
-
-
-_FAULTS = set(LineFaults.__dataclass_fields__)
 
 
 class SeatFaults(Deed):

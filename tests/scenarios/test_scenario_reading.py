@@ -80,7 +80,7 @@ def test_a_scenario_is_read_step_by_step(tmp_path: Path) -> None:
         ('do = "line_faults"\nline = 1\ndelay = 0.5', "give both"),
         ('do = "line_fault"\nline = 1', "unknown verb 'line_fault'; did you mean 'line_faults'?"),
         ('do = "line_faults"\nline = 1\ntrunkation = 0.1', "unknown key 'trunkation'; did you mean 'truncation'?"),
-        ('do = "line_faults"\nline = 1\nusb_latency_ms = 15', "can never be '15'; known are: 0, 1, 16"),
+        ('do = "line_faults"\nline = 1\nusb_latency_ms = 15', "no adapter has that; known are: 0, 1, 16 (it is 15)"),
         ('do = "line_faults"\nline = 1\nusb_latency_ms = true', "usb_latency_ms: "),
         ('do = "line_faults"\nline = 1\nglitch = 1.5', "glitch: "),
         ('do = "line_faults"\nline = 1\nrepetition_ms = 5', "give repetition too"),
