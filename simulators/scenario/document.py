@@ -96,6 +96,8 @@ tally = {yes = 2, not_voted = 1}
   of 100 seats or more).
 * A key that is not known, a wrong value, a phase that no document can ever have or an unknown verb stops everything
   before anything is started, and the message names the file, the step, the key and the nearest known word.
+* A fault lasts until it is set otherwise, or until `clear_faults`. Chance follows the seed, but what the controller
+  asks meanwhile depends on the machine: expect how it ends, not when.
 * The agenda has three items to start with: 1 and 2 with a motion, 3 without.
 * A scenario that must fail says `must_fail = true` and `fails_at = "..."`, the text of the check that fails (its
   `note`, or what the output prints for it). It is as written only if it fails exactly there.

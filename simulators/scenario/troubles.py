@@ -25,6 +25,9 @@ FAULTS = tuple(field.name for field in fields(LineFaults))
 LINE_HELP = "Number of the line, from 1."
 _US_PER_MS = 1000
 
+Chance = Annotated[float, Field(ge=0, le=1)]
+"""A probability, or a share of the time."""
+
 
 def _usb_latency(value: int) -> int:
     if value not in USB_LATENCIES_MS:
@@ -40,33 +43,25 @@ class SetLineFaults(Deed):
 
     word = "line_faults"
     line: int = Field(ge=1, description=LINE_HELP)
-    request_loss: float = Field(default=0.0, ge=0, le=1, description="Probability that a request is lost.")
-    answer_loss: float = Field(default=0.0, ge=0, le=1, description="Probability that an answer is lost.")
-    garbage: float = Field(
-        default=0.0,
-        ge=0,
-        le=1,
-        description="Probability that an answer has noise before it or in it, or is cut short.",
+    request_loss: Chance = Field(default=0.0, description="Probability that a request is lost.")
+    answer_loss: Chance = Field(default=0.0, description="Probability that an answer is lost.")
+    garbage: Chance = Field(
+        default=0.0, description="Probability that an answer has noise before it or in it, or is cut short."
     )
-    glitch: float = Field(
-        default=0.0, ge=0, le=1, description="Probability that a byte 00 or FF comes before an answer."
+    glitch: Chance = Field(
+        default=0.0, description="Probability that a byte 00 or FF comes before an answer."
     )
-    truncation: float = Field(
-        default=0.0, ge=0, le=1, description="Probability that an answer breaks off in its middle."
+    truncation: Chance = Field(
+        default=0.0, description="Probability that an answer breaks off in its middle."
     )
-    foreign: float = Field(
-        default=0.0,
-        ge=0,
-        le=1,
-        description="Probability that an earlier answer, to another request, comes before an answer.",
+    foreign: Chance = Field(
+        default=0.0, description="Probability that an answer comes behind an earlier one to somebody else."
     )
-    repetition: float = Field(
-        default=0.0, ge=0, le=1, description="Probability that an answer comes a second time."
-    )
+    repetition: Chance = Field(default=0.0, description="Probability that an answer comes a second time.")
     repetition_ms: float = Field(
         default=0.0, ge=0, le=DELAY_MS_MAX, description="How long after the first time."
     )
-    delay: float = Field(default=0.0, ge=0, le=1, description="Probability that an answer comes late.")
+    delay: Chance = Field(default=0.0, description="Probability that an answer comes late.")
     delay_ms: float = Field(default=0.0, ge=0, le=DELAY_MS_MAX, description="How late it comes then.")
     echo: bool = Field(default=False, description="The adapter hears itself: local echo of every request.")
     usb_latency_ms: Annotated[int, AfterValidator(_usb_latency)] = Field(
@@ -92,11 +87,8 @@ class SeatFaults(Deed):
 
     word = "seat_faults"
     seats: Seats = Field(description=SEATS_HELP)
-    babble: float = Field(
-        default=0.0,
-        ge=0,
-        le=1,
-        description="Share of the time in which the unit sends garbage over everybody else's frames; 1: for ever.",
+    babble: Chance = Field(
+        default=0.0, description="Share of the time in which the unit sends garbage over all other frames."
     )
     stuck: bool = Field(
         default=False, description="The unit's driver holds the line: nothing gets through, whoever sends it."
@@ -104,11 +96,8 @@ class SeatFaults(Deed):
     late_ms: float = Field(
         default=0.0, ge=0, le=DELAY_MS_MAX, description="How much later than others the unit answers."
     )
-    present_share: float = Field(
-        default=1.0,
-        ge=0,
-        le=1,
-        description="A loose contact: the share of every period in which the unit hears and answers at all.",
+    present_share: Chance = Field(
+        default=1.0, description="A loose contact: the share of every period in which the unit is there."
     )
     presence_period_ms: int = Field(
         default=PRESENCE_PERIOD_MS,

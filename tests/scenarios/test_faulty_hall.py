@@ -159,6 +159,22 @@ async def test_a_hall_of_plain_units_has_plain_second_units_too(tmp_path: Path) 
         SimulatedHall(2, 1, firmware="ful", folder=tmp_path)
 
 
+def test_every_clock_goes_at_its_own_pace_within_the_bound_and_by_the_seed(tmp_path: Path) -> None:
+    halls = [
+        SimulatedHall(20, 1, seed=seed, folder=tmp_path, drift_ppm=drift_ppm)
+        for seed, drift_ppm in ((3, 100), (3, 100), (4, 100), (3, 0))
+    ]
+    first, again, other, exact = (drifts(hall) for hall in halls)
+    assert first == again != other
+    assert -100 <= min(first) < 0 < max(first) <= 100
+    assert set(exact) == {0}
+
+
+def drifts(hall: SimulatedHall) -> list[int]:
+    with hall.line(1).units() as units:
+        return [unit.drift_ppm for unit in units]
+
+
 def test_faults_of_a_seat_or_line_that_is_not_there_are_refused(tmp_path: Path) -> None:
     hall = SimulatedHall(seats=3, lines=1, folder=tmp_path)
     with pytest.raises(NoSuchSeatError):

@@ -1,15 +1,17 @@
 """What a scenario says about faults reaches the hall as it stands, and nothing else does."""
 
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from simulators.faults import NO_FAULTS, LineFaults
-from simulators.scenario.stage import Stage
 from simulators.scenario.step import Step
 from simulators.scenario.troubles import FAULTS, TROUBLES, SetLineFaults
 from simulators.trouble import HEALTHY, Trouble
+
+if TYPE_CHECKING:
+    from simulators.scenario.stage import Stage
 
 VERBS = {deed.word: deed for deed in TROUBLES}
 CHANCES = (
@@ -30,13 +32,13 @@ class RecordingHall:
 async def told(word: str, **keys: object) -> list[tuple[object, ...]]:
     hall = RecordingHall()
     step: Step = VERBS[word].model_validate(keys)
-    await step.run(cast(Stage, SimpleNamespace(hall=hall)))
+    await step.run(cast("Stage", SimpleNamespace(hall=hall)))
     return hall.told
 
 
 async def test_every_fault_of_a_line_reaches_the_line_under_its_own_name() -> None:
     chances = {name: number / 10 for number, name in enumerate(CHANCES, start=1)}
-    others = {"delay_ms": 7.5, "repetition_ms": 3.0, "echo": True, "usb_latency_ms": 16}
+    others: dict[str, Any] = {"delay_ms": 7.5, "repetition_ms": 3.0, "echo": True, "usb_latency_ms": 16}
     wanted = {**chances, **others}
     assert set(wanted) == set(FAULTS)
     assert await told("line_faults", line=2, **wanted) == [("set_faults", 2, LineFaults(**wanted))]
