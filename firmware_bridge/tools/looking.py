@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from firmware_bridge.exchanges import FastExchange
-from firmware_bridge.program import Steps
+from firmware_bridge.program import Patiently, Steps
 from firmware_bridge.tools.found import Doubt, DoubtKind, FoundBy, FoundUnit, StrangeUnit
 from firmware_bridge.tools.gauge import Gauge
 from firmware_bridge.tools.workbench import Heard, Reply, Workbench
@@ -228,11 +228,12 @@ def _insist(
     serial: int,
     before: Sequence[Request] = (),
 ) -> Steps[_Insisted]:
-    """Ask, each time after the broadcasts `before`, until the unit of `serial` says who it is, as often as the line needs."""
+    """Ask until the unit of `serial` says who it is, as often as the line needs, each time after `before`."""
     is_silent = True
     failures = 0
     while failures < gauge.looks:
-        yield from before
+        for broadcast in before:
+            yield Patiently(broadcast)
         reply = yield from bench.ask(request)
         identity = identity_in(reply)
         if identity is not None and identity.serial == serial:

@@ -103,70 +103,63 @@ def adapter(faults: LineFaults) -> Callable[[MemoryLine], None]:
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (dead, ["seat 107: does not answer (address 7): check cable and power."]),
+        (dead, "seat 107: does not answer (address 7): check cable and power."),
         (
             all_dead,
-            [
-                "no seat answers: check the adapter's cable, the seats' power, whether A and B are"
-                " swapped, and speed and parity."
-            ],
+            (
+                "no seat answers: check the adapter's cable, the seats' power, whether A and B are swapped, and"
+                " speed and parity."
+            ),
         ),
-        (loose, ["seat 107: 28 % of the requests get nothing (address 7): a loose contact; check its plug."]),
+        (loose, "seat 107: 28 % of the requests get nothing (address 7): a loose contact; check its plug."),
         (
             late,
-            ["seat 107: answers much later than the others (9 ms): update its firmware or replace the unit."],
+            "seat 107: answers much later than the others (9 ms): update its firmware or replace the unit.",
         ),
-        (faulty, ["seat 107: reports a hardware fault: replace the unit."]),
-        (twin, ["duplicate address 7: units 0x00001007, 0x0000beef; mend it with hall address LINE --mend."]),
+        (faulty, "seat 107: reports a hardware fault: replace the unit."),
+        (twin, "duplicate address 7: units 0x00001007, 0x0000beef; mend it with hall address LINE --mend."),
         (
             plain_twin,
-            [
-                "seat 107: sends broken frames (address 7): two units at this address, or a bad transceiver or joint."
-            ],
+            (
+                "seat 107: sends broken frames (address 7): two units at this address, or a bad transceiver or"
+                " joint."
+            ),
         ),
-        (
-            spare,
-            ["unit 0x0000beef has no address: give it one with hall address, or take it off the line."],
-        ),
-        (guest, ["unit 0x0000beef at address 99 belongs to no seat: correct the config or its address."]),
+        (spare, "unit 0x0000beef has no address: give it one with hall address, or take it off the line."),
+        (guest, "unit 0x0000beef at address 99 belongs to no seat: correct the config or its address."),
         (
             adapter(LineFaults(usb_latency_ms=16)),
-            [
-                "all seats answer slowly (12 ms): mostly the latency timer of the USB adapter is 16 ms; set it to 1 ms."
-            ],
+            (
+                "all seats answer slowly (12 ms): mostly the latency timer of the USB adapter is 16 ms; set it to"
+                " 1 ms."
+            ),
         ),
         (
             adapter(LineFaults(echo=True)),
-            [
-                "local echo: the adapter hears what it sends; switch its echo off (receiver off while sending)."
-            ],
+            "local echo: the adapter hears what it sends; switch its echo off (receiver off while sending).",
         ),
         (
             adapter(LineFaults(garbage=0.03)),
-            ["noise: 20 broken frames in 1000; check termination, bias and shield."],
+            "noise: 20 broken frames in 1000; check termination, bias and shield.",
         ),
         (
             adapter(LineFaults(answer_loss=0.05)),
-            [
-                "the whole line loses frames: 6 % of the requests get nothing; check termination, joints"
-                " and power supply."
-            ],
+            (
+                "the whole line loses frames: 6 % of the requests get nothing; check termination, joints and power"
+                " supply."
+            ),
         ),
         (
             adapter(LineFaults(truncation=1)),
-            [
-                "nothing but broken frames comes: check speed and parity, and whether A and B are swapped.",
-            ],
+            "nothing but broken frames comes: check speed and parity, and whether A and B are swapped.",
         ),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_the_verdict_names_the_cause_and_the_remedy(
-    spoil: Callable[[MemoryLine], None], said: list[str]
-) -> None:
+def test_the_verdict_names_the_cause_and_the_remedy(spoil: Callable[[MemoryLine], None], said: str) -> None:
     line = line_of(row(20))
     spoil(line)
-    assert verdict(line) == said
+    assert verdict(line) == [said]
 
 
 def test_a_unit_that_talks_unasked_is_told_of() -> None:
