@@ -1,7 +1,7 @@
 """`hall address`: gives units their addresses, after a technician's yes."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -11,7 +11,7 @@ from controller.technician.discover_command import doubt_in_words
 from controller.technician.targets import TargetLine, TechnicianInputError
 from firmware_bridge.tools.addressing import carry_out
 from firmware_bridge.tools.assignment import Assignment, assign_one, mend, unsettled
-from firmware_bridge.tools.discovery import discover
+from firmware_bridge.tools.discovery import ALL_ADDRESSES, discover
 from firmware_bridge.tools.found import Discovery
 from firmware_bridge.tools.workbench import Workbench, workbench
 from seat_protocol.registers import NO_UNIT
@@ -65,7 +65,7 @@ async def give_address(
 ) -> ExitCode:
     """One unit; AddressingError, PortError. FAILED where the technician said no."""
     async with workbench(line.url, line.gap) as bench:
-        discovery = await _look(bench, line, err)
+        discovery = await _look(bench, line, {unit, *line.units_by_seat.values()}, err)
         assignment = assign_one(discovery, serial, unit)
         if assignment is None:
             err.write(f"unit {serial:#010x} has address {unit} already; nothing was written\n")
@@ -83,7 +83,7 @@ async def mend_line(
 ) -> ExitCode:
     """Duplicates and units without address; as `give_address`. `ask` None: there is nobody to ask."""
     async with workbench(line.url, line.gap) as bench:
-        discovery = await _look(bench, line, err)
+        discovery = await _look(bench, line, line.units_by_seat.values() or ALL_ADDRESSES, err)
         if ask is not None:
             keepers = [*keepers, *_asked_keepers(discovery, keepers, ask)]
         plan = mend(discovery, line.units_by_seat.values(), keepers)
@@ -97,10 +97,11 @@ async def mend_line(
         return await _carry_out(bench, line, plan, confirm, out, err)
 
 
-async def _look(bench: Workbench, line: TargetLine, err: TextIO) -> Discovery:
+async def _look(bench: Workbench, line: TargetLine, addresses: Iterable[int], err: TextIO) -> Discovery:
+    """Who is there, units without a serial number at those addresses alone: the others are given to nobody."""
     err.write(f"{line.name}: looking who is there\n")
     err.flush()
-    discovery = await bench.run(discover(bench))
+    discovery = await bench.run(discover(bench, sorted({*addresses} & {*ALL_ADDRESSES})))
     err.writelines(f"{line.name}: {doubt_in_words(doubt)}\n" for doubt in discovery.doubts)
     return discovery
 

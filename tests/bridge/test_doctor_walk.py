@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
+import pytest
+
 from firmware_bridge import GapPolicy
 from firmware_bridge.program import Steps
 from firmware_bridge.tools.walk import KEYS, Walk, WalkedSeat, WalkOutcome, seats_with_a_choice
@@ -150,7 +152,8 @@ def test_a_walk_that_is_ended_leaves_no_lamp_lit_and_names_the_rest() -> None:
     assert all(is_dark(unit) for unit in line.units)
 
 
-def test_a_technician_who_does_not_come_is_waited_for_ten_minutes() -> None:
+def test_a_technician_who_does_not_come_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("firmware_bridge.tools.walk.SEAT_LONGEST_S", 10.0)
     walked, _ = walk(line_of(row(3)), lambda *_: None)
     assert [one.outcome for one in walked] == [WalkOutcome.SKIPPED] * 3
 
