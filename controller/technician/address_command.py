@@ -8,7 +8,7 @@ from typing import TextIO
 from controller.exit_codes import ExitCode
 from controller.technician import asking
 from controller.technician.discover_command import doubt_in_words
-from controller.technician.targets import TargetLine, TechnicianInputError
+from controller.technician.targets import TargetLine, TechnicianInputError, not_while_used
 from firmware_bridge.tools.addressing import carry_out
 from firmware_bridge.tools.assignment import Assignment, assign_one, mend, unsettled
 from firmware_bridge.tools.discovery import ALL_ADDRESSES, discover
@@ -42,11 +42,12 @@ def address_units(line: TargetLine, order: AddressOrder, out: TextIO, err: TextI
         raise TechnicianInputError(
             "say --serial SERIAL --unit ADDRESS for one unit, or --mend for all of the line"
         )
-    if order.serial is not None and order.unit is not None:
-        return asyncio.run(give_address(line, serial_number(order.serial), order.unit, confirm, out, err))
-    keepers = [serial_number(text) for text in order.keep]
-    ask = asking.ask if asking.is_there_anybody() else None
-    return asyncio.run(mend_line(line, keepers, ask, confirm, out, err))
+    with not_while_used():
+        if order.serial is not None and order.unit is not None:
+            return asyncio.run(give_address(line, serial_number(order.serial), order.unit, confirm, out, err))
+        keepers = [serial_number(text) for text in order.keep]
+        ask = asking.ask if asking.is_there_anybody() else None
+        return asyncio.run(mend_line(line, keepers, ask, confirm, out, err))
 
 
 def serial_number(text: str) -> int:

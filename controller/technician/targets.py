@@ -1,7 +1,8 @@
 """Which lines a technician means: those of the config, one of them by name, or one by its URL."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -10,7 +11,7 @@ from controller.config import Config, load_config
 from controller.errors import ConfigError, SeatNumbersError
 from controller.seat_numbers import seat_numbers
 from firmware_bridge import GapPolicy
-from firmware_bridge.errors import LineUrlError
+from firmware_bridge.errors import LineUrlError, PortBusyError
 from firmware_bridge.ports import check_url
 from seat_protocol.errors import HallError
 from seat_protocol.registers import UNIT_MAX
@@ -91,6 +92,16 @@ def _of_config(config: Config, path: Path) -> tuple[TargetLine, ...]:
     return tuple(
         TargetLine(line.name, line.url, GapPolicy(line.gap), line.units_by_seat) for line in config.lines
     )
+
+
+@contextmanager
+def not_while_used() -> Iterator[None]:
+    """What writes to seats says what to do where the controller has their port: PortBusyError."""
+    try:
+        yield
+    except PortBusyError as error:
+        remedy = "another program holds it, perhaps the controller: end the meeting and stop it first; nothing was written"
+        raise PortBusyError(error.port, remedy) from error
 
 
 async def on_each(

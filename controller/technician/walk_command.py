@@ -7,7 +7,7 @@ from typing import TextIO
 from controller.contract.catalogue import Language, text
 from controller.exit_codes import ExitCode
 from controller.technician.keys import keys_heard
-from controller.technician.targets import TargetLine, TechnicianInputError
+from controller.technician.targets import TargetLine, TechnicianInputError, not_while_used
 from firmware_bridge.tools.discovery import ALL_ADDRESSES, discover
 from firmware_bridge.tools.walk import KEYS, Walk, WalkedSeat, WalkOutcome, seats_with_a_choice
 from firmware_bridge.tools.workbench import Workbench, workbench
@@ -30,7 +30,8 @@ def walk_lines(
     """
     walked: list[WalkedSeat] = []
     for line in lines:
-        walked += asyncio.run(walked_on(line, language, confirm, keyboard, out))
+        with not_while_used():
+            walked += asyncio.run(walked_on(line, language, confirm, keyboard, out))
         if walked and walked[-1].outcome is WalkOutcome.LEFT:
             break
     is_all_well = all(one.outcome is WalkOutcome.DONE for one in walked)

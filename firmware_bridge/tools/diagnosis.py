@@ -95,9 +95,8 @@ def _seat_findings(figures: LineFigures, discovery: Discovery) -> Iterator[Findi
         return  # the line is to blame, not each of its seats
     median_ms = figures.latencies.percentile_ms(50) or 0.0
     for seat in figures.seats:
-        if seat.unit in discovery.duplicates:
-            continue
-        yield from _one_seat(seat, figures, median_ms)
+        if seat.asked and seat.unit not in discovery.duplicates:
+            yield from _one_seat(seat, figures, median_ms)
 
 
 def _one_seat(seat: SeatFigures, figures: LineFigures, line_median_ms: float) -> Iterator[Finding]:

@@ -190,6 +190,7 @@ async def test_while_the_controller_runs_no_address_is_given_and_nobody_walks(si
             told = site.run(*arguments)
             assert told.returncode == ExitCode.UNAVAILABLE
             assert "another program holds it" in told.stderr
+            assert ("stop it first; nothing was written" in told.stderr) is (arguments[0] != "discover")
     assert site.addresses(1)[serial] != 9
 
 
