@@ -69,12 +69,11 @@ NO_DEFECTS = Defects()
 
 def _addresses(url: str, name: str, text: str) -> tuple[int, ...]:
     fields = text.split(",") if text else []
-    if not all(
-        field.isascii()
-        and field.isdigit()
-        and len(field) <= len(str(UNIT_MAX))
-        and 1 <= int(field) <= UNIT_MAX
-        for field in fields
-    ):
+    if not all(_is_address(field) for field in fields):
         raise LineUrlError(url, f"{name} is {text[:20]!r}; give addresses like 5 or 5,17")
     return tuple(int(field) for field in fields)
+
+
+def _is_address(field: str) -> bool:
+    is_number = field.isascii() and field.isdigit() and len(field) <= len(str(UNIT_MAX))
+    return is_number and 1 <= int(field) <= UNIT_MAX

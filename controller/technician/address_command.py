@@ -84,7 +84,7 @@ async def mend_line(
 ) -> ExitCode:
     """Duplicates and units without address; as `give_address`. `ask` None: there is nobody to ask."""
     async with workbench(line.url, line.gap) as bench:
-        discovery = await _look(bench, line, line.units_by_seat.values() or ALL_ADDRESSES, err)
+        discovery = await _look(bench, line, line.units_by_seat.values(), err)
         if ask is not None:
             keepers = [*keepers, *_asked_keepers(discovery, keepers, ask)]
         plan = mend(discovery, line.units_by_seat.values(), keepers)

@@ -22,7 +22,7 @@ from controller.technician.targets import TargetLine, lines_meant, on_each
 from controller.technician.walk_command import walk_lines
 from firmware_bridge.errors import PortBusyError
 from firmware_bridge.tools.diagnosis import Finding, diagnose
-from firmware_bridge.tools.discovery import ALL_ADDRESSES, discover
+from firmware_bridge.tools.discovery import discover
 from firmware_bridge.tools.examination import LineFigures, examine
 from firmware_bridge.tools.found import Discovery
 from firmware_bridge.tools.workbench import Workbench, workbench
@@ -95,8 +95,9 @@ def examine_lines(
 
 async def examined_on(bench: Workbench, line: TargetLine, longest_s: float) -> Examined:
     """Look who is there, then ask every seat for `longest_s`. Without a config the units found are the seats."""
-    addresses = () if line.units_by_seat else ALL_ADDRESSES
-    discovery = await bench.run(discover(bench, addresses))
+    discovery = await bench.run(discover(bench, ()))
+    if not (line.units_by_seat or discovery.taken):
+        discovery = await bench.run(discover(bench))
     units_by_seat = line.units_by_seat or {unit: unit for unit in sorted(discovery.taken)}
     figures = await bench.run(examine(bench, units_by_seat, longest_s))
     return Examined(line, discovery, figures, diagnose(figures, discovery, units_by_seat))

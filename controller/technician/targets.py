@@ -100,7 +100,7 @@ def not_while_used() -> Iterator[None]:
     try:
         yield
     except PortBusyError as error:
-        remedy = "another program holds it, perhaps the controller: end the meeting and stop it first; nothing was written"
+        remedy = "another program holds it, perhaps the controller: stop it first; nothing was written"
         raise PortBusyError(error.port, remedy) from error
 
 

@@ -8,7 +8,7 @@ from controller.contract.catalogue import Language, text
 from controller.exit_codes import ExitCode
 from controller.technician.keys import keys_heard
 from controller.technician.targets import TargetLine, TechnicianInputError, not_while_used
-from firmware_bridge.tools.discovery import ALL_ADDRESSES, discover
+from firmware_bridge.tools.discovery import discover
 from firmware_bridge.tools.walk import KEYS, Walk, WalkedSeat, WalkOutcome, seats_with_a_choice
 from firmware_bridge.tools.workbench import Workbench, workbench
 from seat_protocol.status import Key
@@ -64,7 +64,9 @@ _WIPES = "seats {} hold a vote; a walk wipes it out. Walk all the same?"
 
 
 async def _units_found(bench: Workbench) -> dict[int, int]:
-    discovery = await bench.run(discover(bench, ALL_ADDRESSES))
+    discovery = await bench.run(discover(bench, ()))
+    if not discovery.taken:
+        discovery = await bench.run(discover(bench))
     return {found.unit: found.unit for found in discovery.units if found.unit}
 
 

@@ -44,7 +44,7 @@ def mend(
     Of a duplicate the unit whose serial number is in `keepers` stays; KeeperUnknownError where there is not exactly
     one. The others move to `expected` addresses at which nobody is, and where none is left they get no address.
     """
-    _check_complete(discovery)
+    _check_complete(discovery, is_quick_enough=not expected)
     movers = [found for those in discovery.duplicates.values() for found in _movers(those, keepers)]
     free = sorted(set(expected) - discovery.taken)
     mended = []
@@ -94,13 +94,13 @@ def _assignment(found: FoundUnit, unit: int) -> Assignment:
 def _check_free(discovery: Discovery, unit: int) -> None:
     if unit == NO_UNIT:
         return
-    _check_complete(discovery)
+    _check_complete(discovery, is_quick_enough=False)
     if unit in discovery.taken:
         raise AddressingError(f"something answers at address {unit} already; move or unplug it first")
 
 
-def _check_complete(discovery: Discovery) -> None:
-    if discovery.is_quick or not discovery.is_complete:
+def _check_complete(discovery: Discovery, *, is_quick_enough: bool) -> None:
+    if not discovery.is_complete or (discovery.is_quick and not is_quick_enough):
         raise AddressingError(
             "not everybody on this line is known, so no address is sure to be free; mend the line first"
             " (`hall doctor` says what is wrong with it)"
