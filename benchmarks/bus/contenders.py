@@ -108,11 +108,15 @@ class _Floor:
         os.close(self._fd)
 
     def _readable(self) -> None:
-        _check(self._request.parse(os.read(self._fd, READ_BYTES_MAX)))
+        try:
+            _check(self._request.parse(os.read(self._fd, READ_BYTES_MAX)))
+        except BenchmarkError as error:
+            self._done.set_exception(error)
+            return
         self._left -= 1
         if self._left:
             os.write(self._fd, self._request.frame)
-        elif not self._done.done():
+        else:
             self._done.set_result(None)
 
 

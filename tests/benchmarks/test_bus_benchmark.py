@@ -123,7 +123,7 @@ async def test_a_contender_that_takes_a_wrong_value_is_found_out(
 ) -> None:
     responder = (await asyncio.to_thread(compiled, tmp_path)).responder
     assert responder is not None
-    with responding(responder, 2) as paths:
+    with responding(responder, 1) as paths:
         async with contender(paths, 115_200) as go_on:
             await go_on(3)
             monkeypatch.setattr(contenders, "EXPECTED", [contenders.ADDRESS + 1])
