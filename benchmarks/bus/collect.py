@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
-from benchmarks.bus.hall_in_memory import HallInMemory, hall_in_memory, presses_within
+from benchmarks.bus.hall_in_memory import HallInMemory, hall_in_memory
+from benchmarks.bus.lamp_unit import presses_within
 from benchmarks.bus.measured import Findings
 from benchmarks.bus.scale import Scale
 from benchmarks.bus.virtual_line import BAUD

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from benchmarks.bus.hall_in_memory import HallInMemory, LampUnit, hall_in_memory
+from benchmarks.bus.hall_in_memory import HallInMemory, hall_in_memory
+from benchmarks.bus.lamp_unit import LampUnit
 from benchmarks.bus.measured import Findings
 from benchmarks.bus.scale import Scale
 from benchmarks.bus.sweeps import formula_s
