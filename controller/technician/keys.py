@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 import termios
 import tty
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ READ_BYTES_MAX = 64
 
 
 @contextmanager
-def keys_heard(take: Callable[[str], None], source: TextIO = sys.stdin) -> Iterator[None]:
+def keys_heard(take: Callable[[str], None], source: TextIO) -> Iterator[None]:
     """Call `take` with every key that is pressed inside, in the event loop; the terminal is afterwards as before."""
     fd = source.fileno()
     loop = asyncio.get_running_loop()

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from firmware_bridge.program import Steps
-from firmware_bridge.tools.found import DoubtKind, FoundBy, FoundUnit, StrangeUnit
+from firmware_bridge.tools.found import DoubtKind, FoundBy, FoundUnit
 from firmware_bridge.tools.looking import Findings, identity_in
 from firmware_bridge.tools.workbench import Heard, Reply, Workbench
 from seat_protocol.frames import READ_HOLDING, READ_INPUT, Request, read_registers
@@ -63,7 +63,7 @@ class AddressProbe:
             self._garbled.discard(unit)
             self._findings.take(FoundUnit(unit, identity, FoundBy.ADDRESS))
         elif reply.heard in (Heard.ANSWER, Heard.REFUSAL):
-            self._findings.strangers[unit] = StrangeUnit(unit, _in_words(reply))
+            self._findings.meet(unit, _in_words(reply))
         elif reply.heard is Heard.GARBAGE:
             self._garbled.add(unit)
         return reply.heard in (Heard.ANSWER, Heard.REFUSAL)

@@ -51,6 +51,10 @@ class Findings:
         """That unit is there."""
         self.units.setdefault((found.serial, found.unit), found)
 
+    def meet(self, unit: int, said: str) -> None:
+        """A device of another maker is at that address."""
+        self.strangers.setdefault(unit, StrangeUnit(unit, said))
+
     def doubt(self, kind: DoubtKind, about: int = 0) -> None:
         """A reason why something may be missing."""
         self.doubts.add(Doubt(kind, about))
@@ -122,10 +126,12 @@ class Scanner:
         for heard in sorted(self._heard, key=lambda unit: (unit.serial, unit.unit)):
             request = identity_by_serial(heard.serial)
             told = yield from _insist(self._bench, self._findings.gauge, request, heard.serial)
-            if told.identity is None:
-                self._findings.doubt(DoubtKind.SERIAL_GONE, heard.serial)
-            else:
+            if told.identity is not None:
                 self._findings.take(FoundUnit(heard.unit, told.identity, FoundBy.SCAN))
+            elif told.is_stranger:
+                self._findings.meet(heard.unit, f"serial {heard.serial:#010x} found by scan")
+            else:
+                self._findings.doubt(DoubtKind.SERIAL_GONE, heard.serial)
 
 
 class Searcher:
@@ -215,10 +221,11 @@ def identity_in(reply: Reply) -> SeatIdentity | None:
 
 @dataclass(frozen=True, slots=True)
 class _Insisted:
-    """What came of asking for one serial number: its identity, or whether there was nothing but silence."""
+    """What came of asking for one serial number: its identity, or nothing but silence, or no identity of a seat."""
 
     identity: SeatIdentity | None
-    is_silent: bool
+    is_silent: bool = False
+    is_stranger: bool = False
 
 
 def _insist(
@@ -229,16 +236,15 @@ def _insist(
     before: Sequence[Request] = (),
 ) -> Steps[_Insisted]:
     """Ask until the unit of `serial` says who it is, as often as the line needs, each time after `before`."""
-    is_silent = True
-    failures = 0
-    while failures < gauge.looks:
+    heard: list[Heard] = []
+    while len(heard) < gauge.looks:
         for broadcast in before:
             yield Patiently(broadcast)
         reply = yield from bench.ask(request)
         identity = identity_in(reply)
         if identity is not None and identity.serial == serial:
-            gauge.note_answered(failures)
-            return _Insisted(identity, is_silent=False)
-        failures += 1
-        is_silent &= reply.heard is Heard.SILENCE
-    return _Insisted(None, is_silent)
+            gauge.note_answered(len(heard))
+            return _Insisted(identity)
+        heard.append(reply.heard)
+    is_stranger = Heard.ANSWER in heard or Heard.REFUSAL in heard
+    return _Insisted(None, is_silent=set(heard) == {Heard.SILENCE}, is_stranger=is_stranger)

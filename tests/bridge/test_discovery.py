@@ -9,12 +9,14 @@ from firmware_bridge.tools.discovery import discover
 from firmware_bridge.tools.found import Discovery, DoubtKind, FoundBy
 from seat_protocol.crc import with_crc
 from seat_protocol.frames import EXCEPTION_BIT
+from simulators.errors import RefusalError
 from simulators.faults import NO_FAULTS, LineFaults
 from simulators.firmwares import FIRMWARES
 from simulators.memory_line import MemoryLine
+from simulators.modbus import ILLEGAL_ADDRESS
 from simulators.trouble import Trouble
 from simulators.unit import SeatUnit
-from tests.bridge.memory_bench import Given, line_of, row, work
+from tests.bridge.memory_bench import BORN_NS, Given, line_of, row, work
 
 SEARCHABLE = "addressing only"
 QUICK: tuple[int, ...] = ()
@@ -109,6 +111,22 @@ def test_a_device_of_another_maker_is_no_seat_unit() -> None:
     assert [stranger.unit for stranger in discovery.strangers] == [40, 41]
     assert discovery.strangers[0].said == "exception 2"
     assert "0001 0203" in discovery.strangers[1].said
+    assert len(discovery.units) == 3
+
+
+class ScannedStranger(SeatUnit):
+    """A device of another maker that takes part in scans, as those of Wiren Board do."""
+
+    def read(self, *_: int) -> tuple[int, ...]:
+        raise RefusalError(ILLEGAL_ADDRESS)
+
+
+def test_a_device_of_another_maker_that_is_found_by_scan_is_no_seat_unit_either() -> None:
+    line = line_of(row(3))
+    line.units.append(ScannedStranger(Given(0xD00_0001, 40, "events").build().identity, 40, BORN_NS))
+    discovery = work(line, lambda bench: discover(bench, QUICK))
+    assert [(one.unit, one.said) for one in discovery.strangers] == [(40, "serial 0x0d000001 found by scan")]
+    assert discovery.is_complete, discovery.doubts
     assert len(discovery.units) == 3
 
 
