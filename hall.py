@@ -235,10 +235,7 @@ def export(
 
 
 LineOption = Annotated[str | None, typer.Option("--line", help="One line by its name in the config.")]
-UrlOption = Annotated[
-    str | None,
-    typer.Option("--url", help="Port of a line, without any config: serial:///dev/ttyUSB0?baud=..."),
-]
+UrlOption = Annotated[str | None, typer.Option("--url", help="Port of a line, without any config.")]
 
 
 @app.command()
@@ -246,12 +243,8 @@ def discover(
     line: LineOption = None,
     url: UrlOption = None,
     config: ConfigOption = DEFAULT_CONFIG,
-    addresses: Annotated[
-        str, typer.Option(help="Where to look for units without a serial number, and other devices.")
-    ] = "1-247",
-    quick: Annotated[
-        bool, typer.Option(help="Leave those out: seconds instead of a quarter minute.")
-    ] = False,
+    addresses: Annotated[str, typer.Option(help="Where to look for what has no serial number.")] = "1-247",
+    quick: Annotated[bool, typer.Option(help="Leave those out; seconds, not a quarter minute.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Find the units of each line: serial numbers, addresses, duplicates. Exit code 1: some may be missing."""
@@ -271,9 +264,7 @@ def address(
     mend: Annotated[
         bool, typer.Option("--mend", help="Settle duplicates and units without address.")
     ] = False,
-    keep: Annotated[
-        list[str] | None, typer.Option(help="Of a duplicate, the serial number that stays.")
-    ] = None,
+    keep: Annotated[list[str] | None, typer.Option(help="Of a duplicate, the serial that stays.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
@@ -292,9 +283,7 @@ def doctor(
     url: UrlOption = None,
     config: ConfigOption = DEFAULT_CONFIG,
     seconds: Annotated[float, typer.Option(min=0, max=3600, help="How long each line is examined.")] = 10.0,
-    walk: Annotated[
-        bool, typer.Option("--walk", help="Seat after seat: lamps light, press every key.")
-    ] = False,
+    walk: Annotated[bool, typer.Option("--walk", help="Seat by seat: press every key.")] = False,
     lang: LanguageOption = None,
     port: PortOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,

@@ -7,13 +7,14 @@ from typing import TextIO
 
 from controller.exit_codes import ExitCode
 from controller.technician import asking
+from controller.technician.bench import bench_at
 from controller.technician.discover_command import doubt_in_words
 from controller.technician.targets import TargetLine, TechnicianInputError, not_while_used
 from firmware_bridge.tools.addressing import carry_out
 from firmware_bridge.tools.assignment import Assignment, assign_one, mend, unsettled
 from firmware_bridge.tools.discovery import ALL_ADDRESSES, discover
 from firmware_bridge.tools.found import Discovery
-from firmware_bridge.tools.workbench import Workbench, workbench
+from firmware_bridge.tools.workbench import Workbench
 from seat_protocol.registers import NO_UNIT
 from seat_protocol.timing import ADDRESS_KEPT_S
 
@@ -65,7 +66,7 @@ async def give_address(
     line: TargetLine, serial: int, unit: int, confirm: Callable[[str], bool], out: TextIO, err: TextIO
 ) -> ExitCode:
     """One unit; AddressingError, PortError. FAILED where the technician said no."""
-    async with workbench(line.url, line.gap) as bench:
+    async with bench_at(line) as bench:
         discovery = await _look(bench, line, {unit, *line.units_by_seat.values()}, err)
         assignment = assign_one(discovery, serial, unit)
         if assignment is None:
@@ -83,7 +84,7 @@ async def mend_line(
     err: TextIO,
 ) -> ExitCode:
     """Duplicates and units without address; as `give_address`. `ask` None: there is nobody to ask."""
-    async with workbench(line.url, line.gap) as bench:
+    async with bench_at(line) as bench:
         discovery = await _look(bench, line, line.units_by_seat.values(), err)
         if ask is not None:
             keepers = [*keepers, *_asked_keepers(discovery, keepers, ask)]

@@ -6,15 +6,16 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, TextIO
 
 from controller.exit_codes import ExitCode
+from controller.technician.bench import bench_at
 from controller.technician.exit_code import exit_code_of, worst
 from controller.technician.targets import TargetLine, on_each
 from firmware_bridge.tools.discovery import discover
 from firmware_bridge.tools.found import Discovery, Doubt, DoubtKind, FoundUnit
-from firmware_bridge.tools.workbench import workbench
 from seat_protocol.errors import HallError
 from seat_protocol.identity import Capability, SeatIdentity
 
 _DOUBTS = {
+    DoubtKind.GATEWAY: "behind a gateway duplicates and units without address stay unseen: connect an adapter",
     DoubtKind.NOBODY: "nothing answered: check cable and power, and speed and parity in the URL",
     DoubtKind.LOSSES: "more than every fifth answer is lost, so silence says nothing: mend the line, then repeat",
     DoubtKind.SCAN_UNCLEAN: "no scan came through whole: mend the line, then repeat",
@@ -41,7 +42,7 @@ def discover_lines(
 
 async def discovered(line: TargetLine, addresses: Collection[int]) -> Discovery:
     """Who is on one line; PortError."""
-    async with workbench(line.url, line.gap) as bench:
+    async with bench_at(line) as bench:
         return await bench.run(discover(bench, addresses))
 
 

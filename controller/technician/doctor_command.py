@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -16,6 +16,7 @@ from controller.exit_codes import ExitCode
 from controller.mqtt.errors import MqttLinkError
 from controller.service.preload import BrokerPortUnknownError, broker_for_clients
 from controller.technician import asking, doctor_json, doctor_words
+from controller.technician.bench import bench_at
 from controller.technician.controller_figures import controller_health
 from controller.technician.exit_code import exit_code_of, worst
 from controller.technician.targets import TargetLine, lines_meant, on_each
@@ -25,7 +26,7 @@ from firmware_bridge.tools.diagnosis import Finding, diagnose
 from firmware_bridge.tools.discovery import discover
 from firmware_bridge.tools.examination import LineFigures, examine
 from firmware_bridge.tools.found import Discovery
-from firmware_bridge.tools.workbench import Workbench, workbench
+from firmware_bridge.tools.workbench import Workbench
 from seat_protocol.errors import HallError
 
 
@@ -45,7 +46,8 @@ class DoctorOrder:
 
 def treat(order: DoctorOrder, out: TextIO, err: TextIO) -> ExitCode:
     """Examine, or walk; ConfigError, TechnicianInputError, and, for a walk, PortError."""
-    lines = lines_meant(order.config, order.line, order.url)
+    meant = lines_meant(order.config, order.line, order.url)
+    lines = [replace(line, broker_port=order.port) for line in meant]
     config = None if order.url is not None else load_config(order.config)
     language = order.language or (config.language if config else language_of_locale())
     if order.is_walk:
@@ -107,7 +109,7 @@ async def _all_examined(
     lines: Sequence[TargetLine], longest_s: float
 ) -> list[tuple[TargetLine, Examined | HallError]]:
     async def one(line: TargetLine) -> Examined:
-        async with workbench(line.url, line.gap) as bench:
+        async with bench_at(line) as bench:
             return await examined_on(bench, line, longest_s)
 
     return await on_each(lines, one)

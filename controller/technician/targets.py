@@ -27,12 +27,14 @@ class TechnicianInputError(HallError):
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """One line. `units_by_seat` is empty where no config says which seats it has."""
+    """One line. `units_by_seat` is empty where no config says which seats it has; `hall` is that config."""
 
     name: str
     url: str
     gap: GapPolicy
     units_by_seat: Mapping[int, int] = field(default_factory=dict)
+    hall: Config | None = None
+    broker_port: int | None = None
 
     def seat_of(self, unit: int) -> int | None:
         """The seat with that unit address."""
@@ -90,7 +92,8 @@ def _of_config(config: Config, path: Path) -> tuple[TargetLine, ...]:
         except LineUrlError as error:
             raise ConfigError(path, [f"line {line.name}: {error}"]) from error
     return tuple(
-        TargetLine(line.name, line.url, GapPolicy(line.gap), line.units_by_seat) for line in config.lines
+        TargetLine(line.name, line.url, GapPolicy(line.gap), line.units_by_seat, config)
+        for line in config.lines
     )
 
 

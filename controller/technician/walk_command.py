@@ -6,11 +6,12 @@ from typing import TextIO
 
 from controller.contract.catalogue import Language, text
 from controller.exit_codes import ExitCode
+from controller.technician.bench import bench_at
 from controller.technician.keys import keys_heard
 from controller.technician.targets import TargetLine, TechnicianInputError, not_while_used
 from firmware_bridge.tools.discovery import discover
 from firmware_bridge.tools.walk import KEYS, Walk, WalkedSeat, WalkOutcome, seats_with_a_choice
-from firmware_bridge.tools.workbench import Workbench, workbench
+from firmware_bridge.tools.workbench import Workbench
 from seat_protocol.status import Key
 
 SKIP_KEYS = "sS"
@@ -46,7 +47,7 @@ async def walked_on(
     out: TextIO,
 ) -> tuple[WalkedSeat, ...]:
     """Walk to every seat of one line; whatever ends it, no lamp stays lit."""
-    async with workbench(line.url, line.gap) as bench:
+    async with bench_at(line) as bench:
         units_by_seat = line.units_by_seat or await _units_found(bench)
         holding = await bench.run(seats_with_a_choice(bench, units_by_seat))
         if holding and not confirm(_WIPES.format(", ".join(map(str, holding)))):

@@ -6,6 +6,7 @@ from math import sqrt
 
 from firmware_bridge.tools.examination import LineFigures, SeatFigures
 from firmware_bridge.tools.found import Discovery, DoubtKind
+from firmware_bridge.tools.workbench import Way
 from seat_protocol.registers import PROTOCOL_VERSION
 
 BROKEN_PER_MILLE_MAX = 2
@@ -136,6 +137,8 @@ def _is_loose(seat: SeatFigures, figures: LineFigures) -> bool:
 
 
 def _is_slow_all_over(figures: LineFigures) -> bool:
+    if figures.way is not Way.ADAPTER:
+        return False  # a network takes its time
     medians = [seat.latencies.percentile_ms(50) for seat in figures.seats]
     known = [median_ms for median_ms in medians if median_ms is not None]
     slow = [median_ms for median_ms in known if median_ms > SLOW_MS]

@@ -6,7 +6,7 @@ from firmware_bridge.program import Steps
 from firmware_bridge.tools.address_probe import AddressProbe
 from firmware_bridge.tools.found import Discovery, DoubtKind
 from firmware_bridge.tools.looking import Findings, Scanner, Searcher
-from firmware_bridge.tools.workbench import Workbench
+from firmware_bridge.tools.workbench import Way, Workbench
 from seat_protocol.registers import UNIT_MAX
 
 ALL_ADDRESSES = range(1, UNIT_MAX + 1)
@@ -22,8 +22,11 @@ def discover(bench: Workbench, addresses: Collection[int] = ALL_ADDRESSES) -> St
     """
     began_s = bench.now_s()
     findings = Findings(lambda: bench.now_s() - began_s > LONGEST_S)
-    yield from Scanner(bench, findings).run()
-    yield from Searcher(bench, findings).run()
+    if bench.way is Way.GATEWAY:
+        findings.doubt(DoubtKind.GATEWAY)
+    else:
+        yield from Scanner(bench, findings).run()
+        yield from Searcher(bench, findings).run()
     yield from AddressProbe(bench, findings, addresses).run()
     if findings.is_time_up():
         findings.doubt(DoubtKind.TIME_UP)

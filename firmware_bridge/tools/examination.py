@@ -10,7 +10,7 @@ from firmware_bridge.master import Counters
 from firmware_bridge.program import Steps
 from firmware_bridge.tools.latency import Latencies
 from firmware_bridge.tools.looking import identity_in
-from firmware_bridge.tools.workbench import Heard, Reply, Workbench
+from firmware_bridge.tools.workbench import Heard, Reply, Way, Workbench
 from seat_protocol.errors import FrameError
 from seat_protocol.frames import READ_HOLDING, READ_INPUT, read_registers
 from seat_protocol.identity import Capability, SeatIdentity
@@ -64,6 +64,7 @@ class LineFigures:
     seats: tuple[SeatFigures, ...]
     counters: Counters
     duration_s: float
+    way: Way
 
     @property
     def latencies(self) -> Latencies:
@@ -87,7 +88,7 @@ def examine(bench: Workbench, units_by_seat: Mapping[int, int], longest_s: float
                 yield from patient.visit()
         number += 1
     figures = tuple(patient.figures for patient in patients)
-    return LineFigures(figures, _difference(bench.counters, before), bench.now_s() - began_s)
+    return LineFigures(figures, _difference(bench.counters, before), bench.now_s() - began_s, bench.way)
 
 
 class _Patient:
@@ -138,7 +139,7 @@ class _Patient:
         elif reply.heard is Heard.REFUSAL:
             figures.refused += 1
         else:
-            on_the_wire_s = self._bench.timing.on_the_wire_s(len(request.frame) + request.response_length)
+            on_the_wire_s = self._bench.on_the_wire_s(len(request.frame) + request.response_length)
             figures.latencies.note(self._bench.counters.last_round_trip_s - on_the_wire_s)
         return reply
 

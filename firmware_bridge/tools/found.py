@@ -46,6 +46,7 @@ class StrangeUnit:
 class DoubtKind(StrEnum):
     """Why a discovery may be incomplete."""
 
+    GATEWAY = "gateway"  # a gateway lets neither scan nor search through, nor tells garbage from silence
     NOBODY = "nobody"  # nothing answered at all: nothing tells whether the line works
     LOSSES = "losses"  # so many frames are lost that silence says nothing
     SCAN_UNCLEAN = "scan_unclean"  # no two scans came through alike

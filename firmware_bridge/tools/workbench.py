@@ -9,9 +9,13 @@ from typing import Any, TypeVar
 
 from firmware_bridge.errors import NoAnswerError
 from firmware_bridge.exchanges import Exchange
+from firmware_bridge.gateway_master import GatewayMaster
+from firmware_bridge.gateway_port import GatewayPort
+from firmware_bridge.gateway_window import Window
 from firmware_bridge.master import Counters, Master
-from firmware_bridge.ports import open_port
+from firmware_bridge.ports import Port, open_port
 from firmware_bridge.program import Driver, Patiently, Steps
+from firmware_bridge.socket_port import SocketPort
 from firmware_bridge.timing import GapPolicy, LineTiming
 from seat_protocol.errors import ExceptionResponseError
 
@@ -41,12 +45,23 @@ class Reply:
         return self.heard is Heard.ANSWER
 
 
+class Way(Enum):
+    """What lies between this machine and the line."""
+
+    ADAPTER = auto()  # a serial port
+    NETWORK = auto()  # the frames of the line, over a network
+    GATEWAY = auto()  # Modbus/TCP: what the gateway does not understand does not come through
+
+
 class Workbench:
     """One open line. Programs use `ask`; whoever made the bench calls `run`, one program at a time."""
 
-    def __init__(self, master: Master, timing: LineTiming, counters: Counters) -> None:
-        self.timing = timing
+    def __init__(
+        self, master: Master | GatewayMaster, timing: LineTiming | None, counters: Counters, way: Way
+    ) -> None:
         self.counters = counters
+        self.way = way
+        self._timing = timing
         self.now_s = asyncio.get_running_loop().time
         self._master = master
         self._driver: Driver | None = None
@@ -56,11 +71,16 @@ class Workbench:
         results: list[Result] = []
         driver = Driver(self._master, _kept(program, results.append))
         self._driver = driver
+        self._master.told_loss = driver.lose
         try:
             await driver.run()
         finally:
             self._driver = None
         return results[0]
+
+    def on_the_wire_s(self, count_bytes: int) -> float:
+        """How long that many bytes pass on the line; 0 where nobody here knows its speed."""
+        return 0.0 if self._timing is None else self._timing.on_the_wire_s(count_bytes)
 
     def wake(self) -> None:
         """End the pause of the program that runs, if it makes one."""
@@ -85,14 +105,23 @@ class Workbench:
 @asynccontextmanager
 async def workbench(url: str, gap: GapPolicy) -> AsyncIterator[Workbench]:
     """The line of `url`; PortError by leaf type, LineUrlError."""
-    port = await open_port(url)
-    timing = LineTiming.of(port.baud, port.character_bits, gap)
-    counters = Counters()
-    master = Master(port, timing, counters)
+    bench, close = _fitted_out(await open_port(url), gap)
     try:
-        yield Workbench(master, timing, counters)
+        yield bench
     finally:
-        master.close()
+        close()
+
+
+def _fitted_out(port: Port, gap: GapPolicy) -> tuple[Workbench, Callable[[], None]]:
+    counters = Counters()
+    if isinstance(port, GatewayPort):
+        window = Window(port.window_max, asyncio.get_running_loop().time)
+        gateway = GatewayMaster(port, window, counters)
+        return Workbench(gateway, None, counters, Way.GATEWAY), gateway.close
+    timing = LineTiming.of(port.baud, port.character_bits, gap, port.latency_s)
+    master = Master(port, timing, counters)
+    way = Way.NETWORK if isinstance(port, SocketPort) else Way.ADAPTER
+    return Workbench(master, timing, counters, way), master.close
 
 
 def _kept(program: Steps[Result], keep: Callable[[Result], None]) -> Steps[None]:
