@@ -23,7 +23,7 @@ from firmware_bridge.exchanges import Exchange, Listener, Outcome, PlainListener
 from firmware_bridge.patience import Patience
 from firmware_bridge.ports import Port
 from firmware_bridge.seat_clock import Moment
-from firmware_bridge.timing import JABBER_S, LineTiming
+from firmware_bridge.timing import JABBER_S, JABBERING_S, LineTiming
 from firmware_bridge.watchdog import Watchdog
 from seat_protocol.frames import Request
 from seat_protocol.timing import BROADCAST_TURNAROUND_S
@@ -126,7 +126,7 @@ class Master:
         self._sent_at_s = 0.0
         self._last_character_at_s = self._now_s()
         self._character_s = timing.character_s
-        self._is_receiving = False
+        self._is_receiving = self._is_jabbering = False
         self._quarantined = True  # what was asked before this port was opened may still be answered
         self._doubtful_until_s: dict[tuple[int, int], float] = {}
         self._patience = Patience(timing.longest_wait_s)
@@ -184,11 +184,13 @@ class Master:
                 return
         silent_at_s = self._silent_at_s(asked.request)
         now_s = self._now_s()
-        if now_s < silent_at_s and now_s < asked.since_s + JABBER_S:
-            self._gap_timer.arm(min(silent_at_s, asked.since_s + JABBER_S))
+        longest_at_s = asked.since_s + (JABBERING_S if self._is_jabbering else JABBER_S)
+        if now_s < silent_at_s and now_s < longest_at_s:
+            self._gap_timer.arm(min(silent_at_s, longest_at_s))
         elif asked.is_given_up:
             self._free()
         else:
+            self._is_jabbering = now_s < silent_at_s
             self._send(asked, now_s)
 
     def _silent_at_s(self, request: Exchange) -> float:

@@ -107,6 +107,10 @@ class Patrol:
         online = [seat for seat in self._seats.values() if seat.online]
         return bool(online) and all(seat.can(capability) for seat in online)
 
+    def _is_deserted(self) -> bool:
+        """Whether no seat is in touch, so that there is nobody whose time could be wasted."""
+        return not any(seat.online for seat in self._seats.values())
+
     def _judge_calm(self, news: int) -> None:
         self._calm_rounds = self._calm_rounds + 1 if news <= 1 else 0
 
@@ -149,6 +153,7 @@ class Patrol:
             yield from self._hear_event()
             if self._visitor.news >= BUSY_NEWS:
                 self._calm_rounds = 0
+            if not self._is_calm():
                 return
         yield from self._meet_next()
 
@@ -157,6 +162,7 @@ class Patrol:
         try:
             (packet,) = yield self._events.exchange()
         except NoAnswerError:
+            self._calm_rounds = 0  # units in touch always answer: the line is in trouble, or they are
             return
         self._events.take(packet)
         seat = None if packet is None else self._seat_of_unit.get(packet.unit)
@@ -184,10 +190,14 @@ class Patrol:
         if seat.belongs_in_sweep:
             yield from self._visit(seat)
             return
-        began_s = self._now_s()
-        may_probe = seat.probe_is_due(began_s) and self._budget.allows(began_s)
-        if may_probe and not (yield from self._visit(seat)):
+        began_s, is_deserted = self._now_s(), self._is_deserted()
+        if not (seat.probe_is_due(began_s) and (self._budget.allows(began_s) or is_deserted)):
+            return
+        if not (yield from self._visit(seat)):
             self._budget.spend(self._now_s() - began_s)
+        elif is_deserted:  # the trouble was the line's
+            for other in self._seats.values():
+                other.await_return()
 
     def _visit(self, seat: Seat, *, texts_allowed: bool = True) -> Steps[bool]:
         self._met.add(seat.number)

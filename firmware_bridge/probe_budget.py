@@ -3,7 +3,7 @@
 SHARE = 0.015
 """Of the line's time: below two per cent, so that nobody feels how many seats are dead."""
 SAVED_S_MAX = 0.1
-"""What may be spent at once: two probes that wait as long as an answer may take."""
+"""What may be spent at once, and owed: two probes that wait as long as an answer may take."""
 
 
 class ProbeBudget:
@@ -21,4 +21,4 @@ class ProbeBudget:
 
     def spend(self, took_s: float) -> None:
         """A probe that nobody answered took so long."""
-        self._saved_s -= took_s
+        self._saved_s = max(self._saved_s - took_s, -SAVED_S_MAX)

@@ -31,6 +31,8 @@ SLOWEST_ANSWER_S = 2 * (ANSWER_START_S + HOST_LATENCY_S)
 """Silence after which no answer to an abandoned request can come any more: twice the longest allowed."""
 JABBER_S = 1.0
 """A line that is never silent is not waited for any longer: no unit answers so late."""
+JABBERING_S = 0.1
+"""And while it is still not silent, no request after the first one waits so long again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,15 @@ from seat_protocol.registers import STATUS
 from seat_protocol.status import Key
 from simulators.firmwares import FIRMWARES
 from simulators.memory_line import MemoryLine, MemoryLines, MemoryLineSettings
+from simulators.trouble import HEALTHY, Trouble
 from simulators.virtual_time import run_in_virtual_time
 from tests.bridge.recording import RecordingSink, running
 
 SEATS = 32
 SETTLED_S = 5.0
 """All faces are shown, and the power-up of the units is forgotten."""
+BABBLE_IS_NOTICED_S = 20.0
+"""Two tries of each of 32 seats, and each has waited in vain for silence."""
 
 
 @asynccontextmanager
@@ -100,6 +103,22 @@ def test_a_flapping_seat_is_counted_once_for_every_press(firmware: str) -> None:
                 unit.is_connected = True
                 await asyncio.sleep(1.5)
                 assert sink.statuses[unit.address].speak_presses == round_number
+
+    run_in_virtual_time(sitting())
+
+
+@pytest.mark.parametrize("firmware", list(FIRMWARES))
+def test_all_seats_behind_a_unit_that_never_falls_silent_are_named_soon_and_back_at_once(
+    firmware: str,
+) -> None:
+    async def sitting() -> None:
+        async with hall_of(firmware) as (_, sink, line):
+            line.units[4].trouble = Trouble(babble=1.0)
+            await asyncio.sleep(BABBLE_IS_NOTICED_S)
+            assert sink.online == {}
+            line.units[4].trouble = HEALTHY
+            await asyncio.sleep(3.0)
+            assert len(sink.online) == SEATS
 
     run_in_virtual_time(sitting())
 
