@@ -1,11 +1,15 @@
-"""`python -m benchmarks.bus [AREA ...]`: measure the lines and write JSON. QUICK=1 in the environment: a quick look."""
+"""`python -m benchmarks.bus [AREA ...]`: measure the lines and write JSON.
+
+Areas that are named are measured anew in the results of the whole. QUICK=1 in the environment: a quick look.
+"""
 
 import argparse
+import json
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +17,9 @@ from typing import Any
 
 from benchmarks.bus import collect, discovery, lamps, line_use, memory, processor, sweeps, wrong_values
 from benchmarks.bus.goals import GOALS
-from benchmarks.bus.measured import Findings, nested, rounded
+from benchmarks.bus.measured import Findings, flattened, nested, rounded
 from benchmarks.bus.native import Native, compiled
-from benchmarks.bus.page import RESULTS, rendered
+from benchmarks.bus.page import RESULTS, everything, rendered
 from benchmarks.bus.scale import FULL, QUICK, Scale
 from benchmarks.machine import machine
 from benchmarks.report import write_results
@@ -59,7 +63,7 @@ def run(
             load_by_area[area] = round(os.getloadavg()[0], 2)
             print(f"measuring: {area}, load {load_by_area[area]}", file=sys.stderr)
             findings.take(AREAS[area](scale, _Means(Path(folder), native)))
-    content = {
+    content: dict[str, Any] = {
         **nested(rounded(findings.values)),
         "scale": scale.name,
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -69,14 +73,28 @@ def run(
         "notes": findings.notes,
         "spread": rounded(findings.spread),
         "beside": nested(rounded(findings.beside)),
-        "goals": _judged(findings),
     }
+    if set(areas) != set(AREAS) and results_file.exists():
+        content = renewed(json.loads(results_file.read_text(encoding="utf-8")), content)
+    content["goals"] = _judged(everything(content))
     write_results(results_file, content)
     return content
 
 
-def _judged(findings: Findings) -> dict[str, Any]:
-    found = findings.values | findings.beside
+def renewed(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """The results of a whole run with those of some areas measured anew."""
+    content = {**before, **now}
+    for name, part in content.items():
+        earlier = before.get(name)
+        if isinstance(part, dict) and isinstance(earlier, dict) and name != "machine":
+            content[name] = (
+                nested(flattened(earlier) | flattened(part)) if name != "spread" else earlier | part
+            )
+    content["notes"] = [*before["notes"], *(note for note in now["notes"] if note not in before["notes"])]
+    return content
+
+
+def _judged(found: Mapping[str, Any]) -> dict[str, Any]:
     return {
         goal.key: {"goal": goal.text(), "judged": goal.judged(found), "is_met": goal.is_met(found)}
         for goal in GOALS
@@ -89,8 +107,7 @@ def main() -> int:
     parser.add_argument("areas", nargs="*", choices=[*AREAS, []], help="all of them when none is named")
     options = parser.parse_args()
     scale = QUICK if os.environ.get("QUICK", "0") not in ("", "0") else FULL
-    is_whole = scale is FULL and not options.areas
-    results_file = RESULTS if is_whole else RESULTS.with_name("bus-partly.json")
+    results_file = RESULTS if scale is FULL else RESULTS.with_name("bus-partly.json")
     try:
         print(rendered(run(scale, options.areas or list(AREAS), results_file)))
     except HallError as error:

@@ -120,7 +120,7 @@ GOALS = (
         "wrong values",
         0,
         "an answer that comes twice, the second time while the same unit is asked with the same function and does not "
-        "answer: RTU has nothing to tell the two by; `faulted.ours.wrong_by_pattern` says on which lines",
+        "answer: RTU has nothing to tell the two by; `faulted.ours.wrong_by_cause` and `wrong_by_pattern` say when and where",
     ),
     Goal("discover_64_ms", "scan of 64 units, strict gap, ms", 600, "nothing but the wire"),
     Goal("controller_memory_mb.96", "memory of `hall run`, 96 seats, MB", 80, "interpreter and libraries"),

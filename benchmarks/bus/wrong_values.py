@@ -19,6 +19,7 @@ from benchmarks.bus.misbehaving import (
     BAUD,
     CHARACTER_BITS,
     Asked,
+    Fault,
     MisbehavingLine,
     Pattern,
     Traffic,
@@ -38,6 +39,7 @@ KEY = "wrong_values_in_faulted_transactions"
 SEED = 20_261
 NO_LIMIT_S = 3600.0
 """Of real time: our number of transactions is fixed."""
+_MADE_UP = "made_up"
 HAMMERED_SHARE = 10
 """One unit asked without a rest is shown beside, with a tenth of the transactions."""
 
@@ -51,6 +53,9 @@ class _Score:
     right: int = 0
     wrong: int = 0
     wrong_in: Counter[str] = field(default_factory=Counter)
+    wrong_from: Counter[str] = field(default_factory=Counter)
+    """By what had gone wrong with the transaction whose value was handed out; or if that had got a wrong value
+    itself, by what had gone wrong first."""
 
 
 def measure(scale: Scale) -> Findings:
@@ -70,6 +75,7 @@ def measure(scale: Scale) -> Findings:
             f"{where}.right": score.right,
             f"{where}.wrong": score.wrong,
             f"{where}.wrong_by_pattern": dict(score.wrong_in),
+            f"{where}.wrong_by_cause": {name: score.wrong_from[name] for name in (*Fault, _MADE_UP)},
         }
     return findings
 
@@ -81,15 +87,19 @@ async def _read_all(
     limit_s: float,
 ) -> _Score:
     score, until_s = _Score(), time.monotonic() + limit_s
+    causes: dict[int, str] = {}
     async with client() as read:
         while score.transactions < transactions and time.monotonic() < until_s:
             asked = traffic.next()
             value = await read(asked)
             score.transactions += 1
             score.right += value == asked.address
-            if value not in (None, asked.address):
+            causes[asked.address] = asked.fault
+            if value is not None and value != asked.address:
                 score.wrong += 1
                 score.wrong_in[asked.pattern.value] += 1
+                cause = causes[asked.address] = causes.get(value, _MADE_UP)
+                score.wrong_from[cause] += 1
             if asked.rest_s:
                 await asyncio.sleep(asked.rest_s)
     return score

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks.bus import contenders, sweeps
-from benchmarks.bus.__main__ import AREAS, run
+from benchmarks.bus.__main__ import AREAS, renewed, run
 from benchmarks.bus.goals import GOALS, KEYS, Goal, Relation
 from benchmarks.bus.measured import flattened, nested
 from benchmarks.bus.misbehaving import AS_THE_BRIDGE_ASKS, Fault, Traffic
@@ -78,6 +78,24 @@ def test_levels_and_dots_say_the_same() -> None:
     flat = {"a.b.ours": 1.0, "a.b.theirs": None, "a.c": 2.0, "d": 3.0}
     assert nested(flat) == {"a": {"b": {"ours": 1.0, "theirs": None}, "c": 2.0}, "d": 3.0}
     assert flattened(nested(flat)) == flat
+
+
+def test_an_area_measured_anew_keeps_the_others() -> None:
+    before = {
+        "a": {"ours": 1, "theirs": 2},
+        "c": 3,
+        "notes": ["n"],
+        "machine": {"x": 1},
+        "spread": {"a.ours": [1, 1]},
+    }
+    now = {"a": {"ours": 5}, "notes": ["n", "m"], "machine": {"y": 2}, "spread": {"a.ours": [4, 6]}}
+    assert renewed(before, now) == {
+        "a": {"ours": 5, "theirs": 2},
+        "c": 3,
+        "notes": ["n", "m"],
+        "machine": {"y": 2},
+        "spread": {"a.ours": [4, 6]},
+    }
 
 
 @pytest.mark.parametrize(
