@@ -61,7 +61,7 @@ _LINE_GOES = "waking up and taking one more turn of the event loop; C reads as s
 _SWEEP_GOES = "nothing but the wire"
 _CLOSE_GOES = (
     "the wire is a sweep in slots and the readings of those who pressed last (`collect.*.wire_and_journal_ms`); the "
-    "processor computes new faces of the whole hall twice, and listens to every slot (`collect.*.processor_ms`)"
+    "processor hears every slot, and computes the faces of the whole hall at the freeze and at the result"
 )
 _SPARSE_GOES = (
     "on the wire (`lamp_ms.framed_without_disk`): the event poll under way, the poll that hears the press, the "
@@ -120,7 +120,7 @@ GOALS = (
         "wrong values",
         0,
         "an answer that comes twice, the second time while the same unit is asked with the same function and does not "
-        "answer: RTU has nothing to tell the two by; `faulted.ours.wrong_by_cause` and `wrong_by_pattern` say when and where",
+        "answer: RTU has nothing to tell the two by (`faulted.ours.wrong_by_cause`, `wrong_by_pattern`)",
     ),
     Goal("discover_64_ms", "scan of 64 units, strict gap, ms", 600, "nothing but the wire"),
     Goal("controller_memory_mb.96", "memory of `hall run`, 96 seats, MB", 80, "interpreter and libraries"),
