@@ -25,7 +25,7 @@ from firmware_bridge.ports import Port
 from firmware_bridge.seat_clock import Moment
 from firmware_bridge.timing import JABBER_S, JABBERING_S, LineTiming
 from firmware_bridge.watchdog import Watchdog
-from seat_protocol.frames import Request
+from seat_protocol.frames import READ_HOLDING, READ_INPUT, Request
 from seat_protocol.timing import BROADCAST_TURNAROUND_S
 
 WAITING_REQUESTS_MAX = 8
@@ -169,7 +169,9 @@ class Master:
         """Take the next request that still has a caller, unless the caller of the last one was quicker."""
         while self._phase is _Phase.FREE and self._waiting:
             asked = self._waiting.popleft()
-            if not asked.is_given_up:
+            if asked.is_given_up:
+                self._doubt_after_giving_up(asked.request)
+            else:
                 self._prepare(asked)
 
     def _prepare(self, asked: Asked) -> None:
@@ -188,6 +190,7 @@ class Master:
         if now_s < silent_at_s and now_s < longest_at_s:
             self._gap_timer.arm(min(silent_at_s, longest_at_s))
         elif asked.is_given_up:
+            self._doubt_after_giving_up(asked.request)
             self._free()
         else:
             self._is_jabbering = now_s < silent_at_s
@@ -312,6 +315,8 @@ class Master:
             self._counters.frame_errors += listener.rejected_frames
         self._reply_watchdog.rest()
         self._echo_due = self._echo_held = b""
+        if asked.is_given_up:
+            self._doubt_after_giving_up(asked.request)
         self._free(asked, outcome)
 
     def _free(self, asked: Asked | None = None, outcome: Outcome = ()) -> None:
@@ -351,6 +356,11 @@ class Master:
     def _doubt(self, request: Exchange) -> None:
         left_at_s = self._sent_at_s + self._timing.on_the_wire_s(len(request.frame))
         self._doubtful_until_s[request.unit, request.function] = left_at_s + self._timing.slowest_answer_s
+
+    def _doubt_after_giving_up(self, request: Exchange) -> None:
+        """A caller that gives up does not know what was asked and answered, and may ask the same at once."""
+        for function in {request.function, READ_HOLDING, READ_INPUT}:
+            self._doubtful_until_s[request.unit, function] = self._now_s() + self._timing.slowest_answer_s
 
     def _lose(self, trouble: str) -> None:
         if self._loss is not None:

@@ -32,6 +32,7 @@ REWRITE_LONGEST_S = 10.0
 _REBOOTED = int(Flag.REBOOTED)
 _FROZEN = int(Flag.FROZEN)
 _CS_PER_S = 100
+_COUNTS = 0x10000
 _AGES_FROM = STATUS.address_of("press_age") - STATUS.address
 _AGES_END = STATUS.address_of("face_check") - STATUS.address
 """The ages grow by themselves: compared with them, no reading would ever be like the one before."""
@@ -153,7 +154,11 @@ class Seat:
             _, high, low = registers
             self._clock.learn(high << 16 | low, answered.earliest_s, answered.latest_s)
             return
+        if step.turn is Turn.STATUS:
+            self.steps.read_otherwise()
         status = self._decode(registers, answered) if step.turn in STATUS_TURNS else None
+        if status is not None:
+            self._check_age(step, status)
         if step.image is not None:
             self._shown.confirm(step.turn, step.image)
         if status is not None:
@@ -287,6 +292,19 @@ class Seat:
             return self.status
         self._read = answered
         return status
+
+    def _check_age(self, step: Step, status: SeatStatus) -> None:
+        """FrameError for a reading that is older than the last one: an answer that was sent twice."""
+        if step.turn is Turn.FACE and step.image is not None and status.round_tag != step.image.face[0]:
+            raise FrameError(
+                f"it was written round {step.image.face[0]} and answers round {status.round_tag}"
+            )
+        if self.status is None or Flag.REBOOTED in status.flags:
+            return
+        if (status.event_counter - self.status.event_counter) % _COUNTS > _COUNTS // 2:
+            raise FrameError(
+                f"its presses went back from {self.status.event_counter} to {status.event_counter}"
+            )
 
     def _take_status(self, status: SeatStatus) -> None:
         previous, self.status = self.status, status

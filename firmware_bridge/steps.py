@@ -65,10 +65,10 @@ class StepBook:
         self._status_otherwise = self._read_status(READ_HOLDING)
 
     def read_otherwise(self) -> None:
-        """Read the status with the other function from now on.
+        """Read the status with the other function the next time.
 
-        Functions 03 and 04 read the same registers, and an answer names its function: what comes late can't
-        be taken for the answer to the next reading.
+        Functions 03 and 04 read the same registers, and an answer names its function: one that comes late, or
+        twice, can't be taken for the answer to the next reading.
         """
         self.status, self._status_otherwise = self._status_otherwise, self.status
 

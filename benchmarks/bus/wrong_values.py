@@ -107,7 +107,7 @@ async def _read_all(
 
 @asynccontextmanager
 async def _ours() -> AsyncIterator[Read]:
-    """Our master, and as the bridge does it, the other function after a reading that failed."""
+    """Our master, and as the bridge does it, the other function for every next reading of a unit."""
     line = MisbehavingLine(SEED)
     master = Master(line.port, LineTiming.of(BAUD, CHARACTER_BITS, GapPolicy.CHARACTERS), Counters())
 
@@ -118,10 +118,8 @@ async def _ours() -> AsyncIterator[Read]:
         function = READ_INPUT if asked.unit in otherwise else READ_HOLDING
         request = read_registers(asked.unit, asked.address, 1, function)
         answer = master.transact(request) if asked.is_patient else _asked_impatiently(master, request)
-        value = await _value(answer, asked.cancel_after_s)
-        if value is None:
-            otherwise.symmetric_difference_update((asked.unit,))
-        return value
+        otherwise.symmetric_difference_update((asked.unit,))
+        return await _value(answer, asked.cancel_after_s)
 
     try:
         yield read
