@@ -30,9 +30,9 @@ def rendered(results: Mapping[str, Any]) -> str:
             "|---|--:|--:|--:|---|--:|---|---|",
             *(_goal_row(goal, results) for goal in GOALS),
             "",
-            "| beside | value |",
-            "|---|--:|",
-            *(f"| {key} | {_shown(value)} |" for key, value in sorted(_beside(results).items())),
+            "| value | beside |",
+            "|--:|---|",
+            *(f"| {_shown(value)} | {key} |" for key, value in sorted(_beside(results).items())),
             "",
         )
     )
