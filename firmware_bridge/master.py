@@ -81,9 +81,14 @@ class Asked:
 
     @classmethod
     def for_future(
-        cls, request: Exchange, answer: asyncio.Future[tuple[int, ...]], since_s: float
+        cls,
+        request: Exchange,
+        answer: asyncio.Future[tuple[int, ...]],
+        since_s: float,
+        *,
+        is_patient: bool = True,
     ) -> "Asked":
-        """A request whose outcome settles `answer`; it has all the time there is."""
+        """A request whose outcome settles `answer`."""
 
         def take(outcome: Outcome) -> None:
             if answer.done():
@@ -93,7 +98,7 @@ class Asked:
             else:
                 answer.set_result(outcome)
 
-        return cls(request, take, since_s, is_patient=True, caller=answer)
+        return cls(request, take, since_s, is_patient, answer)
 
     @property
     def is_given_up(self) -> bool:
@@ -145,10 +150,10 @@ class Master:
         since_s = self._last_character_at_s if self._is_receiving else self._now_s()
         self._queue(Asked(request, take, since_s, is_patient))
 
-    def transact(self, request: Request) -> asyncio.Future[tuple[int, ...]]:
+    def transact(self, request: Request, *, is_patient: bool = True) -> asyncio.Future[tuple[int, ...]]:
         """The registers that answer `request`, as `ask` gets them; the future may be cancelled at any time."""
         answer: asyncio.Future[tuple[int, ...]] = self._loop.create_future()
-        self._queue(Asked.for_future(request, answer, self._now_s()))
+        self._queue(Asked.for_future(request, answer, self._now_s(), is_patient=is_patient))
         return answer
 
     def close(self) -> None:

@@ -88,6 +88,9 @@ class Traffic:
         self._count += 1
         pattern = self._patterns[number // BLOCK % len(self._patterns)]
         fault = draw.choice(_FAULTS)
+        rests = (
+            pattern is Pattern.ONE_SEAT or number % BLOCK == BLOCK - 1
+        )  # no unit is met sooner than in a sweep
         return Asked(
             unit=1 + number % ROTATION if pattern is Pattern.IN_TURNS else 1,
             address=number % ADDRESSES,
@@ -95,7 +98,7 @@ class Traffic:
             is_patient=draw.choice((True, False)),
             cancel_after_s=draw.uniform(*CANCEL_S) if fault is Fault.CANCELLED else None,
             pattern=pattern,
-            rest_s=SWEEP_PERIOD_MIN_S if pattern is Pattern.ONE_SEAT else 0.0,
+            rest_s=SWEEP_PERIOD_MIN_S if rests and pattern is not Pattern.HAMMERED else 0.0,
         )
 
 

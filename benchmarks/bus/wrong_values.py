@@ -27,7 +27,6 @@ from benchmarks.bus.misbehaving import (
 from benchmarks.bus.scale import Scale
 from firmware_bridge import GapPolicy
 from firmware_bridge.errors import BridgeError
-from firmware_bridge.exchanges import Outcome
 from firmware_bridge.master import Counters, Master
 from firmware_bridge.patience import FULL_S
 from firmware_bridge.timing import LineTiming
@@ -117,7 +116,7 @@ async def _ours() -> AsyncIterator[Read]:
         line.choose(asked.fault)
         function = READ_INPUT if asked.unit in otherwise else READ_HOLDING
         request = read_registers(asked.unit, asked.address, 1, function)
-        answer = master.transact(request) if asked.is_patient else _asked_impatiently(master, request)
+        answer = master.transact(request, is_patient=asked.is_patient)
         otherwise.symmetric_difference_update((asked.unit,))
         return await _value(answer, asked.cancel_after_s)
 
@@ -125,21 +124,6 @@ async def _ours() -> AsyncIterator[Read]:
         yield read
     finally:
         master.close()
-
-
-def _asked_impatiently(master: Master, request: Any) -> asyncio.Future[tuple[int, ...]]:
-    answer: asyncio.Future[tuple[int, ...]] = asyncio.get_running_loop().create_future()
-
-    def take(outcome: Outcome) -> None:
-        if answer.done():
-            return
-        if isinstance(outcome, Exception):
-            answer.set_exception(outcome)
-        else:
-            answer.set_result(outcome)
-
-    master.ask(request, take, is_patient=False)
-    return answer
 
 
 async def _value(answer: Awaitable[tuple[int, ...]], cancel_after_s: float | None) -> int | None:
