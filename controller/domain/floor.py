@@ -20,7 +20,7 @@ from controller.domain.inputs import (
 )
 from controller.domain.meeting import require_open
 from controller.domain.people import Role
-from controller.domain.press_order import in_press_order
+from controller.domain.press_order import placed
 from controller.domain.refusal import RefusedError
 from controller.domain.state import Speech, SpeechRequest, State
 
@@ -97,7 +97,7 @@ def _require_speech(state: State, seat: int) -> None:
 def apply_requested(state: State, event: SpeechRequested, _at_ms: int) -> None:
     """The request takes its place in the order of the presses, whichever seat was read first."""
     request = SpeechRequest(event.seat, event.pressed_at_ms, event.doubt_ms)
-    state.waiting = in_press_order([*state.waiting, request])
+    state.waiting = placed(state.waiting, request)
 
 
 def apply_withdrawn(state: State, event: RequestWithdrawn, _at_ms: int) -> None:

@@ -178,11 +178,13 @@ class HallService:
 
     def _show_some(self) -> None:
         """The next faces that are due, as the state is by now."""
-        for seat in list(islice(self._faces_due, FACES_AT_ONCE)):
+        seats = list(islice(self._faces_due, FACES_AT_ONCE))
+        for seat in seats:
             del self._faces_due[seat]
-            self.bridge.show(seat, face_of(self.engine.state, seat))
         if self._faces_due:
             asyncio.get_running_loop().call_soon(self._show_some)
+        for seat in seats:
+            self.bridge.show(seat, face_of(self.engine.state, seat))
 
     def _start_freeze(self, round_tag: int) -> None:
         """One freeze at a time; a defect in it ends the service, for nothing else would ever end the count."""
@@ -196,6 +198,8 @@ class HallService:
             report = await self.bridge.freeze(round_tag, vote.electorate.members_by_seat.keys())
             self.engine.happened(swept(report, self._clock.at_ms))
             await asyncio.sleep(COUNT_AGAIN_S)
+            if self.engine.state.vote is vote and vote.phase is VotePhase.FREEZING:
+                self._show(self.board.links)  # seats that no freeze has reached must not seem to vote on
 
     async def _resume_freeze(self) -> None:
         """A controller that stopped in the middle of a count reads the seats again."""

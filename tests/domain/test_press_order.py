@@ -1,13 +1,14 @@
 """Who pressed first is first; where nobody can know, the lot decides, and it favours no seat."""
 
 from collections import Counter
-from random import Random
+from collections.abc import Iterable
+from itertools import combinations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from controller.domain.inputs import SpeakPressed
-from controller.domain.press_order import first_tie, in_press_order
+from controller.domain.press_order import overlap, placed, surely_before
 from controller.domain.state import SpeechRequest
 from tests.domain.sitting import replayed, sitting
 
@@ -17,41 +18,53 @@ requests = st.lists(
 )
 
 
-@given(requests, st.randoms(use_true_random=False))
-def test_the_order_does_not_depend_on_who_was_read_first(given: list[SpeechRequest], random: Random) -> None:
-    shuffled = list(given)
-    random.shuffle(shuffled)
-    assert in_press_order(shuffled) == in_press_order(given)
-    assert sorted(in_press_order(given), key=lambda request: request.seat) == sorted(
-        given, key=lambda request: request.seat
-    )
+def in_order(read: Iterable[SpeechRequest]) -> list[SpeechRequest]:
+    """The list after these were read, one after the other."""
+    waiting: list[SpeechRequest] = []
+    for request in read:
+        waiting = placed(waiting, request)
+    return waiting
 
 
 @given(requests)
-def test_who_surely_pressed_before_another_stands_before_him(given: list[SpeechRequest]) -> None:
-    order = in_press_order(given)
-    for place, later in enumerate(order):
-        for earlier in order[place + 1 :]:
-            assert not earlier.requested_at_ms + earlier.doubt_ms < later.requested_at_ms
+def test_who_surely_pressed_before_another_stands_before_him_whoever_was_read_first(
+    read: list[SpeechRequest],
+) -> None:
+    order = in_order(read)
+    assert Counter(order) == Counter(read)
+    assert not any(surely_before(later, first) for first, later in combinations(order, 2))
 
 
-def test_of_two_presses_within_the_bounds_the_lot_favours_neither_seat() -> None:
-    first = Counter(
-        in_press_order([SpeechRequest(7, at_ms, 3), SpeechRequest(8, at_ms + 2, 3)])[0].seat
-        for at_ms in range(1000)
+@given(requests, st.builds(SpeechRequest, st.just(51), st.integers(0, 200), st.integers(0, 20)), st.data())
+def test_nobody_on_the_list_changes_places_when_another_goes_or_comes(
+    read: list[SpeechRequest], newcomer: SpeechRequest, data: st.DataObject
+) -> None:
+    order = in_order(read)
+    left = [request for request in order if data.draw(st.booleans())]
+    assert [request for request in placed(left, newcomer) if request != newcomer] == left
+
+
+def test_where_no_press_is_in_doubt_the_order_is_that_of_the_presses() -> None:
+    read = [SpeechRequest(seat, (seat * 37) % 101) for seat in range(1, 50)]
+    assert [request.requested_at_ms for request in in_order(read)] == sorted(
+        request.requested_at_ms for request in read
     )
+
+
+def test_of_two_presses_within_the_bounds_the_lot_favours_neither_seat_nor_who_was_read_first() -> None:
+    first: Counter[int] = Counter()
+    for at_ms in range(1000):
+        pair = SpeechRequest(7, at_ms, 3), SpeechRequest(8, at_ms + 2, 3)
+        assert overlap(*pair)
+        assert in_order(pair) == in_order(reversed(pair))
+        first[in_order(pair)[0].seat] += 1
     assert 400 < first[7] < 600
-
-
-def test_all_that_may_have_been_first_are_a_tie() -> None:
-    waiting = [SpeechRequest(1, 0, 3), SpeechRequest(2, 2, 3), SpeechRequest(3, 4, 0)]
-    assert [request.seat for request in first_tie(waiting)] == [1, 2]
 
 
 def test_the_list_in_the_meeting_is_in_that_order_and_comes_out_the_same_from_the_record() -> None:
     hall = sitting(members=5)
     now_ms = hall.now_ms
-    for seat, ago_ms, doubt_ms in ((3, 100, 2), (1, 98, 2), (5, 2000, 10), (4, 97, 0)):
+    for seat, ago_ms, doubt_ms in ((3, 100, 2), (1, 98, 2), (5, 2000, 10), (4, 95, 0)):
         hall.do(SpeakPressed(seat, now_ms - ago_ms, doubt_ms))
     order = [request.seat for request in hall.state.waiting]
     assert (order[0], order[3]) == (5, 4)
