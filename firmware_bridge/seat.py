@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from firmware_bridge.backoff import Backoff
 from firmware_bridge.image import FaceImage, frozen_image_of, image_of
+from firmware_bridge.reading import ReadingJudge
 from firmware_bridge.seat_clock import Moment, SeatClock
 from firmware_bridge.shown import Shown
 from firmware_bridge.sink import BridgeSink, SeatHealth
@@ -16,7 +17,7 @@ from seat_protocol.errors import FrameError
 from seat_protocol.face import SeatFace
 from seat_protocol.fast_modbus import Event
 from seat_protocol.identity import Capability, SeatIdentity
-from seat_protocol.registers import AGE_CS_MAX, PROTOCOL_VERSION, STATUS
+from seat_protocol.registers import AGE_CS_MAX, PROTOCOL_VERSION
 from seat_protocol.slots import SlotAnswer
 from seat_protocol.status import Choice, Flag, SeatStatus
 
@@ -32,10 +33,6 @@ REWRITE_LONGEST_S = 10.0
 _REBOOTED = int(Flag.REBOOTED)
 _FROZEN = int(Flag.FROZEN)
 _CS_PER_S = 100
-_COUNTS = 0x10000
-_AGES_FROM = STATUS.address_of("press_age") - STATUS.address
-_AGES_END = STATUS.address_of("face_check") - STATUS.address
-"""The ages grow by themselves: compared with them, no reading would ever be like the one before."""
 
 
 class Seat:
@@ -55,8 +52,7 @@ class Seat:
         self._events_due = False
         self._clock = SeatClock()
         self._has_clock = False
-        self._timeless: tuple[int, ...] = ()
-        self._read = Moment(0.0, 0.0)
+        self._judge = ReadingJudge()
         self._image: FaceImage | None = None
         self._face: SeatFace | None = None
         self._frozen_image: FaceImage | None = None
@@ -109,7 +105,7 @@ class Seat:
         """When the latch took the choice of the last reading (monotonic); None where it holds none."""
         if self.status is None or self.status.choice is Choice.NONE:
             return None
-        return self._read.latest_s - self.status.choice_age_cs / _CS_PER_S
+        return self._judge.read.latest_s - self.status.choice_age_cs / _CS_PER_S
 
     def is_in(self, round_tag: int) -> bool:
         """Whether the latch of the last reading belongs to that round."""
@@ -156,13 +152,13 @@ class Seat:
             return
         if step.turn is Turn.STATUS:
             self.steps.read_otherwise()
-        status = self._decode(registers, answered) if step.turn in STATUS_TURNS else None
-        if status is not None:
-            self._check_age(step, status)
-        if step.image is not None:
-            self._shown.confirm(step.turn, step.image)
-        if status is not None:
-            self._take_status(status)
+        if step.turn not in STATUS_TURNS:
+            self._confirm(step)
+            return
+        round_written = step.image.face[0] if step.image is not None else None
+        status = self._judge.judge(registers, answered, self.status, round_written)
+        self._confirm(step)
+        self._take_status(status)
 
     def take_slot(self, answer: SlotAnswer, round_tag: int) -> bool:
         """Whether the seat said in its slot what is known of it, but for a freeze of the latch that is known.
@@ -230,6 +226,10 @@ class Seat:
             refusals=self._refusals,
         )
 
+    def _confirm(self, step: Step) -> None:
+        if step.image is not None:
+            self._shown.confirm(step.turn, step.image)
+
     def _target(self) -> FaceImage | None:
         if not self.is_frozen_in(self._round_tag):
             return self._image
@@ -275,36 +275,10 @@ class Seat:
 
     def _forget_unit(self) -> None:
         self.status = None
-        self._timeless = ()
         self._identity_due = True
         self._events_due = False
         self._reboot_pending = self._acknowledge_refused = False
         self._shown.forget()
-
-    def _decode(self, registers: tuple[int, ...], answered: Moment) -> SeatStatus:
-        """The reading; the one before where nothing happened since, dated by the moment it was new."""
-        timeless = registers[:_AGES_FROM] + registers[_AGES_END:]
-        if self.status is not None and timeless == self._timeless:
-            return self.status
-        status = SeatStatus.from_registers(registers)
-        self._timeless = timeless
-        if self.status is not None and status == self.status:
-            return self.status
-        self._read = answered
-        return status
-
-    def _check_age(self, step: Step, status: SeatStatus) -> None:
-        """FrameError for a reading that is older than the last one: an answer that was sent twice."""
-        if step.turn is Turn.FACE and step.image is not None and status.round_tag != step.image.face[0]:
-            raise FrameError(
-                f"it was written round {step.image.face[0]} and answers round {status.round_tag}"
-            )
-        if self.status is None or Flag.REBOOTED in status.flags:
-            return
-        if (status.event_counter - self.status.event_counter) % _COUNTS > _COUNTS // 2:
-            raise FrameError(
-                f"its presses went back from {self.status.event_counter} to {status.event_counter}"
-            )
 
     def _take_status(self, status: SeatStatus) -> None:
         previous, self.status = self.status, status
@@ -317,17 +291,23 @@ class Seat:
         """When the last accepted press of the last reading was, as narrowly as it is certain."""
         status = self.status
         if status is None or status.press_age_cs == AGE_CS_MAX:
-            return Moment(float("-inf"), self._read.latest_s)
+            return Moment(float("-inf"), self._judge.read.latest_s)
         age_s = status.press_age_cs / _CS_PER_S
-        by_age = Moment(self._read.earliest_s - age_s - 1 / _CS_PER_S, self._read.latest_s - age_s)
+        by_age = Moment(
+            self._judge.read.earliest_s - age_s - 1 / _CS_PER_S, self._judge.read.latest_s - age_s
+        )
         by_clock = self._clock.moment_of(status.press_tick)
         both = Moment(max(by_age.earliest_s, by_clock.earliest_s), min(by_age.latest_s, by_clock.latest_s))
         return both if both.earliest_s <= both.latest_s else by_age
 
     def _notice_reboot(self, status: SeatStatus, previous: SeatStatus | None) -> None:
         if not int(status.flags) & _REBOOTED:
+            if (
+                self._reboot_pending
+            ):  # the unit that was acknowledged may have started, or come, after it was met
+                self._identity_due = True
             self._reboot_pending = False
-        elif not self._reboot_pending:
+        elif not self._reboot_pending or (previous is not None and status.has_fewer_presses_than(previous)):
             self._reboot_pending = True
             self._acknowledge_refused = False
             self._resets += 1
@@ -346,4 +326,5 @@ class Seat:
         elif self._shown.is_whole(image) and self._now_s() >= self._rewrite_at_s:
             self._rewrite_at_s = self._now_s() + self._rewrite_backoff.next_s()
             self._rewrites += 1
+            self._identity_due = True  # a start that was acknowledged before it was seen
             self._shown.forget()

@@ -41,6 +41,7 @@ NO_KEYS = Key(0)
 NO_FLAGS = Flag(0)
 KEY_MASK = 0x1F
 FLAG_MASK = 0x3F
+_COUNTS = 0x10000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,10 @@ class SeatStatus:
     face_check: int = 0
     press_age_cs: int = field(default=AGE_CS_MAX, compare=False)
     choice_age_cs: int = field(default=AGE_CS_MAX, compare=False)
+
+    def has_fewer_presses_than(self, other: "SeatStatus") -> bool:
+        """Whether this reading is from before `other`, or from a unit that has started anew since."""
+        return (self.event_counter - other.event_counter) % _COUNTS > _COUNTS // 2
 
     def to_registers(self) -> tuple[int, ...]:
         """The status block."""

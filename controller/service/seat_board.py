@@ -8,7 +8,7 @@ from controller.domain.inputs import HallInput
 from controller.service.seat_inputs import inputs_of
 from firmware_bridge import Moment
 from seat_protocol.identity import SeatIdentity
-from seat_protocol.status import Flag, SeatStatus
+from seat_protocol.status import SeatStatus
 
 SILENCE_MS_MAX = 10_000
 """Keys pressed while a unit was out of touch for a moment still count; after longer, nobody waits for them."""
@@ -46,8 +46,8 @@ class SeatBoard:
     ) -> None:
         """A new reading."""
         known = previous or self._before_silence.pop(seat, None)
-        if known is not None and status.event_counter < known.event_counter and Flag.REBOOTED in status.flags:
-            known = None  # it has started anew once more; its counters begin again
+        if known is not None and status.has_fewer_presses_than(known):
+            known = None  # it has started anew; its counters begin again
         self._statuses[seat] = status
         self._read_at_ms[seat] = self._now_ms()
         for an_input in inputs_of(seat, status, known, self._read_at_ms[seat], self._bounds_ms(pressed)):

@@ -112,3 +112,12 @@ def test_a_second_restart_presses_no_key() -> None:
     hall.board.seat_changed(5, SeatStatus(flags=Flag.REBOOTED), once, LONG_AGO)
 
     assert hall.told == []
+
+
+def test_a_restart_in_a_silence_presses_no_key_even_if_it_was_acknowledged_unseen() -> None:
+    hall = Hall()
+    hall.appear(UNIT, SeatStatus(sign_in_presses=1, speak_presses=1, event_counter=2))
+    hall.board.seat_lost(5, "its presses went back from 2 to 0")
+    hall.appear(UNIT, SeatStatus())
+
+    assert hall.told == []

@@ -1,0 +1,57 @@
+"""The readings of one unit: each is judged by the one before it.
+
+Modbus RTU has no transaction number, so a reading that was sent twice, or comes late, may look like the answer to
+the latest question. What can't follow the last reading is refused, and leaves no trace here.
+"""
+
+from firmware_bridge.seat_clock import Moment
+from seat_protocol.errors import FrameError
+from seat_protocol.registers import STATUS
+from seat_protocol.status import Flag, SeatStatus
+
+_AGES_FROM = STATUS.address_of("press_age") - STATUS.address
+_AGES_END = STATUS.address_of("face_check") - STATUS.address
+"""The ages grow by themselves: compared with them, no reading would ever be like the one before."""
+
+
+class ReadingJudge:
+    """Judges the readings of one unit. `read` is when the last one that told anything new was made."""
+
+    def __init__(self) -> None:
+        self.read = Moment(0.0, 0.0)
+        self._timeless: tuple[int, ...] = ()
+
+    def judge(
+        self,
+        registers: tuple[int, ...],
+        answered: Moment,
+        last: SeatStatus | None,
+        round_written: int | None = None,
+    ) -> SeatStatus:
+        """What the status block says; `last` itself where nothing happened since.
+
+        `round_written` is the round that the same transaction has written. FrameError when no unit answers so, or
+        not this one after `last`.
+        """
+        timeless = registers[:_AGES_FROM] + registers[_AGES_END:]
+        if last is not None and timeless == self._timeless:
+            _check_round(last, round_written)
+            return last
+        status = SeatStatus.from_registers(registers)
+        _check_round(status, round_written)
+        _check_counter(status, last)
+        self._timeless = timeless
+        if status == last:
+            return last
+        self.read = answered
+        return status
+
+
+def _check_round(status: SeatStatus, round_written: int | None) -> None:
+    if round_written is not None and status.round_tag != round_written:
+        raise FrameError(f"it was written round {round_written} and answers round {status.round_tag}")
+
+
+def _check_counter(status: SeatStatus, last: SeatStatus | None) -> None:
+    if last is not None and Flag.REBOOTED not in status.flags and status.has_fewer_presses_than(last):
+        raise FrameError(f"its presses went back from {last.event_counter} to {status.event_counter}")
