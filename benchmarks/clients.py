@@ -14,7 +14,8 @@ from benchmarks.figures import BenchmarkError, Beside, Figure, median_of
 from benchmarks.responder import UNIT
 from benchmarks.scale import Scale
 from firmware_bridge import GapPolicy
-from firmware_bridge.master import Counters, Master
+from firmware_bridge.counters import Counters
+from firmware_bridge.master import Master
 from firmware_bridge.ports import open_port
 from firmware_bridge.timing import LineTiming
 from seat_protocol.frames import read_registers

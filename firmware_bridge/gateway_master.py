@@ -8,17 +8,16 @@ A gateway does the line's timing. What it says about a silent unit (exceptions 0
 no word of the unit: for the caller, nobody answered.
 """
 
-import asyncio
 import secrets
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from firmware_bridge.asking import Asked, Desk, Take
+from firmware_bridge.counters import Counters
 from firmware_bridge.errors import BridgeError, NoAnswerError, PortLostError
 from firmware_bridge.exchanges import Exchange, Outcome
 from firmware_bridge.gateway_port import GatewayPort
 from firmware_bridge.gateway_window import Window
-from firmware_bridge.master import Asked, Counters, Take
 from firmware_bridge.mbap import TRANSACTIONS, MbapFrame, MbapScanner
 from firmware_bridge.patience import Patience
 from firmware_bridge.watchdog import Watchdog
@@ -56,7 +55,7 @@ class _Flight:
         return self.request.response_length == 0
 
 
-class GatewayMaster:
+class GatewayMaster(Desk):
     """The master's side of one gateway. Made and used in the event loop; `close` gives the port back.
 
     `window` is the gateway's; it outlives this connection. `told_loss` is called once when the port is gone, whether
@@ -64,12 +63,10 @@ class GatewayMaster:
     """
 
     def __init__(self, port: GatewayPort, window: Window, counters: Counters) -> None:
-        self.told_loss: Callable[[PortLostError], None] = lambda _: None
+        super().__init__()
         self._port = port
         self._window = window
         self._counters = counters
-        self._loop = asyncio.get_running_loop()
-        self._now_s = self._loop.time
         self._watchdog = Watchdog(self._somebody_is_late)
         self._scanner = MbapScanner()
         self._patience = Patience(port.latency_s, min(SHORTEST_PATIENCE_S, port.latency_s))
@@ -90,12 +87,6 @@ class GatewayMaster:
         standard functions pass no gateway, and are refused here as a gateway would.
         """
         self._queue(Asked(request, take, self._now_s(), is_patient))
-
-    def transact(self, request: Request) -> asyncio.Future[tuple[int, ...]]:
-        """The registers that answer `request`, as `ask` gets them; the future may be cancelled at any time."""
-        answer: asyncio.Future[tuple[int, ...]] = self._loop.create_future()
-        self._queue(Asked.for_future(request, answer, self._now_s()))
-        return answer
 
     def close(self) -> None:
         """Fail what is in flight and give back the port; harmless when repeated."""

@@ -7,8 +7,8 @@ lanes end with the seat in hand, and meet again for the freeze. Events and slots
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 
+from firmware_bridge.counters import Counters
 from firmware_bridge.freeze import FreezeJob
-from firmware_bridge.master import Counters
 from firmware_bridge.patrol import FREEZE_BROADCASTS, SWEEP_PERIOD_MIN_S, SWEEPS_REMEMBERED
 from firmware_bridge.probe_budget import ProbeBudget
 from firmware_bridge.program import Pause, Steps, Together

@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from firmware_bridge.backoff import Backoff
+from firmware_bridge.counters import Counters
 from firmware_bridge.errors import PortError
 from firmware_bridge.freeze import FreezeJob, LatchReading
-from firmware_bridge.master import Counters
 from firmware_bridge.outfit import LineProgram, Outfitter
 from firmware_bridge.ports import Port, open_port
 from firmware_bridge.program import Driver

@@ -12,17 +12,15 @@ for so long. A caller that gives up changes nothing on the wire: its request sta
 answered or timed out.
 """
 
-import asyncio
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from firmware_bridge.asking import Asked, Desk, Take
+from firmware_bridge.counters import Counters
 from firmware_bridge.errors import BridgeError, NoAnswerError, PortLostError
 from firmware_bridge.exchanges import Exchange, Listener, Outcome, PlainListener
 from firmware_bridge.patience import Patience
 from firmware_bridge.ports import Port
-from firmware_bridge.seat_clock import Moment
 from firmware_bridge.timing import JABBER_S, JABBERING_S, LineTiming
 from firmware_bridge.watchdog import Watchdog
 from seat_protocol.frames import READ_HOLDING, READ_INPUT, Request
@@ -33,9 +31,6 @@ WAITING_REQUESTS_MAX = 8
 NOISE_BYTES_MAX = 4
 """Stray bytes that are noise of a driver turning round: the shortest frame has five."""
 
-Take = Callable[[Outcome], None]
-"""Called once with the outcome of a request, in the event loop; it may ask the next thing at once."""
-
 
 class _Phase(Enum):
     FREE = auto()  # nothing is asked
@@ -44,69 +39,7 @@ class _Phase(Enum):
     LOST = auto()  # the port is gone; nothing more happens
 
 
-@dataclass(slots=True)
-class Counters:
-    """What happened on a line since the bridge was made: rising numbers, and when and how long the last answer.
-
-    Instants and durations are those of the last exchange.
-    """
-
-    answers: int = 0
-    refusals: int = 0
-    timeouts: int = 0
-    retries: int = 0
-    frame_errors: int = 0
-    skipped_bytes: int = 0
-    stray_bytes: int = 0
-    echoes: int = 0
-    last_round_trip_s: float = 0.0
-    last_request_left_s: float = float("-inf")
-    last_answer_began_s: float = float("-inf")
-
-    @property
-    def last_answered(self) -> Moment:
-        """Bounds of the instant at which the unit made its last answer."""
-        return Moment(self.last_request_left_s, self.last_answer_began_s)
-
-
-@dataclass(slots=True)
-class Asked:
-    """A request that somebody waits for; `caller` is the future that shows whether somebody still does."""
-
-    request: Exchange
-    take: Take
-    since_s: float
-    is_patient: bool
-    caller: asyncio.Future[tuple[int, ...]] | None = None
-
-    @classmethod
-    def for_future(
-        cls,
-        request: Exchange,
-        answer: asyncio.Future[tuple[int, ...]],
-        since_s: float,
-        *,
-        is_patient: bool = True,
-    ) -> "Asked":
-        """A request whose outcome settles `answer`."""
-
-        def take(outcome: Outcome) -> None:
-            if answer.done():
-                return
-            if isinstance(outcome, Exception):
-                answer.set_exception(outcome)
-            else:
-                answer.set_result(outcome)
-
-        return cls(request, take, since_s, is_patient, answer)
-
-    @property
-    def is_given_up(self) -> bool:
-        """Whether nobody waits for the outcome any more."""
-        return self.caller is not None and self.caller.done()
-
-
-class Master:
+class Master(Desk):
     """The master's side of one line. Made and used in the event loop; `close` gives the port back.
 
     `told_loss` is called once when the port is gone, whether anything was asked or not. All instants are those of
@@ -114,12 +47,10 @@ class Master:
     """
 
     def __init__(self, port: Port, timing: LineTiming, counters: Counters) -> None:
-        self.told_loss: Callable[[PortLostError], None] = lambda _: None
+        super().__init__()
         self._port = port
         self._timing = timing
         self._counters = counters
-        self._loop = asyncio.get_running_loop()
-        self._now_s = self._loop.time
         self._gap_timer = port.timer(self._gap_is_over)
         self._reply_watchdog = Watchdog(self._reply_is_late)
         self._plain_listener = PlainListener()
@@ -149,12 +80,6 @@ class Master:
         """
         since_s = self._last_character_at_s if self._is_receiving else self._now_s()
         self._queue(Asked(request, take, since_s, is_patient))
-
-    def transact(self, request: Request, *, is_patient: bool = True) -> asyncio.Future[tuple[int, ...]]:
-        """The registers that answer `request`, as `ask` gets them; the future may be cancelled at any time."""
-        answer: asyncio.Future[tuple[int, ...]] = self._loop.create_future()
-        self._queue(Asked.for_future(request, answer, self._now_s(), is_patient=is_patient))
-        return answer
 
     def close(self) -> None:
         """Fail what is in flight and give back the port; harmless when repeated."""

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+from firmware_bridge.counters import Counters
 from firmware_bridge.freeze import FreezeJob
 from firmware_bridge.gateway_master import GatewayMaster
 from firmware_bridge.gateway_patrol import GatewayPatrol
 from firmware_bridge.gateway_port import GatewayPort
 from firmware_bridge.gateway_window import Window
-from firmware_bridge.master import Counters, Master
+from firmware_bridge.master import Master
 from firmware_bridge.patrol import Patrol
 from firmware_bridge.ports import Port
 from firmware_bridge.program import Steps

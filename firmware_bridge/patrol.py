@@ -14,10 +14,10 @@ face is due: a lamp need not wait until a sweep comes round.
 from collections import deque
 from collections.abc import Callable, Mapping
 
+from firmware_bridge.counters import Counters
 from firmware_bridge.errors import NoAnswerError
 from firmware_bridge.event_ear import EventEar
 from firmware_bridge.freeze import FreezeJob
-from firmware_bridge.master import Counters
 from firmware_bridge.probe_budget import ProbeBudget
 from firmware_bridge.program import Pause, Steps
 from firmware_bridge.seat import Seat

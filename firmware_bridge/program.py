@@ -7,11 +7,11 @@ the answer, and the next request is on its way before anybody else runs.
 import asyncio
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
+from firmware_bridge.asking import Asker
 from firmware_bridge.errors import PortLostError
 from firmware_bridge.exchanges import Exchange, Outcome
-from firmware_bridge.master import Take
 from firmware_bridge.watchdog import Watchdog
 from seat_protocol.frames import Request
 
@@ -47,13 +47,6 @@ Steps = Generator[Order, tuple[Any, ...], Result]
 
 NoAnswerError and ExceptionResponseError are thrown into it, to be met; PortLostError ends it.
 """
-
-
-class Asker(Protocol):
-    """What a program needs of a master; Master and GatewayMaster are such."""
-
-    def ask(self, request: Exchange, take: Take, *, is_patient: bool = True) -> None:
-        """Ask, and call `take` with what comes of it."""
 
 
 Ended = Callable[[Exception | None], None]

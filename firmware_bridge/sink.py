@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from firmware_bridge.master import Counters
+from firmware_bridge.counters import Counters
 from firmware_bridge.seat_clock import Moment
 from seat_protocol.identity import SeatIdentity
 from seat_protocol.status import SeatStatus

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from firmware_bridge.counters import Counters
 from firmware_bridge.errors import NoAnswerError
-from firmware_bridge.master import Counters
 from firmware_bridge.program import Patiently, Steps
 from firmware_bridge.seat import Seat
 from firmware_bridge.steps import REFUSABLE_TURNS, STATUS_TURNS, TEXT_TURNS, Step, Turn

@@ -11,8 +11,9 @@ from typing import Any
 from pymodbus.client import AsyncModbusSerialClient
 
 from benchmarks.figures import BenchmarkError
+from firmware_bridge.counters import Counters
 from firmware_bridge.errors import NoAnswerError
-from firmware_bridge.master import Counters, Master
+from firmware_bridge.master import Master
 from firmware_bridge.ports import READ_BYTES_MAX, open_port
 from firmware_bridge.program import Driver, Patiently, Steps
 from firmware_bridge.timing import LineTiming

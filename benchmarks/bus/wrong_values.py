@@ -26,8 +26,9 @@ from benchmarks.bus.misbehaving import (
 )
 from benchmarks.bus.scale import Scale
 from firmware_bridge import GapPolicy
+from firmware_bridge.counters import Counters
 from firmware_bridge.errors import BridgeError
-from firmware_bridge.master import Counters, Master
+from firmware_bridge.master import Master
 from firmware_bridge.patience import FULL_S
 from firmware_bridge.timing import LineTiming
 from seat_protocol.errors import ExceptionResponseError

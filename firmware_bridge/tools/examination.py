@@ -6,7 +6,7 @@ Nothing is written: a unit that holds a vote holds it afterwards.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from firmware_bridge.master import Counters
+from firmware_bridge.counters import Counters
 from firmware_bridge.program import Steps
 from firmware_bridge.tools.latency import Latencies
 from firmware_bridge.tools.looking import identity_in

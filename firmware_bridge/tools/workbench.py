@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, TypeVar
 
+from firmware_bridge.counters import Counters
 from firmware_bridge.errors import NoAnswerError
 from firmware_bridge.exchanges import Exchange
 from firmware_bridge.gateway_master import GatewayMaster
 from firmware_bridge.gateway_port import GatewayPort
 from firmware_bridge.gateway_window import Window
-from firmware_bridge.master import Counters, Master
+from firmware_bridge.master import Master
 from firmware_bridge.ports import Port, open_port
 from firmware_bridge.program import Driver, Patiently, Steps
 from firmware_bridge.socket_port import SocketPort

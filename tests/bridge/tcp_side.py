@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from firmware_bridge import GapPolicy
+from firmware_bridge.counters import Counters
 from firmware_bridge.gateway_master import GatewayMaster
 from firmware_bridge.gateway_port import GatewayPort
 from firmware_bridge.gateway_window import Window
-from firmware_bridge.master import Counters, Master
+from firmware_bridge.master import Master
 from firmware_bridge.mbap import MbapFrame, MbapScanner
 from firmware_bridge.ports import open_port
 from firmware_bridge.timing import LineTiming

@@ -13,7 +13,8 @@ from pymodbus.server import ModbusSerialServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 
 from firmware_bridge import Bridge, GapPolicy, LineSettings
-from firmware_bridge.master import Counters, Master
+from firmware_bridge.counters import Counters
+from firmware_bridge.master import Master
 from firmware_bridge.ports import open_port
 from firmware_bridge.timing import LineTiming
 from seat_protocol.errors import ExceptionResponseError

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from firmware_bridge.counters import Counters
 from firmware_bridge.errors import NoAnswerError
 from firmware_bridge.freeze import FreezeJob
 from firmware_bridge.gateway_patrol import GatewayPatrol
-from firmware_bridge.master import Counters
 from firmware_bridge.program import Driver
 from firmware_bridge.seat import Seat
 from seat_protocol.face import SeatFace

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from firmware_bridge import DescriptorPort, GapPolicy
+from firmware_bridge.counters import Counters
 from firmware_bridge.errors import NoAnswerError, PortLostError
-from firmware_bridge.master import Counters, Master
+from firmware_bridge.master import Master
 from firmware_bridge.patience import FULL_S
 from firmware_bridge.timing import SLOWEST_ANSWER_S, LineTiming
 from seat_protocol.crc import with_crc

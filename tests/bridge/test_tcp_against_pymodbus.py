@@ -9,10 +9,11 @@ from pymodbus.framer import FramerType
 from pymodbus.server import ModbusTcpServer
 
 from firmware_bridge import Bridge, GapPolicy, LineSettings
+from firmware_bridge.counters import Counters
 from firmware_bridge.gateway_master import GatewayMaster
 from firmware_bridge.gateway_port import GatewayPort
 from firmware_bridge.gateway_window import Window
-from firmware_bridge.master import Counters, Master
+from firmware_bridge.master import Master
 from firmware_bridge.ports import open_port
 from firmware_bridge.timing import LineTiming
 from seat_protocol.errors import ExceptionResponseError

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
+from firmware_bridge.asking import Take
 from firmware_bridge.errors import NoAnswerError, PortLostError
 from firmware_bridge.exchanges import Exchange
-from firmware_bridge.master import Take
 from firmware_bridge.program import Driver, Pause, Steps, Together
 from seat_protocol.frames import read_registers
 

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from firmware_bridge import Bridge, GapPolicy, LineSettings
+from firmware_bridge.counters import Counters
 from firmware_bridge.errors import LineUrlError, PortAbsentError, PortBusyError
-from firmware_bridge.master import Counters, Master
+from firmware_bridge.master import Master
 from firmware_bridge.ports import check_url, open_port
 from firmware_bridge.timing import LineTiming
 from seat_protocol.face import Mode, SeatFace
