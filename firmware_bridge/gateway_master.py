@@ -5,7 +5,7 @@ of a request that was given up is not used again while its answer might still co
 somebody else's is passed over. At most one request is on its way to a unit, and as many in all as the window allows.
 
 A gateway does the line's timing. What it says about a silent unit (exceptions 0A, 0B) or about itself (05, 06) is
-no word of the unit: for the caller, nobody answered.
+no word of the unit: for the caller, nobody answered. A function that it does not pass on is a refusal.
 """
 
 import secrets
@@ -23,7 +23,7 @@ from firmware_bridge.patience import Patience
 from firmware_bridge.watchdog import Watchdog
 from seat_protocol.crc import with_crc
 from seat_protocol.errors import ExceptionResponseError, FrameError
-from seat_protocol.frames import Request
+from seat_protocol.frames import ILLEGAL_FUNCTION, Request
 from seat_protocol.timing import BROADCAST_TURNAROUND_S
 
 WAITING_REQUESTS_MAX = 32
@@ -34,8 +34,8 @@ BROADCAST_HOLD_S = BROADCAST_TURNAROUND_S + 0.005
 """Nobody answers a broadcast: the units' time to act on it, and that of the gateway to send it at 57600 baud."""
 GIVEN_UP_MAX = 1024
 """Transaction numbers whose answers may be late; the oldest is free again after so many more failures."""
-ILLEGAL_FUNCTION, ACKNOWLEDGE, BUSY, PATH_UNAVAILABLE, TARGET_SILENT = 0x01, 0x05, 0x06, 0x0A, 0x0B
-GATEWAY_EXCEPTIONS = (ILLEGAL_FUNCTION, ACKNOWLEDGE, BUSY, PATH_UNAVAILABLE, TARGET_SILENT)
+ACKNOWLEDGE, BUSY, PATH_UNAVAILABLE, TARGET_SILENT = 0x05, 0x06, 0x0A, 0x0B
+GATEWAY_EXCEPTIONS = (ACKNOWLEDGE, BUSY, PATH_UNAVAILABLE, TARGET_SILENT)
 """Modbus Application Protocol V1.1b3, section 7: said by a gateway, or by nobody a seat line has."""
 
 

@@ -20,6 +20,7 @@ class ReadingJudge:
     def __init__(self) -> None:
         self.read = Moment(0.0, 0.0)
         self._timeless: tuple[int, ...] = ()
+        self._judged: SeatStatus | None = None
 
     def judge(
         self,
@@ -34,7 +35,7 @@ class ReadingJudge:
         not this one after `last`.
         """
         timeless = registers[:_AGES_FROM] + registers[_AGES_END:]
-        if last is not None and timeless == self._timeless:
+        if last is not None and last is self._judged and timeless == self._timeless:
             _check_round(last, round_written)
             return last
         status = SeatStatus.from_registers(registers)
@@ -42,8 +43,9 @@ class ReadingJudge:
         _check_counter(status, last)
         self._timeless = timeless
         if status == last:
+            self._judged = last
             return last
-        self.read = answered
+        self.read, self._judged = answered, status
         return status
 
 

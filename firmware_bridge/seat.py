@@ -12,10 +12,11 @@ from firmware_bridge.reading import ReadingJudge
 from firmware_bridge.seat_clock import Moment, SeatClock
 from firmware_bridge.shown import Shown
 from firmware_bridge.sink import BridgeSink, SeatHealth
-from firmware_bridge.steps import STATUS_TURNS, TEXT_TURNS, Step, StepBook, Turn
-from seat_protocol.errors import FrameError
+from firmware_bridge.steps import TEXT_TURNS, Step, StepBook, Turn
+from seat_protocol.errors import ExceptionResponseError, FrameError
 from seat_protocol.face import SeatFace
 from seat_protocol.fast_modbus import Event
+from seat_protocol.frames import ILLEGAL_FUNCTION
 from seat_protocol.identity import Capability, SeatIdentity
 from seat_protocol.registers import AGE_CS_MAX, PROTOCOL_VERSION
 from seat_protocol.slots import SlotAnswer
@@ -58,7 +59,7 @@ class Seat:
         self._frozen_image: FaceImage | None = None
         self._round_tag = 0
         self._shown = Shown()
-        self._reboot_pending = self._acknowledge_refused = False
+        self._reboot_pending = self._acknowledge_refused = self._is_to_be_read = False
         self._told_lost = self._awaited = False
         self._since_s = self._now_s()
         self._probes = 0
@@ -125,7 +126,7 @@ class Seat:
             return self.steps.identify
         if self._events_due:
             return self.steps.events
-        if self.status is None:
+        if self.status is None or self._is_to_be_read:
             return self.steps.status
         if self._has_clock and self._clock.is_due(self._now_s()):
             return self.steps.clock
@@ -133,7 +134,7 @@ class Seat:
         turn = self._due(texts_allowed=texts_allowed)
         if turn is not None and image is not None:
             return self.steps.write(turn, image)
-        return self.steps.acknowledge if self._may_acknowledge(self.status, image) else self.steps.status
+        return self.steps.acknowledge() if self._may_acknowledge(self.status, image) else self.steps.status
 
     def take(self, step: Step, registers: tuple[int, ...], answered: Moment) -> None:
         """Learn from the answer to `step`, which the unit made then.
@@ -152,7 +153,8 @@ class Seat:
             return
         if step.turn is Turn.STATUS:
             self.steps.read_otherwise()
-        if step.turn not in STATUS_TURNS:
+        if not step.tells_status:
+            self._is_to_be_read = step.wants_status
             self._confirm(step)
             return
         round_written = step.image.face[0] if step.image is not None else None
@@ -182,8 +184,11 @@ class Seat:
         status = self.status
         return status is not None and all(event.event_counter == status.event_counter for event in events)
 
-    def take_refusal(self, step: Step) -> None:
+    def take_refusal(self, step: Step, refusal: ExceptionResponseError) -> None:
         """The unit refused a write: asking again will not help until something changes."""
+        if refusal.exception_code == ILLEGAL_FUNCTION and step.tells_status:
+            self.steps.do_without_turns()
+            return
         self._refusals += 1
         if step.turn is Turn.EVENTS:
             self._events_due = False
@@ -191,7 +196,7 @@ class Seat:
             self._has_clock = False
         elif step.image is not None:
             self._shown.confirm(step.turn, step.image)
-        else:
+        elif step.turn is Turn.ACKNOWLEDGE:
             self._acknowledge_refused = True
 
     def lose(self, reason: str) -> None:
@@ -282,6 +287,7 @@ class Seat:
 
     def _take_status(self, status: SeatStatus) -> None:
         previous, self.status = self.status, status
+        self._is_to_be_read = False
         self._notice_reboot(status, previous)
         self._compare_with_shown(status)
         if status is not previous:

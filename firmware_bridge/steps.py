@@ -34,33 +34,37 @@ class Turn(Enum):
 
 
 TEXT_TURNS = frozenset({Turn.NAMEPLATE, Turn.PAGE})
-STATUS_TURNS = frozenset({Turn.FACE, Turn.ACKNOWLEDGE, Turn.FREEZE, Turn.STATUS})
-"""Turns whose answer holds a reading of the seat."""
-REFUSABLE_TURNS = frozenset({Turn.FACE, Turn.NAMEPLATE, Turn.PAGE, Turn.ACKNOWLEDGE, Turn.EVENTS, Turn.CLOCK})
+REFUSABLE_TURNS = frozenset(set(Turn) - {Turn.IDENTIFY, Turn.STATUS})
 """Turns that a unit may refuse without being lost for it: it can still be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One transaction; `image` is the face whose block it writes."""
+    """One transaction; `image` is the face whose block it writes.
+
+    `tells_status`: its answer holds a reading of the seat; one that `wants_status` is followed by a reading.
+    """
 
     turn: Turn
     request: Exchange
     image: FaceImage | None = None
+    tells_status: bool = False
+    wants_status: bool = False
 
 
 class StepBook:
     """The steps of one unit.
 
-    Function 06 is never used: its answer is the request's own bytes, the same as a local echo.
+    Function 06 is never used: its answer is the request's own bytes, the same as a local echo. Function 17h writes
+    and reads in one turn; where a gateway does not pass it on, a plain write and a reading do.
     """
 
     def __init__(self, unit: int) -> None:
         self._unit = unit
+        self._has_turns = True
         self.identify = Step(Turn.IDENTIFY, read_registers(unit, IDENTITY.address, IDENTITY.count))
         self.events = Step(Turn.EVENTS, FastExchange.setup(counter_setup(unit)))
         self.clock = Step(Turn.CLOCK, read_registers(unit, CLOCK.address, CLOCK.count))
-        self.acknowledge = self._order(Turn.ACKNOWLEDGE, _ACKNOWLEDGE_ADDRESS, 1)
         self.status = self._read_status(READ_INPUT)
         self._status_otherwise = self._read_status(READ_HOLDING)
 
@@ -72,6 +76,14 @@ class StepBook:
         """
         self.status, self._status_otherwise = self._status_otherwise, self.status
 
+    def do_without_turns(self) -> None:
+        """Write and read one after the other from now on: nobody here knows function 17h."""
+        self._has_turns = False
+
+    def acknowledge(self) -> Step:
+        """Tell the unit that its start was seen."""
+        return self._order(Turn.ACKNOWLEDGE, _ACKNOWLEDGE_ADDRESS, 1)
+
     def freeze(self, round_tag: int) -> Step:
         """Freeze this unit in that round."""
         return self._order(Turn.FREEZE, _FREEZE_ADDRESS, round_tag)
@@ -79,15 +91,23 @@ class StepBook:
     def write(self, turn: Turn, image: FaceImage) -> Step:
         """Write one block of `image`."""
         if turn is Turn.FACE:
-            request = read_write_registers(self._unit, STATUS.address, STATUS.count, FACE.address, image.face)
-        elif turn is Turn.NAMEPLATE:
-            request = write_registers(self._unit, NAMEPLATE.address, image.nameplate)
-        else:
-            request = write_registers(self._unit, PAGE.address, image.page)
-        return Step(turn, request, image)
+            return self._turn(turn, FACE.address, image.face, image)
+        if turn is Turn.NAMEPLATE:
+            return Step(turn, write_registers(self._unit, NAMEPLATE.address, image.nameplate), image)
+        return Step(turn, write_registers(self._unit, PAGE.address, image.page), image)
 
     def _read_status(self, function: int) -> Step:
-        return Step(Turn.STATUS, read_registers(self._unit, STATUS.address, STATUS.count, function))
+        request = read_registers(self._unit, STATUS.address, STATUS.count, function)
+        return Step(Turn.STATUS, request, tells_status=True)
 
     def _order(self, turn: Turn, address: int, value: int) -> Step:
-        return Step(turn, read_write_registers(self._unit, STATUS.address, STATUS.count, address, (value,)))
+        return self._turn(turn, address, (value,))
+
+    def _turn(
+        self, turn: Turn, address: int, values: tuple[int, ...], image: FaceImage | None = None
+    ) -> Step:
+        """Write, and read the status: in one transaction if possible."""
+        if not self._has_turns:
+            return Step(turn, write_registers(self._unit, address, values), image, wants_status=True)
+        request = read_write_registers(self._unit, STATUS.address, STATUS.count, address, values)
+        return Step(turn, request, image, tells_status=True)

@@ -6,7 +6,7 @@ from firmware_bridge.counters import Counters
 from firmware_bridge.errors import NoAnswerError
 from firmware_bridge.program import Patiently, Steps
 from firmware_bridge.seat import Seat
-from firmware_bridge.steps import REFUSABLE_TURNS, STATUS_TURNS, TEXT_TURNS, Step, Turn
+from firmware_bridge.steps import REFUSABLE_TURNS, TEXT_TURNS, Step, Turn
 from seat_protocol.errors import ExceptionResponseError, FrameError
 
 STEPS_IN_A_ROW_MAX = 9
@@ -38,7 +38,7 @@ class Visitor:
             if not (yield from self.step(seat, step)):
                 return False
             taken, step = step, self._next_step(seat, texts_allowed)
-            if taken.turn in STATUS_TURNS and step.turn is Turn.STATUS:
+            if taken.tells_status and step.turn is Turn.STATUS:
                 break
         self.news += seat.status is not before
         return True
@@ -64,7 +64,7 @@ class Visitor:
                 if step.turn not in REFUSABLE_TURNS:
                     reason = str(refusal)
                     continue
-                seat.take_refusal(step)
+                seat.take_refusal(step, refusal)
             except NoAnswerError:
                 seat.steps.read_otherwise()
                 step = seat.steps.status if step.turn is Turn.STATUS else step

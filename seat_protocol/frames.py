@@ -16,6 +16,8 @@ WRITE_ONE = 0x06
 WRITE_MANY = 0x10
 READ_WRITE = 0x17
 EXCEPTION_BIT = 0x80
+ILLEGAL_FUNCTION = 0x01
+"""The exception code of a device that does not know the function."""
 
 READ_COUNT_MAX = 125
 WRITE_COUNT_MAX = 123

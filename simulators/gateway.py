@@ -58,12 +58,16 @@ class GatewayCounters:
 
 
 class SimulatedGateway:
-    """A Modbus/TCP gateway; an async context manager that listens inside. `manners` may be changed at any time."""
+    """A Modbus/TCP gateway; an async context manager that listens inside. `manners` may be changed at any time.
+
+    `withheld` are the functions that it does not pass on, as if no unit knew them.
+    """
 
     def __init__(
         self, open_line: Callable[[], Awaitable[Port]], manners: Manners = Manners.QUEUES, port: int = 0
     ) -> None:
         self.manners = manners
+        self.withheld: frozenset[int] = frozenset()
         self.counters = GatewayCounters()
         self._line = GatewayLine(open_line)
         self._server = LoopbackServer(port, self._serve)
@@ -134,7 +138,10 @@ class _Visit:
                 is_newest_first = self._gateway.manners is Manners.OUT_OF_ORDER
                 frame = self._waiting.pop() if is_newest_first else self._waiting.popleft()
                 self._is_serving = True
-                body = await _served(line, frame.body)
+                is_withheld = frame.body[1] in self._gateway.withheld
+                body = (
+                    _refusal(frame.body, ILLEGAL_FUNCTION) if is_withheld else await _served(line, frame.body)
+                )
                 self._answer(self._mistaken_for(frame), body)
                 self._is_serving = False
             self._arrived.clear()

@@ -10,7 +10,8 @@ import pytest
 
 from firmware_bridge import Bridge, GapPolicy, LineSettings, Port
 from seat_protocol.face import Lamp, Lamps, Mode, SeatFace
-from seat_protocol.status import Choice, Key
+from seat_protocol.frames import READ_WRITE
+from seat_protocol.status import Choice, Flag, Key
 from simulators.gateway import Manners, SimulatedGateway
 from simulators.memory_line import MemoryLine, MemoryLineSettings
 from simulators.serial_server import SimulatedSerialServer
@@ -111,6 +112,19 @@ async def test_a_vote_goes_well_whatever_the_gateway_s_manners(bench: NetworkBen
         await bench.all_found()
         await bench.vote(bridge)
         bench.nobody_was_mistaken()
+
+
+async def test_a_gateway_that_does_not_know_function_17h_carries_a_vote_all_the_same(
+    bench: NetworkBench,
+) -> None:
+    bench.gateway.withheld = frozenset({READ_WRITE})
+    async with bench.bridge() as bridge:
+        await bench.all_found()
+        await bench.vote(bridge)
+        bench.unit(103).reboot(bench.now_ns())
+        await until(lambda: not bench.unit(103).status(bench.now_ns()).flags & Flag.REBOOTED)
+        bench.nobody_was_mistaken()
+    assert not [line for line in bench.sink.story if "lost" in line]
 
 
 @pytest.mark.parametrize("manners", [Manners.QUEUES, Manners.OUT_OF_ORDER])
