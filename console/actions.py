@@ -59,6 +59,7 @@ ACTIONS = (
     ),
     Action("vote.void", "x", "console.do_vote_void", confirm="console.confirm_vote_void", asks_reason=True),
     Action("agenda.select", "t", "console.do_agenda_select"),
+    Action("agenda.withdraw", "b", "console.do_agenda_withdraw", confirm="console.confirm_agenda_withdraw"),
     Action("speech.grant", "g", "console.do_speech_grant"),
     Action("speech.end", "e", "console.do_speech_end"),
     Action("speech.extend", "plus", "console.do_speech_extend"),

@@ -146,6 +146,7 @@ TELLERS: Mapping[str, Teller] = {
     "MeetingOpened": _plain("console.event_meeting_opened"),
     "MeetingAdjourned": _plain("console.event_meeting_adjourned"),
     "ItemTaken": lambda it: it.words("console.event_item_taken", number=it.number("number")),
+    "ItemWithdrawn": lambda it: it.words("console.event_item_withdrawn", number=it.number("number")),
     "CheckedIn": _checked_in,
     "WentAway": _went_away,
     "SpeechRequested": _seated("console.event_speech_requested"),

@@ -157,6 +157,7 @@ def _extended_seat(store: Store, selection: Selection) -> Answer | Missing:
 
 CHOSEN: dict[str, Callable[[Store, Selection], Answer | Missing]] = {
     "agenda.select": _select_item,
+    "agenda.withdraw": _select_item,
     "speech.end": _speaking_seat,
     "speech.extend": _extended_seat,
     "speech.withdraw": _withdrawn_seat,

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from controller.contract.catalogue import Language
 from controller.contract.model import (
     WALL_TIME_MS_MAX,
     ContractModel,
@@ -14,9 +15,15 @@ from controller.contract.model import (
     SeatNumber,
     Title,
 )
+from controller.contract.refusal_words import refusal_in_words
 from controller.contract.visible import Visible, visible
-from controller.domain.agenda import AGENDA_ITEMS_MAX
+from controller.domain.agenda import AGENDA_ITEMS_MAX, Part
+from controller.domain.elections import CANDIDATES_MAX
+from controller.domain.kinds import Kind
 from controller.domain.people import MEMBERS_MAX, Role
+from controller.domain.questions import Question, question_of
+from controller.domain.refusal import RefusedError
+from controller.domain.satisfaction import GRADES_MAX
 from controller.domain.votes import DURATION_S_MAX, PressRule, Secrecy, VotePhase
 
 COMMAND_BYTES_MAX = 1 << 20
@@ -25,8 +32,9 @@ MESSAGE_BYTES_MAX = 200
 """What the message page of a seat unit holds, in bytes of UTF-8 (66 Chinese characters)."""
 
 
+ItemNumber = Annotated[int, Field(ge=1, le=AGENDA_ITEMS_MAX)]
 _SEEN_MEMBER = visible("member_id", "name", "delegation")
-_SEEN_ENTRY = visible("title", paragraphs=("motion",))
+_SEEN_ENTRY = visible("title", "options", "favourable", paragraphs=("motion",))
 """Checked where they come in, and not in the models: what an older record holds is still published."""
 
 
@@ -65,13 +73,52 @@ class RosterImport(ContractModel):
 
 
 class AgendaEntry(ContractModel):
-    """One item of the agenda."""
+    """One item of the agenda, and the question that it puts."""
 
-    number: Annotated[int, Field(ge=1, le=AGENDA_ITEMS_MAX)]
+    number: ItemNumber
     title: Title
     motion: MotionText = ""
     preset: PresetName | None = None
     secret: bool | None = None
+    part: Part = Field(
+        default=Part.WHOLE,
+        description="`amendment` (修正案) and `clause` (单独表决) are voted on before the item they are part of.",
+    )
+    part_of: ItemNumber | None = None
+    kind: Kind = Kind.MOTION
+    options: Annotated[tuple[Name, ...], Field(max_length=CANDIDATES_MAX)] = Field(
+        default=(), description="Candidates, projects or grades, in the order of the ballot paper."
+    )
+    places: Annotated[int, Field(ge=1, le=CANDIDATES_MAX)] | None = Field(
+        default=None, description="Seats to fill (应选名额), or options to choose; 1 when absent."
+    )
+    marks_max: Annotated[int, Field(ge=1, le=CANDIDATES_MAX)] | None = Field(
+        default=None, description="How many options a ballot may mark; as many as `places` when absent."
+    )
+    write_ins: bool = Field(default=False, description="Whether others may be written in (另选他人).")
+    favourable: Annotated[tuple[Name, ...], Field(max_length=GRADES_MAX)] = Field(
+        default=(), description="The grades that count for the rule of a satisfaction vote."
+    )
+
+    @property
+    def question(self) -> Question:
+        """The question as the domain takes it."""
+        return question_of(
+            self.kind,
+            self.options,
+            self.places,
+            self.marks_max,
+            write_ins=self.write_ins,
+            favourable=self.favourable,
+        )
+
+    @model_validator(mode="after")
+    def _puts_a_question(self) -> Self:
+        try:
+            self.question  # noqa: B018 - a question that can't be put raises
+        except RefusedError as refused:
+            raise ValueError(refusal_in_words(refused.refusal, Language.EN)) from None
+        return self
 
 
 class AgendaSet(ContractModel):
@@ -85,7 +132,14 @@ class AgendaSelect(ContractModel):
     """Take up an agenda item."""
 
     name: Literal["agenda.select"] = "agenda.select"
-    number: Annotated[int, Field(ge=1, le=AGENDA_ITEMS_MAX)]
+    number: ItemNumber
+
+
+class AgendaWithdraw(ContractModel):
+    """Withdraw an agenda item (撤回): it no longer has to be voted on before others."""
+
+    name: Literal["agenda.withdraw"] = "agenda.withdraw"
+    number: ItemNumber
 
 
 class _OfOnePerson(ContractModel):
@@ -201,6 +255,7 @@ AnyCommand = Annotated[
     | RosterImport
     | AgendaSet
     | AgendaSelect
+    | AgendaWithdraw
     | CheckIn
     | Leave
     | SpeechGrant

@@ -75,6 +75,10 @@ class AgendaDocument(Document):
 
     items: tuple[AgendaEntry, ...]
     item_number: int | None
+    settled: dict[int, bool | None] = Field(
+        default_factory=dict,
+        description="Items that are done with, by number: whether the announced result was 通过; null: withdrawn.",
+    )
 
 
 class PersonAttendance(ContractModel):

@@ -21,11 +21,16 @@ def first_invisible(value: str, allowed: str = "") -> str:
 
 
 def visible(*fields: str, paragraphs: tuple[str, ...] = ()) -> AfterValidator:
-    """Refuse a model with an invisible character in one of `fields`; line feeds are right in `paragraphs`."""
+    """Refuse a model with an invisible character in one of `fields`; line feeds are right in `paragraphs`.
+
+    A field is a text or a tuple of texts.
+    """
 
     def check(model: AnyModel) -> AnyModel:
         for field in (*fields, *paragraphs):
-            _refuse(getattr(model, field), field, "\n" if field in paragraphs else "")
+            value = getattr(model, field)
+            for each in value if isinstance(value, tuple) else (value,):
+                _refuse(each, field, "\n" if field in paragraphs else "")
         return model
 
     return AfterValidator(check)

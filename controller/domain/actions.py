@@ -9,6 +9,10 @@ def legal_actions(state: State) -> tuple[str, ...]:
     return (*(_in_meeting(state) if state.is_open else _outside_meeting(state)), *_messages(state))
 
 
+_FREE = ("vote.open", "agenda.select", "agenda.withdraw", "agenda.set", "meeting.adjourn")
+"""While no result is owed."""
+
+
 def _outside_meeting(state: State) -> tuple[str, ...]:
     opening = ("meeting.open",) if state.members else ()
     return (*opening, "roster.import", "agenda.set")
@@ -16,9 +20,7 @@ def _outside_meeting(state: State) -> tuple[str, ...]:
 
 def _in_meeting(state: State) -> tuple[str, ...]:
     vote_moves = tuple(LEGAL_MOVES[state.vote.phase]) if state.vote is not None else ()
-    free = (
-        ("vote.open", "agenda.select", "agenda.set", "meeting.adjourn") if state.pending_vote is None else ()
-    )
+    free = _FREE if state.pending_vote is None else ()
     waiting = ("speech.grant", "speech.withdraw") if state.waiting else ("speech.grant",)
     speaking = ("speech.end", "speech.extend") if state.speaking else ()
     return (*vote_moves, *free, *waiting, *speaking, "attendance.check_in", "attendance.leave")

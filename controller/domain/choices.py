@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
+from controller.domain.kinds import Kind
 from controller.domain.paper import Papers
 from controller.domain.ranking import ranks, select_most
 from controller.domain.refusal import RefusedError
@@ -18,6 +20,7 @@ class Choice:
     options: tuple[str, ...]
     places: int
     marks_max: int
+    kind: Literal[Kind.CHOICE] = Kind.CHOICE
 
     def check(self) -> None:
         """RefusedError for a choice that can't be made."""

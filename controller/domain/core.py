@@ -29,6 +29,7 @@ from controller.domain.inputs import (
     VoteRead,
     VoteSwept,
     VoteTimeUp,
+    WithdrawItem,
     WithdrawRequest,
 )
 from controller.domain.refusal import Refusal, RefusedError
@@ -77,6 +78,7 @@ _SIMPLE: Mapping[type, Callable[[State, Any], tuple[Event, ...]]] = {
     ImportRoster: meeting.decide_roster,
     SetAgenda: meeting.decide_agenda,
     SelectItem: meeting.decide_select,
+    WithdrawItem: meeting.decide_withdraw_item,
     PushMessage: meeting.decide_push,
     ClearMessages: meeting.decide_clear,
     CheckInManually: attendance.decide_check_in,
@@ -115,6 +117,7 @@ _APPLY: Mapping[type, Callable[[State, Any, int], None]] = {
     events.MeetingOpened: meeting.apply_opened,
     events.MeetingAdjourned: meeting.apply_adjourned,
     events.ItemTaken: meeting.apply_item,
+    events.ItemWithdrawn: meeting.apply_withdrawn_item,
     events.MessagePushed: meeting.apply_pushed,
     events.MessagesCleared: meeting.apply_cleared,
     events.CheckedIn: attendance.apply_checked_in,

@@ -7,7 +7,9 @@ among those who were not elected, by their votes (地方组织法, article 29).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
+from controller.domain.kinds import Kind
 from controller.domain.paper import Papers
 from controller.domain.ranking import ranks, select_most
 from controller.domain.refusal import RefusedError
@@ -23,6 +25,7 @@ class Election:
     candidates: tuple[str, ...]
     seats: int
     has_write_ins: bool
+    kind: Literal[Kind.ELECTION] = Kind.ELECTION
 
     @property
     def is_contested(self) -> bool:

@@ -48,6 +48,13 @@ class ItemTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemWithdrawn:
+    """An agenda item was withdrawn; it will not be voted on."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedIn:
     """A person is present."""
 
@@ -216,6 +223,7 @@ Event = (
     | MeetingOpened
     | MeetingAdjourned
     | ItemTaken
+    | ItemWithdrawn
     | CheckedIn
     | WentAway
     | SpeechRequested

@@ -45,6 +45,13 @@ class SelectItem:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawItem:
+    """The chair withdraws an agenda item (撤回)."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class CheckInManually:
     """The operator checks somebody in (补签到); the person is named by id or by seat."""
 
@@ -130,6 +137,7 @@ Order = (
     | ImportRoster
     | SetAgenda
     | SelectItem
+    | WithdrawItem
     | CheckInManually
     | RecordAway
     | GrantFloor

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from controller.domain.agenda import check_agenda
 from controller.domain.events import (
     AgendaReplaced,
     Event,
     ItemTaken,
+    ItemWithdrawn,
     MeetingAdjourned,
     MeetingOpened,
     MessagePushed,
@@ -21,6 +23,7 @@ from controller.domain.inputs import (
     PushMessage,
     SelectItem,
     SetAgenda,
+    WithdrawItem,
 )
 from controller.domain.people import Role
 from controller.domain.refusal import RefusedError
@@ -80,6 +83,7 @@ def decide_agenda(state: State, order: SetAgenda) -> tuple[Event, ...]:
     """Replace the agenda; item numbers are unique, presets exist."""
     require_no_pending_vote(state)
     _require_unique("number", (item.number for item in order.items))
+    check_agenda(order.items)
     for item in order.items:
         require_preset(item.preset)
     return (AgendaReplaced(order.items),)
@@ -92,6 +96,18 @@ def decide_select(state: State, order: SelectItem) -> tuple[Event, ...]:
     if state.item(order.number) is None:
         raise RefusedError("unknown_item", number=order.number)
     return (ItemTaken(order.number),)
+
+
+def decide_withdraw_item(state: State, order: WithdrawItem) -> tuple[Event, ...]:
+    """Nothing will be voted on it any more (撤回)."""
+    require_open(state)
+    require_no_pending_vote(state)
+    item = state.item(order.number)
+    if item is None:
+        raise RefusedError("unknown_item", number=order.number)
+    if order.number in state.settled:
+        raise RefusedError("item_settled", number=order.number)
+    return (ItemWithdrawn(order.number),)
 
 
 def decide_push(state: State, order: PushMessage) -> tuple[Event, ...]:
@@ -124,7 +140,10 @@ def apply_roster(state: State, event: RosterImported, _at_ms: int) -> None:
 
 
 def apply_agenda(state: State, event: AgendaReplaced, _at_ms: int) -> None:
-    """The item that was being taken stays if it still exists."""
+    """What was taken and what is settled stays where the item still exists."""
+    titles = {item.number: item.title for item in state.agenda}
+    kept = {item.number for item in event.items if titles.get(item.number) == item.title}
+    state.settled = {number: result for number, result in state.settled.items() if number in kept}
     state.agenda = event.items
     if state.item(state.item_number) is None:
         state.item_number = None
@@ -143,6 +162,7 @@ def apply_opened(state: State, event: MeetingOpened, at_ms: int) -> None:
     state.waiting = []
     state.speaking = []
     state.item_number = None
+    state.settled = {}
     state.vote = None
 
 
@@ -159,6 +179,11 @@ def apply_adjourned(state: State, _event: MeetingAdjourned, at_ms: int) -> None:
 def apply_item(state: State, event: ItemTaken, _at_ms: int) -> None:
     """The item is being taken."""
     state.item_number = event.number
+
+
+def apply_withdrawn_item(state: State, event: ItemWithdrawn, _at_ms: int) -> None:
+    """The item no longer stands in the way of others."""
+    state.settled[event.number] = None
 
 
 def apply_pushed(state: State, event: MessagePushed, _at_ms: int) -> None:

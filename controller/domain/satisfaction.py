@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
+from controller.domain.kinds import Kind
 from controller.domain.refusal import RefusedError
 
 GRADES_MAX = 6
@@ -17,6 +19,7 @@ class Grading:
 
     grades: tuple[str, ...] = ("满意", "基本满意", "不满意")
     favourable: frozenset[str] = frozenset({"满意", "基本满意"})
+    kind: Literal[Kind.SATISFACTION] = Kind.SATISFACTION
 
     def check(self, *, with_keys: bool) -> None:
         """RefusedError for grades that can't be voted on."""

@@ -54,7 +54,10 @@ _NOBODY = Presence(Attendance.ABSENT)
 
 @dataclass(slots=True)
 class State:
-    """All that is known about the meeting; derived from nothing but events."""
+    """All that is known about the meeting; derived from nothing but events.
+
+    `settled` are the items that are done with: whether the announced result was 通过, None for one withdrawn.
+    """
 
     phase: MeetingPhase = MeetingPhase.PREPARED
     title: str = ""
@@ -68,6 +71,7 @@ class State:
     presences: dict[str, Presence] = field(default_factory=dict)
     agenda: tuple[AgendaItem, ...] = ()
     item_number: int | None = None
+    settled: dict[int, bool | None] = field(default_factory=dict)
     waiting: list[SpeechRequest] = field(default_factory=list)
     speaking: list[Speech] = field(default_factory=list)
     vote: Round | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from controller.domain.agenda import require_in_order
 from controller.domain.events import (
     Event,
     ResultAnnounced,
@@ -67,6 +68,8 @@ def _settings(state: State, order: OpenVote) -> VoteSettings:
     title = order.title or (item and (item.motion or item.title))
     if not title:
         raise RefusedError("no_motion")
+    if item is not None:
+        require_in_order(state.agenda, state.settled, item)
     secret = item.secret if item is not None and item.secret is not None else preset.secret
     secrecy = order.secrecy or (Secrecy.SECRET if secret else Secrecy.NAMED)
     return VoteSettings(
@@ -177,6 +180,8 @@ def apply_announced(state: State, event: ResultAnnounced, at_ms: int) -> None:
     """The hall has heard it."""
     vote = _round(state, event.round_tag)
     vote.phase = VotePhase.ANNOUNCED
+    if vote.settings.item_number is not None:
+        state.settled[vote.settings.item_number] = event.passed
     vote.announced_at_ms = at_ms
 
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from controller.contract.commands import AgendaEntry
-from controller.domain.agenda import AGENDA_ITEMS_MAX, AgendaItem
+from controller.contract.refusal_words import refusal_in_words
+from controller.domain.agenda import AGENDA_ITEMS_MAX, AgendaItem, check_agenda
+from controller.domain.refusal import RefusedError
 from controller.domain.rules import PRESETS
+from controller.files.agenda_question import QUESTION_COLUMNS, QuestionReader
 from controller.files.file_problems import ProblemList, check_text, echo, length_max
 from controller.files.table_columns import ColumnName
 
@@ -16,6 +19,7 @@ AGENDA_COLUMNS = {
     "motion": ColumnName(("表决稿", "motion")),
     "preset": ColumnName(("规则", "preset")),
     "secret": ColumnName(("无记名", "secret")),
+    **QUESTION_COLUMNS,
 }
 """Columns of a table and keys of a TOML entry."""
 
@@ -44,7 +48,20 @@ class AgendaEntries:
             self._error(entry, "title", "missing_title")
         motion = self._text(entry, "motion")
         preset, secret = self._preset(entry), self._secret(entry)
-        return None if number is None else AgendaItem(number, title, motion, preset, secret)
+        reader = QuestionReader(self._problems, entry.row, entry.values, entry.labels)
+        (part, part_of), question = reader.part(), reader.question()
+        if number is None:
+            return None
+        return AgendaItem(number, title, motion, preset, secret, part, part_of, question)
+
+    def check(self, items: tuple[AgendaItem, ...]) -> None:
+        """Note an item that is part of nothing, or of itself."""
+        try:
+            check_agenda(items)
+        except RefusedError as refused:
+            row = self._row_of_number.get(int(refused.refusal.params.get("number", 0)), 1)
+            reason = refusal_in_words(refused.refusal, self._problems.language)
+            self._problems.error(row, "", "question_cannot_be_put", reason=reason)
 
     def _number(self, entry: RawEntry) -> int | None:
         number = entry.values.get("number", "")

@@ -31,6 +31,9 @@ SECRET_WORDS = {
     "named": False,
 }
 
+WHOLE_NUMBERS = frozenset({"number", "part_of", "places", "marks_max"})
+YES_OR_NO = frozenset({"secret", "write_ins"})
+
 AgendaProblem = FileProblem
 
 
@@ -65,6 +68,8 @@ def preview_agenda(path: Path, language: Language = Language.EN) -> AgendaPrevie
         problems.error(row, "", "too_many_entries", count=len(entries), limit=AGENDA_ITEMS_MAX)
     reader = AgendaEntries(problems)
     items = tuple(item for entry in entries[:AGENDA_ITEMS_MAX] if (item := reader.read(entry)))
+    if not problems.has_error:
+        reader.check(items)
     return AgendaPreview(source, len(entries), () if problems.has_error else items, problems.in_order())
 
 
@@ -101,8 +106,8 @@ def _rows_in_order(rows: tuple[Row, ...], columns: Columns, problems: ProblemLis
 
 def _value(key: str, written: str) -> Any:
     """What a cell says, as TOML would; what cannot be told stays a text and is noted as a problem later."""
-    if key == "number":
+    if key in WHOLE_NUMBERS:
         return whole_number(written, AGENDA_ITEMS_MAX) or written
-    if key == "secret":
+    if key in YES_OR_NO:
         return SECRET_WORDS.get(written.casefold(), written)
     return written

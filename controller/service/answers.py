@@ -1,7 +1,8 @@
 """From refusals of the domain to answers that programs and people can read."""
 
-from controller.contract.catalogue import Language, text
+from controller.contract.catalogue import Language
 from controller.contract.commands import CommandMessage, Expectations, RefusalText, ReplyMessage
+from controller.contract.refusal_words import refusal_in_words
 from controller.domain.refusal import Refusal
 from controller.domain.state import State
 
@@ -22,23 +23,9 @@ def refusal_text(refusal: Refusal) -> RefusalText:
     return RefusalText(
         code=refusal.code,
         params=refusal.params,
-        zh=_in_words(refusal, Language.ZH),
-        en=_in_words(refusal, Language.EN),
+        zh=refusal_in_words(refusal, Language.ZH),
+        en=refusal_in_words(refusal, Language.EN),
     )
-
-
-def _in_words(refusal: Refusal, language: Language) -> str:
-    params = {name: _param_in_words(name, value, language) for name, value in refusal.params.items()}
-    return text(f"refusal.{refusal.code}", language, **params)
-
-
-def _param_in_words(name: str, value: str | int, language: Language) -> str | int:
-    """Phases and moves have words of their own in each language."""
-    if name == "phase":
-        return text(f"phase.{value}", language)
-    if name == "move":
-        return text(f"move.{str(value).removeprefix('vote.')}", language)
-    return value
 
 
 def unmet_expectation(message: CommandMessage, state: State) -> Refusal | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from controller.contract.commands import AgendaEntry, RosterMember
+from controller.contract.commands import RosterMember
 from controller.contract.documents import (
     ActiveSpeaker,
     AgendaDocument,
@@ -26,6 +26,7 @@ from controller.domain.actions import legal_actions
 from controller.domain.press_order import overlap
 from controller.domain.rules import PRESETS, Preset, Tally, Verdict
 from controller.domain.state import State, count_attendance, quorum
+from controller.service.agenda_items import entry_of
 
 
 def meeting_document(
@@ -70,11 +71,13 @@ def roster_document(state: State, seq: int, now_ms: int) -> RosterDocument:
 
 def agenda_document(state: State, seq: int, now_ms: int) -> AgendaDocument:
     """The items."""
-    items = tuple(
-        AgendaEntry(number=a.number, title=a.title, motion=a.motion, preset=a.preset, secret=a.secret)
-        for a in state.agenda
+    return AgendaDocument(
+        seq=seq,
+        at_ms=now_ms,
+        items=tuple(entry_of(item) for item in state.agenda),
+        item_number=state.item_number,
+        settled=state.settled,
     )
-    return AgendaDocument(seq=seq, at_ms=now_ms, items=items, item_number=state.item_number)
 
 
 def attendance_document(state: State, seq: int, now_ms: int) -> AttendanceDocument:

@@ -42,7 +42,14 @@ _ONE_SEAT = (
     e.SpeechEnded,
     e.BallotRecorded,
 )
-_NO_SEAT = (e.AgendaReplaced, e.ItemTaken, e.VoteOpeningRefused, e.ResultAnnounced, e.VoteFrozen)
+_NO_SEAT = (
+    e.AgendaReplaced,
+    e.ItemTaken,
+    e.ItemWithdrawn,
+    e.VoteOpeningRefused,
+    e.ResultAnnounced,
+    e.VoteFrozen,
+)
 """A unit that is frozen holds its keys by itself; faces that say so can wait until the count is there."""
 FACES_AT_ONCE = 128
 """New faces for a large hall take tenths of a second to compute; lines and links have their turn in between."""

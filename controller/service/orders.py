@@ -7,9 +7,9 @@ from typing import Any
 from controller.contract import commands as c
 from controller.contract.documents import VoteDefaults
 from controller.domain import inputs as i
-from controller.domain.agenda import AgendaItem
 from controller.domain.people import Attendance, Member
 from controller.domain.votes import PressRule, VoteMove
+from controller.service.agenda_items import item_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,6 @@ def _members(command: c.RosterImport) -> tuple[Member, ...]:
     return tuple(Member(m.member_id, m.name, m.seat, m.role, m.delegation) for m in command.members)
 
 
-def _items(command: c.AgendaSet) -> tuple[AgendaItem, ...]:
-    return tuple(AgendaItem(a.number, a.title, a.motion, a.preset, a.secret) for a in command.items)
-
-
 def _vote(command: c.VoteOpen, defaults: MeetingDefaults) -> i.OpenVote:
     duration_s = defaults.vote_duration_s if command.duration_s is None else command.duration_s
     return i.OpenVote(
@@ -60,8 +56,9 @@ _ORDERS: Mapping[type, Callable[[Any, MeetingDefaults], i.Order]] = {
     ),
     c.MeetingAdjourn: lambda _m, _d: i.AdjournMeeting(),
     c.RosterImport: lambda m, _d: i.ImportRoster(_members(m)),
-    c.AgendaSet: lambda m, _d: i.SetAgenda(_items(m)),
+    c.AgendaSet: lambda m, _d: i.SetAgenda(tuple(item_of(entry) for entry in m.items)),
     c.AgendaSelect: lambda m, _d: i.SelectItem(m.number),
+    c.AgendaWithdraw: lambda m, _d: i.WithdrawItem(m.number),
     c.CheckIn: lambda m, _d: i.CheckInManually(m.member_id, m.seat),
     c.Leave: lambda m, _d: i.RecordAway(m.member_id, m.seat, Attendance(m.kind)),
     c.SpeechGrant: lambda m, _d: i.GrantFloor(m.seat, m.limit_s),

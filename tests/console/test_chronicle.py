@@ -20,6 +20,7 @@ TOLD: tuple[tuple[str, dict[str, Any], str, str], ...] = (
     ("MeetingOpened", {"title": "…"}, "会议开始", "Meeting opened"),
     ("MeetingAdjourned", {}, "散会", "Meeting adjourned"),
     ("ItemTaken", {"number": 3}, "进入第3项议题", "Item 3 taken up"),
+    ("ItemWithdrawn", {"number": 3}, "第3项已撤回", "Item 3 withdrawn"),
     ("CheckedIn", {"member_id": "m94", "method": "key"}, "代表94 已报到", "代表94 checked in"),
     (
         "CheckedIn",

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from controller.contract.commands import AgendaSet
 from controller.domain.agenda import AGENDA_ITEMS_MAX, AgendaItem
+from controller.domain.elections import Election
+from controller.domain.satisfaction import Grading
 from controller.errors import AgendaFileError
 from controller.files.agenda_files import preview_agenda
 from controller.files.file_problems import Severity
@@ -161,3 +163,75 @@ def test_any_bytes_are_a_preview_or_a_refusal(suffix: str, content: bytes) -> No
         assert AgendaSet.model_validate(
             {"items": [{"number": i.number, "title": i.title} for i in seen.items]}
         )
+
+
+QUESTIONS = """
+[[item]]
+number = 1
+title = "条例（草案）"
+motion = "条例（草案）"
+
+[[item]]
+number = 2
+title = "修正案一"
+part = "amendment"
+part_of = 1
+
+[[item]]
+number = 3
+title = "选举主任"
+kind = "election"
+options = ["张三", "李四", "王五"]
+places = 2
+write_ins = true
+
+[[item]]
+number = 4
+title = "满意度测评"
+kind = "满意度测评"
+options = ["好", "一般", "差"]
+favourable = ["好"]
+"""
+
+
+def test_questions_and_parts_are_read_alike_from_both_forms(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    header = "序号,议题,表决稿,性质,所属议题,表决类型,候选人或选项,应选名额,另选他人,计为满意"
+    rows = (
+        "1,条例（草案）,条例（草案）,,,,,,,",
+        "2,修正案一,,修正案,1,,,,,",
+        "3,选举主任,,,,选举,张三；李四；王五,2,是,",
+        "4,满意度测评,,,,满意度测评,好、一般、差,,,好",
+    )
+    table.write_text("\n".join((header, *rows)), encoding="utf-8")
+
+    from_toml = preview_agenda(toml_file(tmp_path, QUESTIONS))
+    assert from_toml.problems == ()
+    assert from_toml.items == preview_agenda(table).items
+    assert from_toml.items[1].part_of == 1
+    assert from_toml.items[2].question == Election(("张三", "李四", "王五"), 2, has_write_ins=True)
+    assert from_toml.items[3].question == Grading(("好", "一般", "差"), frozenset({"好"}))
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "code"),
+    [
+        ('kind = "election"', "kind", "question_cannot_be_put"),
+        ('kind = "vote"', "kind", "unknown_word"),
+        ('options = ["甲"]', "kind", "question_cannot_be_put"),
+        ("options = 3", "options", "not_names"),
+        ("options = [3]", "options", "not_names"),
+        (f"options = {[str(number) for number in range(201)]}", "options", "too_many_names"),
+        ("places = 0", "places", "number_not_whole"),
+        ("places = true", "places", "number_not_whole"),
+        ('write_ins = "ja"', "write_ins", "secret_not_boolean"),
+        ('part = "clause"', "", "question_cannot_be_put"),
+        ('part = "clause"\npart_of = 1', "", "question_cannot_be_put"),
+        ("part_of = 7", "", "question_cannot_be_put"),
+    ],
+)
+def test_a_question_that_cannot_be_put_is_named(tmp_path: Path, line: str, column: str, code: str) -> None:
+    path = toml_file(tmp_path, f'[[item]]\nnumber = 1\ntitle = "议题"\n{line}\n')
+
+    assert found(path) == [(1, column, code)]
+    assert preview_agenda(path).items == ()

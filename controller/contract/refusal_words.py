@@ -1,0 +1,17 @@
+"""A refusal of the domain in the words of the catalogue."""
+
+from controller.contract.catalogue import Language, text
+from controller.domain.refusal import Refusal
+
+
+def refusal_in_words(refusal: Refusal, language: Language) -> str:
+    """The refusal as a person reads it."""
+    params = {name: _param_in_words(name, value, language) for name, value in refusal.params.items()}
+    return text(f"refusal.{refusal.code}", language, **params)
+
+
+def _param_in_words(name: str, value: str | int, language: Language) -> str | int:
+    """Phases, moves and kinds have words of their own in each language."""
+    if name == "move":
+        return text(f"move.{str(value).removeprefix('vote.')}", language)
+    return text(f"{name}.{value}", language) if name in ("phase", "kind") else value
