@@ -321,16 +321,25 @@ class Seat:
             self._shown.forget()
 
     def _compare_with_shown(self, status: SeatStatus) -> None:
-        """Trust a checksum only where it hides no write that is due: nothing known, or all confirmed."""
+        """Trust a checksum only where it hides no write that is due: nothing known, or all confirmed.
+
+        A round other than the one written needs no checksum: the unit has started anew, unseen.
+        """
         image = self._target()
         if image is None:
             return
-        if self._shown.is_unknown and status.face_check == image.check:
+        shows_image = status.face_check == image.check and status.round_tag == image.face[0]
+        if self._shown.is_unknown and shows_image:
             self._shown.confirm_all(image)
-        elif self._shown.is_whole(image) and status.face_check == image.check:
+        elif self._shown.is_whole(image) and shows_image:
             self._rewrite_backoff.reset()
-        elif self._shown.is_whole(image) and self._now_s() >= self._rewrite_at_s:
-            self._rewrite_at_s = self._now_s() + self._rewrite_backoff.next_s()
-            self._rewrites += 1
-            self._identity_due = True  # a start that was acknowledged before it was seen
-            self._shown.forget()
+        elif self._shown.is_whole(image) or not self._shown.is_of_round(status.round_tag):
+            self._rewrite()
+
+    def _rewrite(self) -> None:
+        if self._now_s() < self._rewrite_at_s:
+            return
+        self._rewrite_at_s = self._now_s() + self._rewrite_backoff.next_s()
+        self._rewrites += 1
+        self._identity_due = True  # a start that was acknowledged before it was seen
+        self._shown.forget()

@@ -22,6 +22,10 @@ class Shown:
         """Whether every block of `image` is confirmed."""
         return self._whole is image
 
+    def is_of_round(self, round_tag: int) -> bool:
+        """Whether the face that the seat has confirmed is of that round, or none is confirmed."""
+        return self._face is None or self._face[0] == round_tag
+
     def due(self, image: FaceImage) -> Turn | None:
         """The write that comes next on the way to `image`: the face first, then the texts."""
         if self._whole is image:
