@@ -67,6 +67,7 @@ class Master(Desk):
         self._doubtful_until_s: dict[tuple[int, int], float] = {}
         self._patience = Patience(timing.longest_wait_s)
         self._patience_s = timing.longest_wait_s
+        self._answer_s = 0.0
         self._stray_bytes = 0
         self._echo_due = b""
         self._echo_held = b""
@@ -146,6 +147,7 @@ class Master(Desk):
         answer_s = self._listen(request)
         if answer_s is not None:
             self._phase = _Phase.REPLY
+            self._answer_s = answer_s
             if self._doubtful_until_s:
                 self._doubtful_until_s.pop((request.unit, request.function), None)
             self._patience_s = answer_s + (
@@ -285,7 +287,8 @@ class Master(Desk):
 
     def _doubt(self, request: Exchange) -> None:
         left_at_s = self._sent_at_s + self._timing.on_the_wire_s(len(request.frame))
-        self._doubtful_until_s[request.unit, request.function] = left_at_s + self._timing.slowest_answer_s
+        arrived_at_s = left_at_s + self._timing.slowest_answer_s + self._answer_s
+        self._doubtful_until_s[request.unit, request.function] = arrived_at_s
 
     def _doubt_after_giving_up(self, request: Exchange) -> None:
         """A caller that gives up does not know what was asked and answered, and may ask the same at once."""

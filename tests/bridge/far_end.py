@@ -16,11 +16,11 @@ class ScriptedPort:
     """See firmware_bridge.Port. Whatever the script sends arrives, asked or not, until the port is closed."""
 
     name = "bench"
-    baud = 115_200
     character_bits = 11
     latency_s = HOST_LATENCY_S
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, baud: int = 115_200) -> None:
+        self.baud = baud
         self.script = script
         self.requests: list[bytes] = []
         self.is_broken = False

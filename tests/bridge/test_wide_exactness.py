@@ -47,7 +47,7 @@ WRONG = {
     "the end of a packet": PACKET.frame[7:],
     "a refusal": with_crc(bytes((5, 0xC6, 1))),
     "an answer to a setup": counter_setup(5).answer(((True,),)),
-    "a status": with_crc(bytes((5, 4, 22)) + pack_registers(tuple(range(11)))),
+    "a status": with_crc(bytes((6, 4, 22)) + pack_registers(tuple(range(11)))),
     "an answer in a slot of the last sweep": SlotAnswer(5, True, Choice.YES, 7, 0x31, Flag(0)).frame(
         LAST_SWEEP
     ),
@@ -142,7 +142,7 @@ def test_a_port_that_goes_while_events_or_slots_are_awaited_is_told_at_once() ->
     async def main() -> None:
         for exchange in (EVENTS, SWEEP):
             port = ScriptedPort(lambda _: [])
-            master, told = Master(port, TIMING, Counters()), []
+            master, told = Master(port, TIMING, Counters()), list[PortLostError]()
             master.told_loss = told.append
             asyncio.get_running_loop().call_later(0.08, port.break_off)
             assert isinstance(await outcome_of(master, exchange), PortLostError)
