@@ -13,24 +13,34 @@ DATA_BYTES_MAX = 24
 
 
 class EventEar:
-    """Asks for events on one line, and keeps what is to be confirmed."""
+    """Asks for events on one line whose last unit is `unit_last`, and keeps what is to be confirmed."""
 
-    def __init__(self) -> None:
+    def __init__(self, unit_last: int) -> None:
+        self._unit_last = unit_last
         self._last: EventPacket | None = None
         self._in_a_row = 0
+        self._unit_min = self._unit_min_asked = 0
 
     def exchange(self) -> FastExchange:
         """The next request; it confirms the packet heard last."""
+        self._unit_min_asked, self._unit_min = self._unit_min, 0
         packet = self._last
-        passed_by = 0
-        if packet is not None and self._in_a_row >= IN_A_ROW_MAX:
-            passed_by, self._in_a_row = packet.unit + 1, 0
         if packet is None:
-            return FastExchange.events(EventRequest(passed_by, DATA_BYTES_MAX))
-        return FastExchange.events(EventRequest(passed_by, DATA_BYTES_MAX, packet.unit, packet.flag))
+            return FastExchange.events(EventRequest(self._unit_min_asked, DATA_BYTES_MAX))
+        return FastExchange.events(
+            EventRequest(self._unit_min_asked, DATA_BYTES_MAX, packet.unit, packet.flag)
+        )
 
     def take(self, packet: EventPacket | None) -> None:
         """Keep what was heard, to be confirmed."""
         is_again = packet is not None and self._last is not None and packet.unit == self._last.unit
         self._in_a_row = self._in_a_row + 1 if is_again else 1
+        self._unit_min = self._unit_min_behind(packet)
         self._last = packet
+
+    def _unit_min_behind(self, packet: EventPacket | None) -> int:
+        """Behind a unit that floods the line, each one that has news is heard once, and then all take part again."""
+        if packet is None or packet.unit >= self._unit_last:
+            return 0
+        is_passing_by = self._unit_min_asked > 0 or self._in_a_row >= IN_A_ROW_MAX
+        return packet.unit + 1 if is_passing_by else 0

@@ -26,7 +26,7 @@ from firmware_bridge.timing import LineTiming
 from firmware_bridge.visit import Visitor
 from seat_protocol.frames import write_register
 from seat_protocol.identity import Capability
-from seat_protocol.registers import BROADCAST_UNIT, CONTROL
+from seat_protocol.registers import BROADCAST_UNIT, CONTROL, UNIT_MAX
 
 SWEEP_PERIOD_MIN_S = 0.02
 """A line with few seats rests between sweeps: 50 readings a second are finer than a finger."""
@@ -63,7 +63,7 @@ class Patrol:
         self._now_s = now_s
         self._visitor = Visitor(counters, now_s)
         self._slots = SlotEar(seats.values(), timing)
-        self._events = EventEar()
+        self._events = EventEar(max(self._seat_of_unit, default=UNIT_MAX))
         self._budget = ProbeBudget(now_s())
         self._rotation: deque[Seat] = deque(seats.values())
         self._urgent: dict[int, Seat] = {}
