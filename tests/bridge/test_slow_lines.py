@@ -3,9 +3,10 @@
 import pytest
 
 from firmware_bridge import GapPolicy
+from firmware_bridge.counters import Counters
 from firmware_bridge.errors import NoAnswerError
 from firmware_bridge.exchanges import Outcome
-from firmware_bridge.master import Counters, Master
+from firmware_bridge.master import Master
 from firmware_bridge.timing import LineTiming
 from seat_protocol.crc import with_crc
 from seat_protocol.frames import pack_registers, read_registers

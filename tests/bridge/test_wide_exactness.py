@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware_bridge import GapPolicy
+from firmware_bridge.counters import Counters
 from firmware_bridge.errors import NoAnswerError, PortLostError
 from firmware_bridge.exchanges import Exchange, FastExchange, Outcome, SlotExchange
-from firmware_bridge.master import Counters, Master
+from firmware_bridge.master import Master
 from firmware_bridge.timing import SLOWEST_ANSWER_S, LineTiming
 from seat_protocol.crc import with_crc
 from seat_protocol.errors import ExceptionResponseError
