@@ -4,9 +4,9 @@ No I/O here: `next_step` decides, `take` learns from the answer and tells the si
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from firmware_bridge.backoff import Backoff
+from firmware_bridge.expected_slot import ExpectedSlot
 from firmware_bridge.image import FaceImage, frozen_image_of, image_of
 from firmware_bridge.reading import ReadingJudge
 from firmware_bridge.seat_clock import Moment, SeatClock
@@ -54,6 +54,7 @@ class Seat:
         self._clock = SeatClock()
         self._has_clock = False
         self._judge = ReadingJudge()
+        self._slot = ExpectedSlot(unit)
         self._image: FaceImage | None = None
         self._face: SeatFace | None = None
         self._frozen_image: FaceImage | None = None
@@ -165,18 +166,17 @@ class Seat:
     def take_slot(self, answer: SlotAnswer, round_tag: int) -> bool:
         """Whether the seat said in its slot what is known of it, but for a freeze of the latch that is known.
 
-        Otherwise it is to be read.
+        Otherwise it is to be read. The sink is not told of the freeze: it holds no news of what was pressed.
         """
         status = self.status
         if status is None:
             return False
-        known = SlotAnswer.of(self.unit, status, round_tag)
-        if answer == known:
+        expected = self._slot.expected(status, round_tag)
+        if answer == expected:
             return True
-        if not answer.in_round or answer != replace(known, flags=known.flags | Flag.FROZEN):
+        if not answer.in_round or answer != expected.when_frozen():
             return False
-        self.status = replace(status, flags=status.flags | Flag.FROZEN)
-        self._sink.seat_changed(self.number, self.status, status, self._pressed())
+        self.status = status.as_frozen()
         return True
 
     def knows(self, events: Iterable[Event]) -> bool:

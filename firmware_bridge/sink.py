@@ -22,6 +22,7 @@ class BridgeSink(Protocol):
     ) -> None:
         """A reading that differs from the one before; `previous` is None for the first after `seat_back`.
 
+        That a known latch has frozen, as a slot tells, is no reading: it shows in `previous` of the next one.
         `pressed` bounds when the last accepted press was, on the event loop's clock; from minus infinity on where
         there was none, or it is older than the unit can tell.
         With Flag.REBOOTED set, the counters of the seat have started again at 0.

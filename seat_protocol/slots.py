@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from seat_protocol.crc import CRC_START, crc16, crc_is_right, with_crc
 from seat_protocol.errors import FieldRangeError, FrameError
 from seat_protocol.registers import BROADCAST_UNIT, REGISTER_MAX, UNIT_MAX
-from seat_protocol.status import NO_FLAGS, Choice, Flag, SeatStatus
+from seat_protocol.status import FLAG_MASK, Choice, Flag, SeatStatus
 
 SLOT_SWEEP = 0x41
 SLOT_REQUEST_BYTES = 10
@@ -27,52 +27,83 @@ SLOT_GUARD_US = 150
 """Between two answers: a unit starts at most 25 us off its time (interrupt, crystal, and half a bit of doubt where
 a character ends) and has its driver off 75 us after its last character; 25 us are left."""
 SLOT_STEP_US = 10
+_BODY_BYTES = 4
 _BYTE_MAX = 0xFF
 
+_CHOICE = 0x03
 _IN_ROUND = 0x04
+_FROZEN = 0x08
 _SUMMARY_FLAGS = (
-    (0x08, Flag.FROZEN),
+    (_FROZEN, Flag.FROZEN),
     (0x10, Flag.REBOOTED),
     (0x20, Flag.CARD),
     (0x40, Flag.MICROPHONE),
     (0x80, Flag.FAULT),
 )
+_SUMMARY_OF_FLAGS = tuple(
+    sum(bit for bit, flag in _SUMMARY_FLAGS if flags & flag) for flags in range(FLAG_MASK + 1)
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SlotAnswer:
     """What a seat tells in its slot: enough to see that nothing happened, or that its status is to be read.
 
-    `choice` is NONE where the seat is not `in_round`, and may be that of a secret vote: it stays out of the repr.
-    `flags` holds no CLOCK_SET, for which there is no room.
+    `body` is an answer without its checksum. A hall hears tens of thousands of them a second, nearly all of them
+    the bytes that were expected: so they are compared as they came, and made out only when somebody asks.
     """
 
-    unit: int
-    in_round: bool = False
-    choice: Choice = field(default=Choice.NONE, repr=False)
-    event_counter_low: int = 0
-    face_check_low: int = 0
-    flags: Flag = NO_FLAGS
+    body: bytes
 
     @classmethod
     def of(cls, unit: int, status: SeatStatus, round_tag: int) -> "SlotAnswer":
         """What a seat with `status` says when asked about the round `round_tag`."""
-        in_round = status.round_tag == round_tag
-        return cls(
-            unit,
-            in_round,
-            status.choice if in_round else Choice.NONE,
-            status.event_counter & _BYTE_MAX,
-            status.face_check & _BYTE_MAX,
-            status.flags & ~Flag.CLOCK_SET,
-        )
+        summary = _SUMMARY_OF_FLAGS[status.flags]
+        if status.round_tag == round_tag:
+            summary |= _IN_ROUND | status.choice
+        return cls(bytes((unit, summary, status.event_counter & _BYTE_MAX, status.face_check & _BYTE_MAX)))
+
+    @property
+    def unit(self) -> int:
+        """Whose answer it is."""
+        return self.body[0]
+
+    @property
+    def in_round(self) -> bool:
+        """Whether the seat's latch belongs to the round that was asked about."""
+        return bool(self.body[1] & _IN_ROUND)
+
+    @property
+    def choice(self) -> Choice:
+        """What is latched; NONE where the seat is not `in_round`."""
+        return Choice(self.body[1] & _CHOICE)
+
+    @property
+    def flags(self) -> Flag:
+        """All flags but CLOCK_SET, for which there is no room."""
+        return Flag(sum(flag for bit, flag in _SUMMARY_FLAGS if self.body[1] & bit))
+
+    @property
+    def event_counter_low(self) -> int:
+        """The low byte of the event counter."""
+        return self.body[2]
+
+    @property
+    def face_check_low(self) -> int:
+        """The low byte of the checksum of what is shown."""
+        return self.body[3]
+
+    def when_frozen(self) -> "SlotAnswer":
+        """The same answer from a seat whose latch is frozen."""
+        return SlotAnswer(bytes((self.body[0], self.body[1] | _FROZEN, *self.body[2:])))
 
     def frame(self, request: "SlotRequest") -> bytes:
         """The six bytes that answer `request`."""
-        summary = int(self.choice) | (_IN_ROUND if self.in_round else 0)
-        summary |= sum(bit for bit, flag in _SUMMARY_FLAGS if flag in self.flags)
-        body = bytes((self.unit, summary, self.event_counter_low, self.face_check_low))
-        return with_crc(body, request.answer_crc_start)
+        return with_crc(self.body, request.answer_crc_start)
+
+    def __repr__(self) -> str:
+        """Without the choice, which may be that of a secret vote."""
+        return f"SlotAnswer(unit {self.unit})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +202,13 @@ class SlotScanner:
     def _answer_at(self, stream: bytes, at: int) -> SlotAnswer | None:
         if not self._next_unit <= stream[at] < self._request.units.stop:
             return None
+        summary = stream[at + 1]
+        if summary & _CHOICE and not summary & _IN_ROUND:
+            return None  # no unit says so: a choice belongs to a round
         frame = stream[at : at + SLOT_ANSWER_BYTES]
         if not crc_is_right(frame, self._request.answer_crc_start):
             return None
-        return _decode(frame)
+        return SlotAnswer(frame[:_BODY_BYTES])
 
 
 def slot_10us_for(character_s: float) -> int:
@@ -198,15 +232,6 @@ def missing_units(request: SlotRequest, answers: Iterable[SlotAnswer]) -> list[i
 
 
 _HEAD = bytes((BROADCAST_UNIT, SLOT_SWEEP))
-
-
-def _decode(frame: bytes) -> SlotAnswer | None:
-    unit, summary, event_counter_low, face_check_low = frame[:4]
-    choice, in_round = Choice(summary & 3), bool(summary & _IN_ROUND)
-    if choice is not Choice.NONE and not in_round:
-        return None  # no unit says so: a choice belongs to a round
-    flags = Flag(sum(flag for bit, flag in _SUMMARY_FLAGS if summary & bit))
-    return SlotAnswer(unit, in_round, choice, event_counter_low, face_check_low, flags)
 
 
 def _check(name: str, value: int, least: int, most: int) -> None:

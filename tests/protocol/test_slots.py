@@ -23,6 +23,7 @@ from seat_protocol.status import Choice, Flag, SeatStatus
 CHARACTER_S_115200_8E1 = 11 / 115200
 bytes_of = st.integers(0, 255)
 words = st.integers(0, 0xFFFF)
+ROUND = 41
 
 
 @st.composite
@@ -34,9 +35,14 @@ def slot_requests(draw: st.DrawFn) -> SlotRequest:
 
 @st.composite
 def slot_answers(draw: st.DrawFn, unit: int) -> SlotAnswer:
-    in_round = draw(st.booleans())
-    choice = draw(st.sampled_from(Choice)) if in_round else Choice.NONE
-    return SlotAnswer(unit, in_round, choice, draw(bytes_of), draw(bytes_of), Flag(draw(st.integers(0, 31))))
+    status = SeatStatus(
+        ROUND if draw(st.booleans()) else ROUND + 1,
+        draw(st.sampled_from(Choice)),
+        event_counter=draw(words),
+        flags=Flag(draw(st.integers(0, 63))),
+        face_check=draw(words),
+    )
+    return SlotAnswer.of(unit, status, ROUND)
 
 
 @st.composite
@@ -53,7 +59,7 @@ def stream(request: SlotRequest, answers: list[SlotAnswer]) -> bytes:
 def test_the_bytes_of_a_sweep_are_these() -> None:
     request = SlotRequest(1, 32, sequence=7, round_tag=41, slot_10us=73)
     assert request.frame.hex(" ") == "00 41 01 20 07 00 29 49 4e 0b"
-    answer = SlotAnswer(5, in_round=True, choice=Choice.YES, event_counter_low=7, face_check_low=0x31)
+    answer = SlotAnswer.of(5, SeatStatus(41, Choice.YES, event_counter=7, face_check=0x31), 41)
     assert answer.frame(request).hex(" ") == "05 05 07 31 b5 c3"
 
 
@@ -145,7 +151,7 @@ def test_no_answer_fits_the_request_of_another_sequence_or_round(
 
 
 def test_no_answer_is_a_frame_of_standard_modbus_even_where_the_checksum_of_the_request_is_ffff() -> None:
-    answer = SlotAnswer(1, in_round=True, choice=Choice.NO)
+    answer = SlotAnswer.of(1, SeatStatus(41, Choice.NO), 41)
     unlucky = 0
     for round_tag in range(0x10000):
         request = SlotRequest(1, 1, 0, round_tag, 73)
@@ -169,21 +175,33 @@ def test_no_stream_makes_a_scanner_raise_or_grow(request: SlotRequest, pieces: l
 
 def test_an_answer_is_taken_once_and_none_of_a_lower_address_behind_it() -> None:
     request = SlotRequest(1, 4, 0, 41, 73)
-    first, second = SlotAnswer(1), SlotAnswer(2)
+    first, second = SlotAnswer.of(1, SeatStatus(), 41), SlotAnswer.of(2, SeatStatus(), 41)
     assert request.parse(stream(request, [first, first, second, first, second])) == [first, second]
 
 
 def test_a_choice_without_its_round_is_no_answer() -> None:
     request = SlotRequest(1, 4, 0, 41, 73)
-    liar = SlotAnswer(2, in_round=False, choice=Choice.YES)
-    assert request.parse(liar.frame(request)) == []
+    for choice in (Choice.YES, Choice.NO, Choice.ABSTAIN):
+        liar = SlotAnswer(bytes((2, choice, 0, 0)))
+        assert request.parse(liar.frame(request)) == []
 
 
 def test_a_status_is_told_in_short_and_its_choice_in_its_own_round_alone() -> None:
     status = SeatStatus(
         41, Choice.ABSTAIN, event_counter=0x1234, flags=Flag.FROZEN | Flag.CLOCK_SET, face_check=0xABCD
     )
-    asked = SlotAnswer.of(9, status, 41)
-    assert asked == SlotAnswer(9, True, Choice.ABSTAIN, 0x34, 0xCD, Flag.FROZEN)
-    assert SlotAnswer.of(9, status, 40) == SlotAnswer(9, False, Choice.NONE, 0x34, 0xCD, Flag.FROZEN)
-    assert "ABSTAIN" not in repr(asked)
+    asked, told_of_another = SlotAnswer.of(9, status, 41), SlotAnswer.of(9, status, 40)
+    assert (asked.unit, asked.in_round, asked.choice) == (9, True, Choice.ABSTAIN)
+    assert (told_of_another.unit, told_of_another.in_round, told_of_another.choice) == (9, False, Choice.NONE)
+    for answer in (asked, told_of_another):
+        assert (answer.event_counter_low, answer.face_check_low, answer.flags) == (0x34, 0xCD, Flag.FROZEN)
+    assert repr(asked) == repr(SlotAnswer.of(9, replace(status, choice=Choice.YES), 41))
+
+
+@given(st.sampled_from(Choice), st.integers(0, 63), words, words, words)
+def test_a_freeze_changes_one_bit_of_what_a_seat_says(
+    choice: Choice, flags: int, counter: int, check: int, round_tag: int
+) -> None:
+    status = SeatStatus(round_tag, choice, event_counter=counter, flags=Flag(flags), face_check=check)
+    frozen = replace(status, flags=status.flags | Flag.FROZEN)
+    assert SlotAnswer.of(9, status, 41).when_frozen() == SlotAnswer.of(9, frozen, 41)
