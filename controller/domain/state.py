@@ -110,8 +110,12 @@ class State:
 
     def is_present(self, seat: int) -> bool:
         """Whether the person of this seat has checked in."""
+        return self.attendance_at(seat) is Attendance.PRESENT
+
+    def attendance_at(self, seat: int) -> Attendance | None:
+        """Attendance of the person of this seat; None where nobody of the roster sits."""
         member_id = self.member_at.get(seat)
-        return member_id is not None and self.presence(member_id).attendance is Attendance.PRESENT
+        return None if member_id is None else self.presence(member_id).attendance
 
     def item(self, number: int | None) -> AgendaItem | None:
         """The agenda item `number`."""

@@ -1,6 +1,8 @@
 """The published documents, computed from the state. Nothing of a running vote's choices goes in."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Literal
 
 from controller.contract.commands import RosterMember
 from controller.contract.documents import (
@@ -23,10 +25,14 @@ from controller.contract.documents import (
     WaitingSpeaker,
 )
 from controller.domain.actions import legal_actions
+from controller.domain.people import Attendance
 from controller.domain.press_order import overlap
 from controller.domain.rules import PRESETS, Preset, Tally, Verdict
 from controller.domain.state import State, count_attendance, quorum
 from controller.service.agenda_items import entry_of
+
+SEATS_CACHED_MAX = 8192
+"""Every seat of the largest hall before and after it has voted: of thousands a few change between two documents."""
 
 
 def meeting_document(
@@ -192,21 +198,33 @@ def seats_document(state: State, links: Mapping[int, bool | None], seq: int, now
     """Every seat; `links` says by seat whether it answers, None while it is not known."""
     waiting = {request.seat for request in state.waiting}
     speaking = {speech.seat for speech in state.speaking}
-    seats = tuple(_seat(state, seat, link, waiting, speaking) for seat, link in sorted(links.items()))
+    vote = state.pending_vote
+    voters = vote.electorate.members_by_seat if vote is not None else ()
+    voted = vote.ballots if vote is not None else ()
+    seats = tuple(
+        _seat_state(
+            seat,
+            state.attendance_at(seat),
+            "unknown" if link is None else "ok" if link else "lost",
+            seat in voters,
+            seat in voted,
+            "speaking" if seat in speaking else "waiting" if seat in waiting else "none",
+        )
+        for seat, link in sorted(links.items())
+    )
     return SeatsDocument(seq=seq, at_ms=now_ms, seats=seats)
 
 
-def _seat(state: State, seat: int, link: bool | None, waiting: set[int], speaking: set[int]) -> SeatState:
-    member_id = state.member_at.get(seat)
-    vote = state.pending_vote
-    return SeatState(
-        seat=seat,
-        attendance=None if member_id is None else state.presence(member_id).attendance,
-        link="unknown" if link is None else "ok" if link else "lost",
-        voter=vote is not None and seat in vote.electorate.members_by_seat,
-        voted=vote is not None and seat in vote.ballots,
-        speech="speaking" if seat in speaking else "waiting" if seat in waiting else "none",
-    )
+@lru_cache(maxsize=SEATS_CACHED_MAX)
+def _seat_state(
+    seat: int,
+    attendance: Attendance | None,
+    link: Literal["unknown", "ok", "lost"],
+    voter: bool,
+    voted: bool,
+    speech: Literal["none", "waiting", "speaking"],
+) -> SeatState:
+    return SeatState(seat=seat, attendance=attendance, link=link, voter=voter, voted=voted, speech=speech)
 
 
 FROM_STATE: Mapping[str, Callable[[State, int, int], Document]] = {
