@@ -77,7 +77,7 @@ class PaperLink:
     def __init__(self) -> None:
         self.written_at_s: dict[str, list[tuple[float, bytes]]] = {}
 
-    def set_document(self, name: str, payload: bytes) -> None:
+    def set_document(self, name: str, payload: bytes, **_: bool) -> None:
         """See MqttLink."""
         written = self.written_at_s.setdefault(name, [])
         written.append((asyncio.get_running_loop().time(), payload))

@@ -113,11 +113,14 @@ class MqttLink:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._tried.wait(), ANSWER_TIMEOUT_S)
 
-    def set_document(self, name: str, payload: bytes) -> None:
-        """Make `payload` the retained document `name` (one of STATE_NAMES); the newest wins."""
+    def set_document(self, name: str, payload: bytes, *, at_once: bool = False) -> None:
+        """Make `payload` the retained document `name` (one of STATE_NAMES); the newest wins.
+
+        Changes of one document are published some time apart; one that goes out `at_once` waits for none before it.
+        """
         if not payload:
             raise ValueError(f"an empty payload would delete the retained document {name}")
-        self._documents[name].set(payload)
+        self._documents[name].set(payload, at_once=at_once)
 
     def notify_events(self) -> None:
         """Say that the outbox has new events."""

@@ -4,6 +4,7 @@ Each publisher keeps what it has to say across connections; `run` says it over o
 """
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Protocol
@@ -45,17 +46,23 @@ class EventSource(Protocol):
 
 
 class DocumentPublisher:
-    """One retained document: the first change goes out at once, later ones at most every interval."""
+    """One retained document: the first change goes out at once, later ones at most every interval, or when awaited."""
 
     def __init__(self, topic: str) -> None:
         self._topic = topic
         self._payload: bytes | None = None
         self._changed = asyncio.Event()
+        self._rested = asyncio.Event()
 
-    def set(self, payload: bytes) -> None:
-        """Make `payload` the document; one that was not published yet is forgotten."""
+    def set(self, payload: bytes, *, at_once: bool = False) -> None:
+        """Make `payload` the document; one that was not published yet is forgotten.
+
+        One that is awaited goes out `at_once`, without a pause behind the one before.
+        """
         self._payload = payload
         self._changed.set()
+        if at_once:
+            self._rested.set()
 
     def repeat(self) -> None:
         """Publish the document again, for a broker that may have lost it."""
@@ -66,8 +73,11 @@ class DocumentPublisher:
         """Publish changes for ever."""
         while True:
             await self._changed.wait()
+            self._rested.clear()
             await self.flush(publish)
-            await asyncio.sleep(_interval_s(self._payload))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_interval_s(self._payload)):
+                    await self._rested.wait()
 
     async def flush(self, publish: Publish) -> None:
         """Publish the document if it has changed."""

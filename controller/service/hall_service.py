@@ -230,7 +230,7 @@ class HallService:
             self._publisher.touch("health")
             await asyncio.sleep(HEALTH_INTERVAL_S)
 
-    def _publish(self, name: str) -> None:
+    def _publish(self, name: str, *, at_once: bool) -> None:
         if self._link is None:
             return
         seq, now_ms = self.engine.seq, self._now_ms()
@@ -243,4 +243,4 @@ class HallService:
             payload = self._health.document(seq, self.bridge.health(), self.board.lost)
         else:
             payload = FROM_STATE[name](self.engine.state, seq, now_ms)
-        self._link.set_document(name, payload.model_dump_json().encode())
+        self._link.set_document(name, payload.model_dump_json().encode(), at_once=at_once)

@@ -1,7 +1,11 @@
-"""Publishes the documents that events have changed: at once when it is quiet, coalesced when it is not."""
+"""Publishes the documents that events have changed: at once when it is quiet, coalesced when it is not.
+
+What the hall waits for, a vote that opens, closes or has a result, is published at once whatever else goes on.
+"""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from controller.contract.topics import STATE_NAMES
 from controller.domain import events as e
@@ -14,6 +18,8 @@ PUBLISH_DELAY_S = 0.005
 BIG_HALL_SEATS = 500
 PUBLISH_INTERVAL_BIG_S = 0.5
 """The seats document of a big hall takes 200 kB; twice a second is enough for a map of thousands."""
+_GROW_WITH_HALL = frozenset({"roster", "attendance", "seats"})
+"""These take that long in a big hall; all others are short in any."""
 
 _PEOPLE = frozenset({"meeting", "attendance", "seats"})
 _VOTE = frozenset({"meeting", "vote", "seats"})
@@ -48,39 +54,86 @@ _TOUCHED: Mapping[type, frozenset[str]] = {
 """Which documents an event changes; events that are not named change all."""
 
 
+_AWAITED = frozenset(
+    {
+        e.VoteOpened,
+        e.VoteHeld,
+        e.VoteResumed,
+        e.VoteFrozen,
+        e.SeatsUnreachable,
+        e.VoteClosed,
+        e.ResultAnnounced,
+        e.VoteCancelled,
+        e.VoteVoided,
+    }
+)
+"""The chair and the hall stand still until they see these."""
+
+
+class Publish(Protocol):
+    """What publishes a document."""
+
+    def __call__(self, name: str, *, at_once: bool) -> None:
+        """Publish the document `name` as the state is now; `at_once` where it may not wait for its turn."""
+
+
 class Publisher:
     """Collects the names of changed documents and has them published by `publish`."""
 
-    def __init__(self, publish: Callable[[str], None], seats: int) -> None:
+    def __init__(self, publish: Publish, seats: int) -> None:
+        is_big = seats > BIG_HALL_SEATS
+        self._short = _Pace(publish, PUBLISH_INTERVAL_S)
+        self._long = _Pace(publish, PUBLISH_INTERVAL_BIG_S) if is_big else self._short
+
+    def touched_by(self, kept: Iterable[Event]) -> None:
+        """Documents that these events changed are due, and some of them now."""
+        kinds = {type(event) for event in kept}
+        self.touch(*(name for kind in kinds for name in _TOUCHED.get(kind, _ALL)))
+        if not kinds.isdisjoint(_AWAITED):
+            self._short.flush(at_once=True)
+
+    def touch(self, *names: str) -> None:
+        """These documents are due."""
+        self._short.touch(*(name for name in names if name not in _GROW_WITH_HALL))
+        self._long.touch(*(name for name in names if name in _GROW_WITH_HALL))
+
+    def flush(self) -> None:
+        """Publish what is due, now."""
+        self._short.flush()
+        self._long.flush()
+
+    def close(self) -> None:
+        """Stop the timers."""
+        self._short.close()
+        self._long.close()
+
+
+class _Pace:
+    """Documents that are published together, at most every `interval_s`."""
+
+    def __init__(self, publish: Publish, interval_s: float) -> None:
         self._publish = publish
-        self._interval_s = PUBLISH_INTERVAL_BIG_S if seats > BIG_HALL_SEATS else PUBLISH_INTERVAL_S
+        self._interval_s = interval_s
         self._due: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._last_s = 0.0
 
-    def touched_by(self, kept: Iterable[Event]) -> None:
-        """Documents that these events changed are due."""
-        self.touch(*(name for event in kept for name in _TOUCHED.get(type(event), _ALL)))
-
     def touch(self, *names: str) -> None:
-        """These documents are due."""
         self._due.update(names)
         if self._due and self._timer is None:
             loop = asyncio.get_running_loop()
             wait_s = max(PUBLISH_DELAY_S, self._last_s + self._interval_s - loop.time())
             self._timer = loop.call_later(wait_s, self.flush)
 
-    def flush(self) -> None:
-        """Publish what is due, now."""
+    def flush(self, *, at_once: bool = False) -> None:
         self.close()
         self._last_s = asyncio.get_running_loop().time()
         due, self._due = self._due, set()
         for name in STATE_NAMES:
             if name in due:
-                self._publish(name)
+                self._publish(name, at_once=at_once)
 
     def close(self) -> None:
-        """Stop the timer."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -5,6 +5,7 @@ import contextlib
 
 import pytest
 
+from controller.mqtt import publishers
 from controller.mqtt.errors import OutboxOrderError
 from controller.mqtt.nuisance_log import LOG_INTERVAL_S, NuisanceLog
 from controller.mqtt.publishers import (
@@ -52,6 +53,35 @@ async def test_a_document_that_changes_while_it_travels_goes_out_once_more_with_
     await until(lambda: len(wire.published) == 2)
     await _end(running)
     assert wire.published == [b"1", b"4"]
+
+
+async def test_a_document_that_is_awaited_does_not_rest_behind_the_one_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(publishers, "DOCUMENT_INTERVAL_S", 3600.0)
+    wire, document = Wire(), DocumentPublisher("topic")
+    running = asyncio.create_task(document.run(wire.publish))
+    document.set(b"1")
+    await until(lambda: wire.published == [b"1"])
+    document.set(b"2")
+    document.set(b"result", at_once=True)
+    await until(lambda: wire.published == [b"1", b"result"])
+    await _end(running)
+
+
+async def test_an_awaited_document_that_comes_while_another_travels_follows_it_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(publishers, "DOCUMENT_INTERVAL_S", 3600.0)
+    wire, document = Wire(), DocumentPublisher("topic")
+    wire.open.clear()
+    running = asyncio.create_task(document.run(wire.publish))
+    document.set(b"1")
+    await until(lambda: wire.published == [b"1"])
+    document.set(b"result", at_once=True)
+    wire.open.set()
+    await until(lambda: wire.published == [b"1", b"result"])
+    await _end(running)
 
 
 async def test_a_document_that_was_not_confirmed_is_published_again() -> None:

@@ -34,7 +34,7 @@ class Replies:
     def reply(self, _client: str, payload: bytes) -> None:
         self.replies.append(json.loads(payload))
 
-    def set_document(self, name: str, payload: bytes) -> None:
+    def set_document(self, name: str, payload: bytes, **_: bool) -> None:
         self.documents[name] = json.loads(payload)
 
     def notify_events(self) -> None:
