@@ -12,7 +12,13 @@ from firmware_bridge.timing import LineTiming
 from seat_protocol.arbitration import EVENT_WORD_BITS, SCAN_WORD_BITS, ArbitrationTiming
 from seat_protocol.errors import ExceptionResponseError, FrameError
 from seat_protocol.event_setup import EventSetup
-from seat_protocol.fast_lengths import EVENT_HEAD_BYTES, FAST_MODBUS, FAST_UNIT, fast_answer_length
+from seat_protocol.fast_lengths import (
+    BARE_BYTES,
+    EVENT_HEAD_BYTES,
+    FAST_MODBUS,
+    FAST_UNIT,
+    fast_answer_length,
+)
 from seat_protocol.fast_modbus import (
     CRC_BYTES,
     SCAN_NEXT,
@@ -23,7 +29,7 @@ from seat_protocol.fast_modbus import (
 )
 from seat_protocol.frames import FrameScanner, Request, answer_length
 from seat_protocol.registers import BROADCAST_UNIT
-from seat_protocol.slots import SLOT_SWEEP, SlotAnswer, SlotRequest, SlotScanner
+from seat_protocol.slots import SLOT_ANSWER_BYTES, SLOT_SWEEP, SlotAnswer, SlotRequest, SlotScanner
 
 Outcome = tuple[Any, ...] | Exception
 """What came of an exchange: registers for a plain request, none for a write or a broadcast; one EventPacket,
@@ -68,6 +74,9 @@ class WideExchange(Protocol):
 
     def answer_s(self, timing: LineTiming) -> float:
         """From the end of the request until the last character of the answer of a unit that takes no time."""
+
+    def undecided_s(self, timing: LineTiming) -> float:
+        """From the end of the request: what comes sooner can't be the end of the answer."""
 
     def listener(self) -> Listener:
         """A fresh ear for the answer."""
@@ -161,14 +170,20 @@ class FastExchange:
 
     def answer_s(self, timing: LineTiming) -> float:
         """See WideExchange."""
-        waits_ns = 0
-        if self.arbitrated_bits:
-            waits_ns = ArbitrationTiming(timing.baud, timing.character_bits).wait_ns(self.arbitrated_bits)
-        return waits_ns / 1e9 + timing.on_the_wire_s(self.answer_bytes_max)
+        return self._waits_s(timing) + timing.on_the_wire_s(self.answer_bytes_max)
+
+    def undecided_s(self, timing: LineTiming) -> float:
+        """See WideExchange: the arbitration, in which every zero is a character, and the shortest frame."""
+        return self._waits_s(timing) + timing.on_the_wire_s(BARE_BYTES)
 
     def listener(self) -> Listener:
         """See WideExchange."""
         return _FastListener(self.parse)
+
+    def _waits_s(self, timing: LineTiming) -> float:
+        if not self.arbitrated_bits:
+            return 0.0
+        return ArbitrationTiming(timing.baud, timing.character_bits).wait_ns(self.arbitrated_bits) / 1e9
 
 
 class _FastListener:
@@ -218,6 +233,11 @@ class SlotExchange:
     def answer_s(self, timing: LineTiming) -> float:
         """See WideExchange."""
         return self.request.duration_s(timing.character_s) - timing.on_the_wire_s(len(self.frame))
+
+    def undecided_s(self, timing: LineTiming) -> float:
+        """See WideExchange: all slots up to the last one that is expected."""
+        last = max(self.expected, default=self.request.first_unit)
+        return self.request.answer_start_us(last) / 1e6 + timing.on_the_wire_s(SLOT_ANSWER_BYTES)
 
     def listener(self) -> Listener:
         """See WideExchange."""

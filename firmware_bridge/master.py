@@ -167,6 +167,7 @@ class Master(Desk):
             self._listener = self._plain_listener
             return request.response_length * self._character_s
         self._listener = request.listener()
+        self._port.rest(self._last_character_at_s + request.undecided_s(self._timing))
         return request.answer_s(self._timing)
 
     def _write(self, frame: bytes) -> bool:

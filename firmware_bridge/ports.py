@@ -43,6 +43,9 @@ class Port(Protocol):
     def watch(self, readable: Callable[[], None]) -> None:
         """Call `readable` whenever there is something to read, until `close`."""
 
+    def rest(self, until_s: float) -> None:
+        """Until that instant of the event loop's clock nothing that arrives is urgent: let it gather in the port."""
+
     def read(self) -> bytes:
         """At most READ_BYTES_MAX of what has arrived; b"" when the port is gone.
 

@@ -53,6 +53,7 @@ class Seat:
         self._events_due = False
         self._clock = SeatClock()
         self._has_clock = False
+        self._capabilities = 0
         self._judge = ReadingJudge()
         self._slot = ExpectedSlot(unit)
         self._image: FaceImage | None = None
@@ -76,7 +77,7 @@ class Seat:
 
     def can(self, capability: Capability) -> bool:
         """Whether the unit that was last met at this seat can do that."""
-        return self._identity is not None and capability in self._identity.capabilities
+        return bool(self._capabilities & int(capability))
 
     def probe_is_due(self, now_s: float) -> bool:
         """Whether it is time to look for this seat, which is out of touch."""
@@ -274,6 +275,7 @@ class Seat:
         self._sink.seat_back(self.number, identity)
 
     def _take_capabilities(self, capabilities: Capability) -> None:
+        self._capabilities = int(capabilities)
         self._events_due = Capability.FAST_EVENTS in capabilities
         self._has_clock = Capability.CLOCK in capabilities
         self._clock.forget()

@@ -5,7 +5,6 @@ import errno
 import fcntl
 import socket
 import termios
-from collections.abc import Callable
 
 from firmware_bridge.descriptor_port import DescriptorPort
 from firmware_bridge.watchdog import Watchdog
@@ -22,16 +21,10 @@ class SocketPort(DescriptorPort):
         self, name: str, connection: socket.socket, baud: int, character_bits: int, latency_s: float
     ) -> None:
         super().__init__(name, connection.fileno(), baud, character_bits, connection.close, latency_s)
-        self._readable: Callable[[], None] = lambda: None
         self._written_bytes = 0
         self._expected_bytes: int | None = None
         self._is_dead = False
         self._watchdog = Watchdog(self._look_for_acknowledgement)
-
-    def watch(self, readable: Callable[[], None]) -> None:
-        """See Port."""
-        self._readable = readable
-        super().watch(readable)
 
     def read(self) -> bytes:
         """See Port."""
@@ -67,7 +60,8 @@ class SocketPort(DescriptorPort):
         unacknowledged = unacknowledged_bytes(self.fd)
         if expected is not None and self._written_bytes - unacknowledged < expected:
             self._is_dead = True
-            self._readable()
+            if self._readable is not None:
+                self._readable()
         elif unacknowledged:
             self._expect(self._written_bytes)
 

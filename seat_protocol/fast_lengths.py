@@ -39,17 +39,18 @@ EVENT_HEAD_BYTES = 6
 EVENT_RECORD_HEAD_BYTES = 4
 SERIAL_HEAD_BYTES = 7
 SETTING_HEAD_BYTES = 4
+BARE_BYTES = 5
+"""A frame that says nothing but its sub-command; no answer is shorter."""
 _CRC_BYTES = 2
-_BARE_BYTES = 5
 _SETUP_HEAD_BYTES = 4
 _EXCEPTION_BYTES = 5
 
 _REQUEST_LENGTHS: dict[int, int] = {
-    Sub.SCAN_START: _BARE_BYTES,
-    Sub.SCAN_NEXT: _BARE_BYTES,
+    Sub.SCAN_START: BARE_BYTES,
+    Sub.SCAN_NEXT: BARE_BYTES,
     Sub.EVENT_REQUEST: 9,
 }
-_ANSWER_LENGTHS: dict[int, int] = {Sub.SCAN_REPLY: 10, Sub.SCAN_END: _BARE_BYTES, Sub.NO_EVENTS: _BARE_BYTES}
+_ANSWER_LENGTHS: dict[int, int] = {Sub.SCAN_REPLY: 10, Sub.SCAN_END: BARE_BYTES, Sub.NO_EVENTS: BARE_BYTES}
 
 
 def fast_request_length(buffer: bytes | bytearray) -> int | None:

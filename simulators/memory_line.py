@@ -80,6 +80,7 @@ class _MemoryPort:
         self._now_s = asyncio.get_running_loop().time
         self._unread = bytearray()
         self._is_there = True
+        self._rests_until_s = self._now_s()
         self._readable: Callable[[], None] | None = None
         self._timer = line_timer(self._advance)
         self._arm()
@@ -87,6 +88,10 @@ class _MemoryPort:
     def watch(self, readable: Callable[[], None]) -> None:
         """See Port."""
         self._readable = readable
+
+    def rest(self, until_s: float) -> None:
+        """See Port."""
+        self._rests_until_s = until_s
 
     def read(self) -> bytes:
         """See Port."""
@@ -130,9 +135,12 @@ class _MemoryPort:
         return round(self._now_s() * _NS_PER_S)
 
     def _arm(self) -> None:
+        """Wake for what the units are to hear now; what the master will read later can be computed later."""
         due_ns = self._wire.due_ns()
-        if due_ns is not None:
-            self._timer.arm(due_ns / _NS_PER_S)
+        if due_ns is None:
+            return
+        due_s = due_ns / _NS_PER_S
+        self._timer.arm(max(due_s, self._rests_until_s) if self._wire.is_heard else due_s)
 
     def _advance(self) -> None:
         if not self._is_there:

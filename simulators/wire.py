@@ -74,6 +74,11 @@ class Wire:
         """Whether the master's transmit buffer takes more."""
         return sum(len(sent.data) for sent in self._from_master) < UNSENT_BYTES_MAX
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether the units have heard, and decided about, all that the master has sent."""
+        return not self._from_master and self._quiet_ns is None
+
     def receive(self, data: bytes, now_ns: int) -> None:
         """The master hands over bytes; they leave when what it sent before has left."""
         self._troubled = [unit for unit in self.units if unit.trouble is not HEALTHY]
