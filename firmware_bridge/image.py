@@ -6,12 +6,15 @@ from functools import lru_cache
 from seat_protocol.crc import FixedTail
 from seat_protocol.face import Lamps, Mode, Page, SeatFace
 from seat_protocol.frames import pack_registers
+from seat_protocol.registers import FACE
 
 TEXTS_CACHED_MAX = 8192
 """Every seat of the largest hall has a nameplate of its own, and may show a message and then none again."""
 FACES_CACHED_MAX = 512
 """Without their texts most seats of a hall are shown one of a few faces."""
 
+LAMPS_ADDRESS = FACE.address_of("lamps")
+LAMPS_AT = LAMPS_ADDRESS - FACE.address
 VOTING_MODES = frozenset({Mode.VOTE_FIRST, Mode.VOTE_LAST})
 
 
@@ -23,6 +26,10 @@ class FaceImage:
     nameplate: tuple[int, ...]
     page: tuple[int, ...]
     check: int
+
+    def differs_in_lamps_alone(self, face: tuple[int, ...]) -> bool:
+        """Whether a face block shows all but the lamps of this one."""
+        return face[:LAMPS_AT] + face[LAMPS_AT + 1 :] == self.face[:LAMPS_AT] + self.face[LAMPS_AT + 1 :]
 
 
 def image_of(face: SeatFace) -> FaceImage:

@@ -12,7 +12,7 @@ from firmware_bridge.reading import ReadingJudge
 from firmware_bridge.seat_clock import Moment, SeatClock
 from firmware_bridge.shown import Shown
 from firmware_bridge.sink import BridgeSink, SeatHealth
-from firmware_bridge.steps import TEXT_TURNS, Step, StepBook, Turn
+from firmware_bridge.steps import FACE_TURNS, TEXT_TURNS, Step, StepBook, Turn
 from seat_protocol.errors import ExceptionResponseError, FrameError
 from seat_protocol.face import SeatFace
 from seat_protocol.fast_modbus import Event
@@ -100,8 +100,8 @@ class Seat:
 
     @property
     def face_is_due(self) -> bool:
-        """Whether the seat is in touch and its face block waits to be written."""
-        return self.status is not None and self._due(texts_allowed=False) is Turn.FACE
+        """Whether the seat is in touch and its face, the lamps at least, waits to be written."""
+        return self.status is not None and self._due(texts_allowed=False) in FACE_TURNS
 
     @property
     def choice_pressed_at_s(self) -> float | None:
@@ -159,7 +159,7 @@ class Seat:
             self._is_to_be_read = step.wants_status
             self._confirm(step)
             return
-        round_written = step.image.face[0] if step.image is not None else None
+        round_written = step.image.face[0] if step.turn is Turn.FACE and step.image is not None else None
         status = self._judge.judge(registers, answered, self.status, round_written)
         self._confirm(step)
         self._take_status(status)

@@ -1,7 +1,7 @@
 """What a seat is known to show, block by block, so that only the difference is written."""
 
 from firmware_bridge.image import FaceImage
-from firmware_bridge.steps import Turn
+from firmware_bridge.steps import FACE_TURNS, Turn
 
 
 class Shown:
@@ -31,7 +31,8 @@ class Shown:
         if self._whole is image:
             return None
         if self._face != image.face:
-            return Turn.FACE
+            known = self._face is not None and image.differs_in_lamps_alone(self._face)
+            return Turn.LAMPS if known else Turn.FACE
         if self._nameplate != image.nameplate:
             return Turn.NAMEPLATE
         if self._page != image.page:
@@ -42,7 +43,7 @@ class Shown:
     def confirm(self, turn: Turn, image: FaceImage) -> None:
         """The seat has taken that block of `image`."""
         self._whole = None
-        if turn is Turn.FACE:
+        if turn in FACE_TURNS:
             self._face = image.face
         elif turn is Turn.NAMEPLATE:
             self._nameplate = image.nameplate

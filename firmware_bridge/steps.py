@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from firmware_bridge.exchanges import Exchange, FastExchange
-from firmware_bridge.image import FaceImage
+from firmware_bridge.image import LAMPS_ADDRESS, LAMPS_AT, FaceImage
 from seat_protocol.event_setup import counter_setup
 from seat_protocol.frames import (
     READ_HOLDING,
@@ -25,6 +25,9 @@ class Turn(Enum):
     IDENTIFY = auto()  # read the identity block
     EVENTS = auto()  # tell the unit to raise an event for every press
     FACE = auto()  # write the face block and read the status in one turn
+    LAMPS = (
+        auto()
+    )  # write the lamps alone, of a face that is shown otherwise, and read the status in one turn
     NAMEPLATE = auto()  # write the nameplate block
     PAGE = auto()  # write the page block
     CLOCK = auto()  # read the unit's clock
@@ -33,6 +36,7 @@ class Turn(Enum):
     STATUS = auto()  # read the status
 
 
+FACE_TURNS = frozenset({Turn.FACE, Turn.LAMPS})
 TEXT_TURNS = frozenset({Turn.NAMEPLATE, Turn.PAGE})
 REFUSABLE_TURNS = frozenset(set(Turn) - {Turn.IDENTIFY, Turn.STATUS})
 """Turns that a unit may refuse without being lost for it: it can still be read."""
@@ -89,7 +93,9 @@ class StepBook:
         return self._order(Turn.FREEZE, _FREEZE_ADDRESS, round_tag)
 
     def write(self, turn: Turn, image: FaceImage) -> Step:
-        """Write one block of `image`."""
+        """Write one block of `image`, or its lamps."""
+        if turn is Turn.LAMPS:
+            return self._turn(turn, LAMPS_ADDRESS, (image.face[LAMPS_AT],), image)
         if turn is Turn.FACE:
             return self._turn(turn, FACE.address, image.face, image)
         if turn is Turn.NAMEPLATE:

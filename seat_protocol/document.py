@@ -195,7 +195,9 @@ the one it waits for. A unit therefore serves both in the same way.
 
 _MAP_RULES = """
 A transaction reads or writes within one block. Blocks are written whole, except `control`, whose values
-are written one by one. What is wider than one register has its most significant register first.
+are written one by one, and `lamps` of the block `face`, which may be written alone: a press is answered by a lamp,
+and the less there is on the wire, the sooner it is lit. What is wider than one register has its most significant
+register first.
 """
 
 _LATCH = """
