@@ -8,10 +8,12 @@ from controller.contract.catalogue import Language
 from controller.contract.model import (
     WALL_TIME_MS_MAX,
     ContractModel,
+    GroupName,
     MemberId,
     MotionText,
     Name,
     PresetName,
+    RuleText,
     SeatNumber,
     Title,
 )
@@ -20,7 +22,7 @@ from controller.contract.visible import Visible, visible
 from controller.domain.agenda import AGENDA_ITEMS_MAX, Part
 from controller.domain.elections import CANDIDATES_MAX
 from controller.domain.kinds import Kind
-from controller.domain.people import MEMBERS_MAX, Role
+from controller.domain.people import GROUPS_PER_MEMBER_MAX, MEMBERS_MAX, WEIGHT_MAX, Role
 from controller.domain.questions import Question, question_of
 from controller.domain.refusal import RefusedError
 from controller.domain.satisfaction import GRADES_MAX
@@ -61,6 +63,12 @@ class RosterMember(ContractModel):
     seat: SeatNumber | None = None
     role: Role = Role.MEMBER
     delegation: Annotated[str, Field(max_length=40)] = ""
+    groups: Annotated[tuple[Annotated[GroupName, Visible], ...], Field(max_length=GROUPS_PER_MEMBER_MAX)] = (
+        Field(default=(), description="Groups that a rule may name, beside the delegation.")
+    )
+    weight: Annotated[int, Field(ge=1, le=WEIGHT_MAX)] = Field(
+        default=1, description="What the vote weighs where a rule counts by weight."
+    )
 
 
 class RosterImport(ContractModel):
@@ -210,6 +218,9 @@ class VoteOpen(ContractModel):
         default=None, description="Seconds; 0: the chair ends the vote; absent: as the config says."
     )
     preset: PresetName | None = None
+    rule: Annotated[RuleText, Visible] | None = Field(
+        default=None, description="Rule in place of the preset's, for example `all >= 2/3` (procedure.md)."
+    )
 
 
 class VoteMoveCommand(ContractModel):

@@ -21,10 +21,13 @@ class Document(ContractModel):
 
 
 class QuorumState(ContractModel):
-    """Quorum (法定人数) and whether it is reached. `rule` is None where the body has none."""
+    """Quorum (法定人数) and whether it is reached. `rule` is None where the body has none.
+
+    `need` is None where the rule looks at several groups, so that no one number says it.
+    """
 
     rule: str | None
-    need: Count
+    need: Count | None
     reached: bool
 
 
@@ -40,6 +43,7 @@ class BodyRules(ContractModel):
     secret: bool
     speech_first_s: Count
     speech_second_s: Count
+    source: str = ""
 
 
 class VoteDefaults(ContractModel):
@@ -112,13 +116,37 @@ class TallyDocument(ContractModel):
     not_voted: Count
 
 
-class VerdictDocument(ContractModel):
-    """What the rule says about the count: `need` votes of `base_count` were needed."""
+class PartTallyDocument(TallyDocument):
+    """The count of one group, or by weight, with its size: of `group` None, everybody."""
+
+    group: str | None
+    weighted: bool
+    all_members: Count
+    present: Count
+
+
+class PartVerdictDocument(ContractModel):
+    """What one part of a rule says: `votes` were yes, `need` of `base_count` were needed."""
 
     rule: str
+    votes: Count
     base_count: Count
     need: Count
     passed: bool
+
+
+class VerdictDocument(ContractModel):
+    """What the rule says about the count: `need` votes of `base_count` were needed.
+
+    A rule of several parts says so in `parts`, by part. Then `base_count` is None, and so is `need` unless all
+    parts look at the same votes.
+    """
+
+    rule: str
+    base_count: Count | None
+    need: Count | None
+    passed: bool
+    parts: tuple[PartVerdictDocument, ...] = ()
 
 
 class VoteDocument(Document):
@@ -143,6 +171,10 @@ class VoteDocument(Document):
     voted: Count = 0
     unreachable: tuple[SeatNumber, ...] = ()
     tally: TallyDocument | None = None
+    tally_parts: tuple[PartTallyDocument, ...] = Field(
+        default=(),
+        description="Counts by group and by weight: those that the rule needs, in a named vote all.",
+    )
     verdict: VerdictDocument | None = None
     opened_at_ms: WallTime | None = None
     closed_at_ms: WallTime | None = None

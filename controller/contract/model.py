@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from controller.domain.rule_text import GROUP_CHARS_MAX, RULE_CHARS_MAX
+
 SEAT_MAX = 9999
 """Four digits on a nameplate; three times the largest hall known."""
 
@@ -18,6 +20,13 @@ MemberId = Annotated[str, Field(min_length=1, max_length=32)]
 Name = Annotated[str, Field(min_length=1, max_length=40)]
 Title = Annotated[str, Field(min_length=1, max_length=200)]
 PresetName = Annotated[str, Field(max_length=PRESET_CHARS_MAX)]
+RuleText = Annotated[str, Field(min_length=1, max_length=RULE_CHARS_MAX)]
+GroupName = Annotated[
+    str,
+    Field(
+        min_length=1, max_length=GROUP_CHARS_MAX, pattern=r"^[^()]+$", description="Named in rules: group(A)."
+    ),
+]
 MotionText = Annotated[str, Field(max_length=2000)]
 
 

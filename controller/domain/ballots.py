@@ -6,11 +6,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from controller.domain.counting import count_choices
 from controller.domain.events import BallotRecorded, Event, SeatsUnreachable, VoteClosed, VoteVoided
 from controller.domain.inputs import VoteRead, VoteSwept
 from controller.domain.refusal import RefusedError
-from controller.domain.rules import Tally, verdict
 from controller.domain.state import State
+from controller.domain.tallies import discrepancy
+from controller.domain.verdicts import verdict
 from controller.domain.votes import RUNNING, Ballot, PressRule, Round, VotePhase
 
 Urn = Mapping[int, Ballot]
@@ -93,19 +95,11 @@ def count(
     choices = _choices(vote, ballots, urn)
     if choices is None:
         return VoteVoided(vote.tag, "ballots_lost")
-    votes = list(choices.values())
-    not_voted = sum(1 for seat in vote.electorate.members_by_seat if seat not in choices)
-    tally = Tally(
-        vote.electorate.all_members,
-        vote.electorate.present,
-        votes.count(Ballot.YES),
-        votes.count(Ballot.NO),
-        votes.count(Ballot.ABSTAIN),
-        not_voted,
-    )
-    if not tally.adds_up:
+    counted = count_choices(vote, choices, unreachable)
+    if discrepancy(counted):
         return VoteVoided(vote.tag, "discrepancy")
-    return VoteClosed(vote.tag, tally, verdict(vote.settings.majority, tally), unreachable)
+    said = verdict(vote.settings.majority, counted)
+    return VoteClosed(vote.tag, counted.whole, said, unreachable, counted.parts)
 
 
 def _choices(vote: Round, ballots: Mapping[int, Ballot | None], urn: Urn) -> dict[int, Ballot] | None:

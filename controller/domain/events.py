@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from controller.domain.agenda import AgendaItem
 from controller.domain.people import Attendance, CheckInMethod, Member
-from controller.domain.rules import Tally, Verdict
-from controller.domain.votes import Ballot, VoteSettings
+from controller.domain.presets import Preset
+from controller.domain.tallies import PartTally, Tally
+from controller.domain.verdicts import Verdict
+from controller.domain.votes import Ballot, ElectorateGroup, VoteSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,16 @@ class AgendaReplaced:
 
 @dataclass(frozen=True, slots=True)
 class MeetingOpened:
-    """The meeting was opened under the rules of `preset`; without `enforce_quorum` a vote needs none."""
+    """The meeting was opened under the rules of `preset`; without `enforce_quorum` a vote needs none.
+
+    `own_presets` are the hall's own beside the known ones; they hold until the next meeting opens.
+    """
 
     title: str
     preset: str
     microphone_limit: int
     enforce_quorum: bool
+    own_presets: tuple[Preset, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +121,19 @@ class SpeechEnded:
 
 @dataclass(frozen=True, slots=True)
 class VoteOpened:
-    """A vote is open; the electorate is frozen as `seats` (seat, member id)."""
+    """A vote is open; the electorate is frozen as `seats` (seat, member id).
+
+    `weights` (seat, weight) has the votes that weigh more than one, `all_weight` is that of all members;
+    `groups` are those that the rule names, in a named vote those of the roster.
+    """
 
     round_tag: int
     settings: VoteSettings
     seats: tuple[tuple[int, str], ...]
     all_members: int
+    all_weight: int = 0
+    weights: tuple[tuple[int, int], ...] = ()
+    groups: tuple[ElectorateGroup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +185,16 @@ class SeatsUnreachable:
 
 @dataclass(frozen=True, slots=True)
 class VoteClosed:
-    """The vote was counted. `unreachable` seats were accepted as such by the chair."""
+    """The vote was counted. `unreachable` seats were accepted as such by the chair.
+
+    `parts` are the counts of groups and by weight that the rule needs, in a named vote also those of the record.
+    """
 
     round_tag: int
     tally: Tally
     verdict: Verdict
     unreachable: tuple[int, ...]
+    parts: tuple[PartTally, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,19 @@ from dataclasses import dataclass, field
 
 from controller.domain.agenda import AgendaItem
 from controller.domain.people import Attendance, Member
+from controller.domain.presets import Preset
 from controller.domain.votes import Ballot, PressRule, Secrecy, VoteMove
 
 
 @dataclass(frozen=True, slots=True)
 class OpenMeeting:
-    """The chair opens the meeting (开会) under the rules of `preset`."""
+    """The chair opens the meeting (开会) under the rules of `preset`; `own_presets` are the hall's own."""
 
     title: str
     preset: str
     microphone_limit: int
     enforce_quorum: bool = True
+    own_presets: tuple[Preset, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,10 @@ class ImportRoster:
 
 @dataclass(frozen=True, slots=True)
 class SetAgenda:
-    """The secretariat replaces the agenda."""
+    """The secretariat replaces the agenda; `own_presets` are those that the next meeting will have."""
 
     items: tuple[AgendaItem, ...]
+    own_presets: tuple[Preset, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,10 @@ class WithdrawRequest:
 
 @dataclass(frozen=True, slots=True)
 class OpenVote:
-    """The chair puts a question to the vote; None means: as the agenda item and the preset say."""
+    """The chair puts a question to the vote; None means: as the agenda item and the preset say.
+
+    `rule` is the text of a rule that takes the place of the preset's.
+    """
 
     item_number: int | None
     title: str | None
@@ -108,6 +114,7 @@ class OpenVote:
     press_rule: PressRule
     duration_s: int | None
     preset: str | None
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Meeting, roster, agenda and pushed messages: orders and their events."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from controller.domain.agenda import check_agenda
 from controller.domain.events import (
@@ -26,8 +26,8 @@ from controller.domain.inputs import (
     WithdrawItem,
 )
 from controller.domain.people import Role
+from controller.domain.preset_table import known_presets
 from controller.domain.refusal import RefusedError
-from controller.domain.rules import PRESETS
 from controller.domain.state import MeetingPhase, State
 
 
@@ -37,9 +37,9 @@ def require_open(state: State) -> None:
         raise RefusedError("meeting_not_open")
 
 
-def require_preset(name: str | None) -> None:
-    """Refuse a preset that nobody knows; None means the default."""
-    if name is not None and name not in PRESETS:
+def require_preset(name: str | None, known: Collection[str]) -> None:
+    """Refuse a preset that is not among the `known`; None means the default."""
+    if name is not None and name not in known:
         raise RefusedError("unknown_preset", preset=name)
 
 
@@ -55,8 +55,11 @@ def decide_open(state: State, order: OpenMeeting) -> tuple[Event, ...]:
         raise RefusedError("meeting_open")
     if not state.members:
         raise RefusedError("no_roster")
-    require_preset(order.preset)
-    return (MeetingOpened(order.title, order.preset, order.microphone_limit, order.enforce_quorum),)
+    require_preset(order.preset, known_presets(order.own_presets))
+    opened = MeetingOpened(
+        order.title, order.preset, order.microphone_limit, order.enforce_quorum, order.own_presets
+    )
+    return (opened,)
 
 
 def decide_adjourn(state: State, _order: AdjournMeeting) -> tuple[Event, ...]:
@@ -84,8 +87,9 @@ def decide_agenda(state: State, order: SetAgenda) -> tuple[Event, ...]:
     require_no_pending_vote(state)
     _require_unique("number", (item.number for item in order.items))
     check_agenda(order.items)
+    known = state.presets if state.is_open else known_presets(order.own_presets)
     for item in order.items:
-        require_preset(item.preset)
+        require_preset(item.preset, known)
     return (AgendaReplaced(order.items),)
 
 
@@ -153,6 +157,7 @@ def apply_opened(state: State, event: MeetingOpened, at_ms: int) -> None:
     """A new meeting starts with nobody present and nothing decided."""
     state.phase = MeetingPhase.OPEN
     state.title = event.title
+    state.presets = known_presets(event.own_presets)
     state.preset_name = event.preset
     state.microphone_limit = event.microphone_limit
     state.enforce_quorum = event.enforce_quorum

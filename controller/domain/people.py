@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+WEIGHT_MAX = 1_000_000
+"""A weight may stand for thousands of inhabitants or shares."""
+GROUPS_PER_MEMBER_MAX = 8
+"""Delegation, profession, party, committee: twice what is usual."""
 MEMBERS_MAX = 4000
 """The largest assembly known (2,980 deputies) and a third on top for observers and visitors."""
 
@@ -33,10 +37,20 @@ class CheckInMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One line of the roster. `seat` is the number of the seat terminal, None without a seat."""
+    """One line of the roster. `seat` is the number of the seat terminal, None without a seat.
+
+    `weight` is what the vote weighs where a rule counts by weight.
+    """
 
     member_id: str
     name: str
     seat: int | None
     role: Role = Role.MEMBER
     delegation: str = ""
+    groups: tuple[str, ...] = ()
+    weight: int = 1
+
+    @property
+    def group_names(self) -> frozenset[str]:
+        """The groups that a rule may name this person by; the delegation is one of them."""
+        return frozenset(name for name in (*self.groups, self.delegation) if name)

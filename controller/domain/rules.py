@@ -1,16 +1,23 @@
-"""Majorities and quorums in whole numbers; no percentage decides anything."""
+"""A rule (表决规则): what share of whom has to say yes. Whole numbers decide, never a percentage.
 
+`rule_text` reads rules as people write them, `verdicts` applies them.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Base(StrEnum):
-    """Of what a majority is taken."""
+    """Of what a share is taken. With a group or by weight it counts those of the group, or their weights."""
 
     ALL = "all"  # 全体组成人员
     PRESENT = "present"  # 实到
-    PARTICIPATED = "participated"  # yes + no + abstain
+    PARTICIPATED = "participated"  # yes + no + abstain: whoever did not press is left out
     YES_NO = "yes_no"  # abstentions do not count at all
+    VALID = "valid"  # valid ballots: what `participated` is called on paper
+    CAST = "cast"  # ballots handed in, invalid ones included
+    FIXED = "fixed"  # a number that the rule itself names
 
 
 class Comparison(StrEnum):
@@ -21,144 +28,106 @@ class Comparison(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """`base comparison numerator/denominator`, for example `all > 1/2`."""
+class Figures:
+    """Whose votes are counted: of everybody or of one group, by heads or by weight."""
+
+    group: str | None = None
+    is_weighted: bool = False
+
+    @property
+    def text(self) -> str:
+        """As a rule says it, with a blank at the end; empty for everybody by heads."""
+        group = "" if self.group is None else f"group({self.group}) "
+        return f"{group}weight " if self.is_weighted else group
+
+
+WHOLE = Figures()
+"""Everybody, by heads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One comparison, for example `all > 1/2`. `fixed_count` is the base where `base` is FIXED, else None."""
 
     base: Base
     comparison: Comparison
     numerator: int
     denominator: int
+    group: str | None = None
+    is_weighted: bool = False
+    fixed_count: int | None = None
 
     @property
     def text(self) -> str:
-        """The rule as config and record write it."""
-        return f"{self.base} {self.comparison} {self.numerator}/{self.denominator}"
+        """The condition as config and record write it."""
+        base = self.base if self.fixed_count is None else f"{self.base}({self.fixed_count})"
+        return f"{self.figures.text}{base} {self.comparison} {self.numerator}/{self.denominator}"
+
+    @property
+    def figures(self) -> Figures:
+        """Whose votes it looks at."""
+        return Figures(self.group, self.is_weighted)
 
     def need(self, base_count: int) -> int:
-        """Fewest votes that meet the rule for a base of `base_count`."""
+        """Fewest votes that meet the condition for a base of `base_count`; never none, so an empty base fails."""
         product = self.numerator * base_count
         if self.comparison is Comparison.MORE_THAN:
             return product // self.denominator + 1
-        return -(-product // self.denominator)
-
-    def is_met(self, votes: int, base_count: int) -> bool:
-        """Whether `votes` of `base_count` suffice; a base of zero never does."""
-        return base_count > 0 and votes >= self.need(base_count)
+        return max(1, -(-product // self.denominator))
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """The count of one round: yes + no + abstain + not_voted is always `present`."""
+class AllOf:
+    """A rule that is met when every part is (double majorities)."""
 
-    all_members: int
-    present: int
-    yes: int
-    no: int
-    abstain: int
-    not_voted: int
+    all_of: tuple["Rule", ...]
 
     @property
-    def voted(self) -> int:
-        """How many pressed a key."""
-        return self.yes + self.no + self.abstain
+    def text(self) -> str:
+        """The parts joined by `and`."""
+        return " and ".join(map(_as_part, self.all_of))
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """A rule that is met when one part is."""
+
+    any_of: tuple["Rule", ...]
 
     @property
-    def adds_up(self) -> bool:
-        """Whether the invariant holds."""
-        counts = (self.all_members, self.present, self.yes, self.no, self.abstain, self.not_voted)
-        return min(counts) >= 0 and self.voted + self.not_voted == self.present <= self.all_members
-
-    def base_count(self, base: Base) -> int:
-        """How many `base` stands for in this round."""
-        return {
-            Base.ALL: self.all_members,
-            Base.PRESENT: self.present,
-            Base.PARTICIPATED: self.voted,
-            Base.YES_NO: self.yes + self.no,
-        }[base]
+    def text(self) -> str:
+        """The parts joined by `or`."""
+        return " or ".join(map(_as_part, self.any_of))
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the rule says about a tally; the chair announces it."""
-
-    rule: Rule
-    base_count: int
-    need: int
-    passed: bool
+Rule = Condition | AllOf | AnyOf
+"""Every rule has its canonical `text`, from which `rule_text.parse_rule` makes the same rule again."""
 
 
-def verdict(rule: Rule, tally: Tally) -> Verdict:
-    """Apply `rule` to the yes votes of `tally`."""
-    base_count = tally.base_count(rule.base)
-    return Verdict(rule, base_count, rule.need(base_count), rule.is_met(tally.yes, base_count))
+def conditions(rule: Rule) -> Iterator[Condition]:
+    """Every comparison in `rule`, from left to right."""
+    match rule:
+        case Condition():
+            yield rule
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from conditions(part)
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """The rules of a body. Times in seconds; `source` names the text they come from."""
-
-    name: str
-    quorum: Rule | None
-    majority: Rule
-    secret: bool
-    speech_first_s: int
-    speech_second_s: int
-    source: str
+def figures_needed(rule: Rule) -> tuple[Figures, ...]:
+    """Whose votes `rule` looks at, each once, in the order of the rule."""
+    return tuple(dict.fromkeys(condition.figures for condition in conditions(rule)))
 
 
-_HALF_OF_ALL = Rule(Base.ALL, Comparison.MORE_THAN, 1, 2)
-_TWO_THIRDS_OF_ALL = Rule(Base.ALL, Comparison.AT_LEAST, 2, 3)
-_HALF_OF_PRESENT = Rule(Base.PRESENT, Comparison.MORE_THAN, 1, 2)
+def groups_named(rule: Rule) -> frozenset[str]:
+    """The groups that `rule` names."""
+    return frozenset(each.group for each in figures_needed(rule) if each.group is not None)
 
-PRESETS = {
-    preset.name: preset
-    for preset in (
-        Preset(
-            "congress_plenary",
-            _TWO_THIRDS_OF_ALL,
-            _HALF_OF_ALL,
-            secret=True,
-            speech_first_s=600,
-            speech_second_s=300,
-            source="NPC rules of procedure 2021, articles 4 and 57-60",
-        ),
-        Preset(
-            "constitution_amendment",
-            _TWO_THIRDS_OF_ALL,
-            _TWO_THIRDS_OF_ALL,
-            secret=True,
-            speech_first_s=600,
-            speech_second_s=300,
-            source="NPC rules of procedure 2021, articles 59-60",
-        ),
-        Preset(
-            "presidium",
-            _TWO_THIRDS_OF_ALL,
-            _HALF_OF_ALL,
-            secret=False,
-            speech_first_s=900,
-            speech_second_s=600,
-            source="NPC rules of procedure 2021, article 58; the quorum from a local rule",
-        ),
-        Preset(
-            "standing_committee",
-            _HALF_OF_ALL,
-            _HALF_OF_ALL,
-            secret=True,
-            speech_first_s=600,
-            speech_second_s=300,
-            source="rules of procedure of a standing committee; the speaking limits from a local rule",
-        ),
-        Preset(
-            "procedural_motion",
-            None,
-            _HALF_OF_PRESENT,
-            secret=False,
-            speech_first_s=600,
-            speech_second_s=300,
-            source="a local rule on motions inside a sitting",
-        ),
-    )
-}
-"""The rules of the bodies by name."""
+
+def is_weighted(rule: Rule) -> bool:
+    """Whether `rule` counts weights anywhere."""
+    return any(each.is_weighted for each in figures_needed(rule))
+
+
+def _as_part(rule: Rule) -> str:
+    return rule.text if isinstance(rule, Condition) else f"({rule.text})"

@@ -1,11 +1,16 @@
 """The state of a hall. Only `apply` changes it; everything else reads."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from controller.domain.agenda import AgendaItem
 from controller.domain.people import Attendance, CheckInMethod, Member, Role
-from controller.domain.rules import PRESETS, Preset
+from controller.domain.preset_table import known_presets
+from controller.domain.presets import Preset
+from controller.domain.rules import WHOLE, Figures, Rule, figures_needed
+from controller.domain.tallies import Count, PartTally, Tally
+from controller.domain.verdicts import verdict
 from controller.domain.votes import PENDING, RUNNING, Round
 
 
@@ -62,6 +67,7 @@ class State:
     phase: MeetingPhase = MeetingPhase.PREPARED
     title: str = ""
     preset_name: str = "presidium"
+    presets: dict[str, Preset] = field(default_factory=lambda: known_presets(()))
     microphone_limit: int = 1
     enforce_quorum: bool = True
     opened_at_ms: int | None = None
@@ -82,7 +88,7 @@ class State:
     @property
     def preset(self) -> Preset:
         """The rules of the meeting."""
-        return PRESETS[self.preset_name]
+        return self.presets[self.preset_name]
 
     @property
     def is_open(self) -> bool:
@@ -164,15 +170,40 @@ def count_attendance(state: State) -> AttendanceCount:
 
 @dataclass(frozen=True, slots=True)
 class Quorum:
-    """What the rule demands and whether it is there; no rule is always reached."""
+    """What the rule demands and whether it is there; no rule is always reached.
 
-    need: int
+    `need` is None where the rule looks at several groups: no one number says it.
+    """
+
+    need: int | None
     reached: bool
 
 
-def quorum(preset: Preset, count: AttendanceCount) -> Quorum:
-    """The quorum (法定人数) of `preset` for the attendance `count`."""
-    if preset.quorum is None:
+def quorum(state: State, rule: Rule | None) -> Quorum:
+    """Whether those present are a quorum (法定人数) by `rule`."""
+    if rule is None:
         return Quorum(0, reached=True)
-    need = preset.quorum.need(count.expected)
-    return Quorum(need, reached=preset.quorum.is_met(count.present, count.expected))
+    said = verdict(rule, _attendance(state, rule))
+    return Quorum(said.need, said.passed)
+
+
+def size(members: Iterable[Member], figures: Figures) -> int:
+    """Heads or weight of those of `members` that `figures` look at."""
+    return sum(
+        member.weight if figures.is_weighted else 1
+        for member in members
+        if figures.group is None or figures.group in member.group_names
+    )
+
+
+def _attendance(state: State, rule: Rule) -> Count:
+    """Who is present, as the yes votes of a count that `rule` can be applied to."""
+    members = [member for member in state.members.values() if member.role is Role.MEMBER]
+    present = [each for each in members if state.presence(each.member_id).attendance is Attendance.PRESENT]
+
+    def tally(figures: Figures) -> Tally:
+        here = size(present, figures)
+        return Tally(size(members, figures), here, here, 0, 0, 0)
+
+    parts = (PartTally(figures, tally(figures)) for figures in figures_needed(rule) if figures != WHOLE)
+    return Count(tally(WHOLE), tuple(parts))

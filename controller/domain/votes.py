@@ -1,9 +1,13 @@
 """A vote (表决): its settings, its phases and the table of legal moves."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from controller.domain.rules import Rule, Tally, Verdict
+from controller.domain.presets import NoPress
+from controller.domain.rules import Figures, Rule
+from controller.domain.tallies import PartTally, Tally
+from controller.domain.verdicts import Verdict
 
 ROUND_TAG_MAX = 0xFFFF
 """A round tag is one register on the wire; 0 means no round."""
@@ -88,19 +92,53 @@ class VoteSettings:
     duration_s: int | None
     majority: Rule
     preset: str
+    no_press: NoPress = NoPress.NOT_VOTED
+
+
+@dataclass(frozen=True, slots=True)
+class ElectorateGroup:
+    """A group as it was when the vote opened: all of its members, and the seats of those who may vote."""
+
+    name: str
+    all_members: int
+    all_weight: int
+    seats: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Electorate:
-    """Who may vote, frozen at the opening: member ids by seat, and the size of the body."""
+    """Who may vote, frozen at the opening: member ids by seat, and the size of the body.
+
+    `weights` has the seats whose vote weighs more than one; `groups` those that a rule or the record may need.
+    """
 
     members_by_seat: dict[int, str]
     all_members: int
+    all_weight: int = 0
+    weights: dict[int, int] = field(default_factory=dict)
+    groups: tuple[ElectorateGroup, ...] = ()
 
     @property
     def present(self) -> int:
         """How many may vote."""
         return len(self.members_by_seat)
+
+    def size(self, figures: Figures) -> int:
+        """How many `figures` are with everybody present: heads or weight. LookupError for an unknown group."""
+        group = None if figures.group is None else self._group(figures.group)
+        if figures.is_weighted:
+            return self.all_weight if group is None else group.all_weight
+        return self.all_members if group is None else group.all_members
+
+    def seats(self, group: str | None) -> Collection[int]:
+        """The seats of a group that may vote, None for all; LookupError for an unknown group."""
+        return self.members_by_seat if group is None else self._group(group).seats
+
+    def _group(self, name: str) -> ElectorateGroup:
+        for group in self.groups:
+            if group.name == name:
+                return group
+        raise LookupError(f"group {name} was not there when the vote opened")
 
 
 @dataclass(slots=True)
@@ -123,6 +161,7 @@ class Round:
     ballots: dict[int, Ballot | None] = field(default_factory=dict)
     unreachable: tuple[int, ...] = ()
     tally: Tally | None = None
+    tally_parts: tuple[PartTally, ...] = ()
     verdict: Verdict | None = None
     closed_at_ms: int | None = None
     announced_at_ms: int | None = None

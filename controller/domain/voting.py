@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from controller.domain.agenda import require_in_order
+from controller.domain.electorate import electorate_of, opened
 from controller.domain.events import (
     Event,
     ResultAnnounced,
@@ -18,14 +19,14 @@ from controller.domain.events import (
 )
 from controller.domain.inputs import MoveVote, OpenVote
 from controller.domain.meeting import require_no_pending_vote, require_open, require_preset
-from controller.domain.people import Role
+from controller.domain.presets import Preset
 from controller.domain.refusal import Refusal, RefusedError
-from controller.domain.rules import PRESETS
+from controller.domain.rule_text import RuleTextError, parse_rule
+from controller.domain.rules import Rule
 from controller.domain.state import State, count_attendance, quorum
 from controller.domain.votes import (
     LEGAL_MOVES,
     ROUND_TAG_MAX,
-    Electorate,
     Round,
     Secrecy,
     VoteMove,
@@ -41,20 +42,21 @@ def decide_open(state: State, order: OpenVote) -> tuple[tuple[Event, ...], Refus
     if state.round_tag >= ROUND_TAG_MAX:
         raise RefusedError("round_tags_used_up")
     settings = _settings(state, order)
-    count = count_attendance(state)
-    needed = quorum(PRESETS[settings.preset], count)
-    seats = _voters(state)
-    if state.enforce_quorum and not needed.reached:
-        return _refuse_opening(
-            settings, Refusal("no_quorum", {"present": count.present, "need": needed.need})
-        )
-    if not seats:
-        return _refuse_opening(settings, Refusal("no_voters"))
-    return (VoteOpened(state.round_tag + 1, settings, seats, count.expected),), None
+    try:
+        _require_quorum(state, state.presets[settings.preset])
+        return (opened(state, settings),), None
+    except RefusedError as refused:
+        refusal = refused.refusal
+        return (VoteOpeningRefused(settings.title, refusal.code),), refusal
 
 
-def _refuse_opening(settings: VoteSettings, refusal: Refusal) -> tuple[tuple[Event, ...], Refusal]:
-    return (VoteOpeningRefused(settings.title, refusal.code),), refusal
+def _require_quorum(state: State, preset: Preset) -> None:
+    needed = quorum(state, preset.quorum)
+    if preset.quorum is None or needed.reached or not state.enforce_quorum:
+        return
+    if needed.need is None:
+        raise RefusedError("no_quorum_by_rule", rule=preset.quorum.text)
+    raise RefusedError("no_quorum", present=count_attendance(state).present, need=needed.need)
 
 
 def _settings(state: State, order: OpenVote) -> VoteSettings:
@@ -63,8 +65,9 @@ def _settings(state: State, order: OpenVote) -> VoteSettings:
     item = state.item(number)
     if order.item_number is not None and item is None:
         raise RefusedError("unknown_item", number=order.item_number)
-    require_preset(order.preset)
-    preset = PRESETS[order.preset or (item and item.preset) or state.preset_name]
+    preset_name = order.preset or (item and item.preset) or state.preset_name
+    require_preset(preset_name, state.presets)
+    preset = state.presets[preset_name]
     title = order.title or (item and (item.motion or item.title))
     if not title:
         raise RefusedError("no_motion")
@@ -78,18 +81,17 @@ def _settings(state: State, order: OpenVote) -> VoteSettings:
         secrecy,
         order.press_rule,
         order.duration_s,
-        preset.majority,
+        preset.majority if order.rule is None else _rule(order.rule),
         preset.name,
+        preset.no_press,
     )
 
 
-def _voters(state: State) -> tuple[tuple[int, str], ...]:
-    """Seat and id of every member who has checked in, by seat."""
-    return tuple(
-        (seat, member_id)
-        for seat, member_id in sorted(state.member_at.items())
-        if state.members[member_id].role is Role.MEMBER and state.is_present(seat)
-    )
+def _rule(text: str) -> Rule:
+    try:
+        return parse_rule(text)
+    except RuleTextError as error:
+        raise RefusedError(f"rule_{error.code}", **error.params) from error
 
 
 def require_move(state: State, order: MoveVote) -> Round:
@@ -130,9 +132,8 @@ def decide_time_up(state: State, round_tag: int, now_ms: int) -> tuple[Event, ..
 
 def apply_opened(state: State, event: VoteOpened, at_ms: int) -> None:
     """The electorate is frozen with the opening."""
-    electorate = Electorate(dict(event.seats), event.all_members)
     state.round_tag = event.round_tag
-    state.vote = Round(event.round_tag, event.settings, electorate, at_ms, resumed_at_ms=at_ms)
+    state.vote = Round(event.round_tag, event.settings, electorate_of(event), at_ms, resumed_at_ms=at_ms)
 
 
 def apply_opening_refused(_state: State, _event: VoteOpeningRefused, _at_ms: int) -> None:
@@ -171,6 +172,7 @@ def apply_closed(state: State, event: VoteClosed, at_ms: int) -> None:
     vote = _round(state, event.round_tag)
     vote.phase = VotePhase.CLOSED
     vote.tally = event.tally
+    vote.tally_parts = event.parts
     vote.verdict = event.verdict
     vote.unreachable = event.unreachable
     vote.closed_at_ms = at_ms

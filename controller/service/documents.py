@@ -12,6 +12,8 @@ from controller.contract.documents import (
     BodyRules,
     Document,
     MeetingDocument,
+    PartTallyDocument,
+    PartVerdictDocument,
     PersonAttendance,
     QuorumState,
     RosterDocument,
@@ -26,9 +28,11 @@ from controller.contract.documents import (
 )
 from controller.domain.actions import legal_actions
 from controller.domain.people import Attendance
+from controller.domain.presets import Preset
 from controller.domain.press_order import overlap
-from controller.domain.rules import PRESETS, Preset, Tally, Verdict
 from controller.domain.state import State, count_attendance, quorum
+from controller.domain.tallies import PartTally, Tally
+from controller.domain.verdicts import Verdict
 from controller.service.agenda_items import entry_of
 
 SEATS_CACHED_MAX = 8192
@@ -49,8 +53,8 @@ def meeting_document(
         adjourned_at_ms=state.adjourned_at_ms,
         item_number=state.item_number,
         actions=legal_actions(state),
-        presets=tuple(PRESETS),
-        rules=tuple(_rules(preset) for preset in PRESETS.values()),
+        presets=tuple(state.presets),
+        rules=tuple(_rules(preset) for preset in state.presets.values()),
         vote_defaults=vote_defaults,
     )
 
@@ -63,13 +67,22 @@ def _rules(preset: Preset) -> BodyRules:
         secret=preset.secret,
         speech_first_s=preset.speech_first_s,
         speech_second_s=preset.speech_second_s,
+        source=preset.source,
     )
 
 
 def roster_document(state: State, seq: int, now_ms: int) -> RosterDocument:
     """Who belongs to the meeting."""
     members = tuple(
-        RosterMember(member_id=m.member_id, name=m.name, seat=m.seat, role=m.role, delegation=m.delegation)
+        RosterMember(
+            member_id=m.member_id,
+            name=m.name,
+            seat=m.seat,
+            role=m.role,
+            delegation=m.delegation,
+            groups=m.groups,
+            weight=m.weight,
+        )
         for m in state.members.values()
     )
     return RosterDocument(seq=seq, at_ms=now_ms, members=members)
@@ -89,8 +102,8 @@ def agenda_document(state: State, seq: int, now_ms: int) -> AgendaDocument:
 def attendance_document(state: State, seq: int, now_ms: int) -> AttendanceDocument:
     """Who is here, and whether that is a quorum."""
     count = count_attendance(state)
-    needed = quorum(state.preset, count)
     rule = state.preset.quorum
+    needed = quorum(state, rule)
     return AttendanceDocument(
         seq=seq,
         at_ms=now_ms,
@@ -138,6 +151,7 @@ def vote_document(state: State, seq: int, now_ms: int) -> VoteDocument:
         voted=len(vote.ballots),
         unreachable=vote.unreachable,
         tally=_tally(vote.tally),
+        tally_parts=tuple(_tally_part(part) for part in vote.tally_parts),
         verdict=_verdict(vote.verdict),
         opened_at_ms=vote.opened_at_ms,
         closed_at_ms=vote.closed_at_ms,
@@ -152,11 +166,39 @@ def _tally(tally: Tally | None) -> TallyDocument | None:
     return TallyDocument(yes=tally.yes, no=tally.no, abstain=tally.abstain, not_voted=tally.not_voted)
 
 
+def _tally_part(part: PartTally) -> PartTallyDocument:
+    tally = part.tally
+    return PartTallyDocument(
+        group=part.figures.group,
+        weighted=part.figures.is_weighted,
+        all_members=tally.all_members,
+        present=tally.present,
+        yes=tally.yes,
+        no=tally.no,
+        abstain=tally.abstain,
+        not_voted=tally.not_voted,
+    )
+
+
 def _verdict(verdict: Verdict | None) -> VerdictDocument | None:
     if verdict is None:
         return None
+    parts = tuple(
+        PartVerdictDocument(
+            rule=part.rule.text,
+            votes=part.votes,
+            base_count=part.base_count,
+            need=part.need,
+            passed=part.passed,
+        )
+        for part in verdict.parts
+    )
     return VerdictDocument(
-        rule=verdict.rule.text, base_count=verdict.base_count, need=verdict.need, passed=verdict.passed
+        rule=verdict.rule.text,
+        base_count=verdict.base_count,
+        need=verdict.need,
+        passed=verdict.passed,
+        parts=parts,
     )
 
 

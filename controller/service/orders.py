@@ -8,13 +8,17 @@ from controller.contract import commands as c
 from controller.contract.documents import VoteDefaults
 from controller.domain import inputs as i
 from controller.domain.people import Attendance, Member
+from controller.domain.presets import Preset
 from controller.domain.votes import PressRule, VoteMove
 from controller.service.agenda_items import item_of
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingDefaults:
-    """What the config says where a command says nothing. `vote_duration_s` None: the chair ends votes."""
+    """What the config says where a command says nothing. `vote_duration_s` None: the chair ends votes.
+
+    `own_presets` are the rules of bodies that the config adds to the known ones.
+    """
 
     title: str
     preset: str
@@ -22,6 +26,7 @@ class MeetingDefaults:
     enforce_quorum: bool
     vote_duration_s: int | None
     press_rule: PressRule
+    own_presets: tuple[Preset, ...] = ()
 
     @property
     def vote(self) -> VoteDefaults:
@@ -35,7 +40,9 @@ def order_of(command: c.AnyCommand, defaults: MeetingDefaults) -> i.Order:
 
 
 def _members(command: c.RosterImport) -> tuple[Member, ...]:
-    return tuple(Member(m.member_id, m.name, m.seat, m.role, m.delegation) for m in command.members)
+    return tuple(
+        Member(m.member_id, m.name, m.seat, m.role, m.delegation, m.groups, m.weight) for m in command.members
+    )
 
 
 def _vote(command: c.VoteOpen, defaults: MeetingDefaults) -> i.OpenVote:
@@ -47,16 +54,17 @@ def _vote(command: c.VoteOpen, defaults: MeetingDefaults) -> i.OpenVote:
         command.press_rule or defaults.press_rule,
         duration_s or None,
         command.preset,
+        command.rule,
     )
 
 
 _ORDERS: Mapping[type, Callable[[Any, MeetingDefaults], i.Order]] = {
     c.MeetingOpen: lambda m, d: i.OpenMeeting(
-        m.title or d.title, d.preset, d.microphone_limit, d.enforce_quorum
+        m.title or d.title, d.preset, d.microphone_limit, d.enforce_quorum, d.own_presets
     ),
     c.MeetingAdjourn: lambda _m, _d: i.AdjournMeeting(),
     c.RosterImport: lambda m, _d: i.ImportRoster(_members(m)),
-    c.AgendaSet: lambda m, _d: i.SetAgenda(tuple(item_of(entry) for entry in m.items)),
+    c.AgendaSet: lambda m, d: i.SetAgenda(tuple(item_of(entry) for entry in m.items), d.own_presets),
     c.AgendaSelect: lambda m, _d: i.SelectItem(m.number),
     c.AgendaWithdraw: lambda m, _d: i.WithdrawItem(m.number),
     c.CheckIn: lambda m, _d: i.CheckInManually(m.member_id, m.seat),

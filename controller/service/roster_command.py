@@ -46,7 +46,15 @@ def import_roster(
 
 async def _send(config: Config, preview: RosterPreview, port: int | None) -> ReplyMessage:
     members = tuple(
-        RosterMember(member_id=m.member_id, name=m.name, seat=m.seat, role=m.role, delegation=m.delegation)
+        RosterMember(
+            member_id=m.member_id,
+            name=m.name,
+            seat=m.seat,
+            role=m.role,
+            delegation=m.delegation,
+            groups=m.groups,
+            weight=m.weight,
+        )
         for m in preview.members
     )
     command = RosterImport(members=members)

@@ -1,0 +1,48 @@
+"""Counting the choices of a round, by heads and wherever it is asked for by group and by weight."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from controller.domain.presets import NoPress
+from controller.domain.rules import WHOLE, Figures, figures_needed
+from controller.domain.tallies import Count, PartTally, Tally
+from controller.domain.votes import Ballot, Electorate, Round
+
+
+def count_choices(vote: Round, choices: Mapping[int, Ballot], unreachable: Iterable[int]) -> Count:
+    """The count of `choices` by seat. Of a seat that did not answer nobody says that it abstained."""
+    if vote.settings.no_press is NoPress.ABSTAIN:
+        silent = vote.electorate.members_by_seat.keys() - choices.keys() - set(unreachable)
+        choices = {**choices, **dict.fromkeys(silent, Ballot.ABSTAIN)}
+    parts = tuple(PartTally(figures, _tally(vote.electorate, choices, figures)) for figures in _figures(vote))
+    return Count(_tally(vote.electorate, choices, WHOLE), parts)
+
+
+def _figures(vote: Round) -> tuple[Figures, ...]:
+    """What is counted beyond everybody by heads: for the rule, and in a named vote for the record."""
+    needed = dict.fromkeys(each for each in figures_needed(vote.settings.majority) if each != WHOLE)
+    if not vote.is_secret:
+        needed |= dict.fromkeys(Figures(group.name) for group in vote.electorate.groups)
+        needed |= dict.fromkeys([Figures(is_weighted=True)] if vote.electorate.weights else [])
+    return tuple(needed)
+
+
+def _tally(electorate: Electorate, choices: Mapping[int, Ballot], figures: Figures) -> Tally:
+    """Every choice is counted, one of nobody who may vote included: then the count does not add up."""
+    seats = frozenset(electorate.seats(figures.group))
+
+    def weight(seat: int) -> int:
+        return electorate.weights.get(seat, 1) if figures.is_weighted else 1
+
+    counted: Counter[Ballot] = Counter()
+    for seat, ballot in choices.items():
+        if figures.group is None or seat in seats:
+            counted[ballot] += weight(seat)
+    return Tally(
+        electorate.size(figures),
+        sum(map(weight, seats)),
+        counted[Ballot.YES],
+        counted[Ballot.NO],
+        counted[Ballot.ABSTAIN],
+        sum(weight(seat) for seat in seats - choices.keys()),
+    )

@@ -1,0 +1,82 @@
+"""Freezing who may vote, and how much each vote weighs, when a vote opens."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from controller.domain.events import VoteOpened
+from controller.domain.people import Member, Role
+from controller.domain.refusal import RefusedError
+from controller.domain.rules import Figures, groups_named, is_weighted
+from controller.domain.state import State, size
+from controller.domain.votes import Electorate, ElectorateGroup, Secrecy, VoteSettings
+
+GROUPS_RECORDED_MAX = 100
+"""Three times the delegations of the largest assembly; a longer list of a named vote gives nobody an overview."""
+SECRET_VOTERS_MIN = 3
+"""Of two voters each could tell the other's secret choice from the count of both."""
+
+_EVERYBODY_BY_WEIGHT = Figures(is_weighted=True)
+
+
+def opened(state: State, settings: VoteSettings) -> VoteOpened:
+    """The event that opens the vote for every member who has checked in; RefusedError where it cannot be counted."""
+    members = [member for member in state.members.values() if member.role is Role.MEMBER]
+    voters = [each for each in members if each.seat is not None and state.is_present(each.seat)]
+    if not voters:
+        raise RefusedError("no_voters")
+    named = groups_named(settings.majority)
+    _require_groups(members, named)
+    if settings.secrecy is Secrecy.SECRET:
+        _require_secrecy(voters, settings, named)
+    weights = ((each.seat or 0, each.weight) for each in voters if each.weight > 1)
+    return VoteOpened(
+        state.round_tag + 1,
+        settings,
+        tuple(sorted((each.seat or 0, each.member_id) for each in voters)),
+        len(members),
+        size(members, _EVERYBODY_BY_WEIGHT),
+        tuple(sorted(weights)),
+        tuple(_group(name, members, voters) for name in _recorded(settings, named, members)),
+    )
+
+
+def electorate_of(event: VoteOpened) -> Electorate:
+    """Who may vote in the round that `event` opened."""
+    return Electorate(
+        dict(event.seats), event.all_members, event.all_weight, dict(event.weights), event.groups
+    )
+
+
+def _require_groups(members: Iterable[Member], named: frozenset[str]) -> None:
+    unknown = named - _names(members)
+    if unknown:
+        raise RefusedError("unknown_group", group=min(unknown))
+
+
+def _require_secrecy(voters: Iterable[Member], settings: VoteSettings, named: frozenset[str]) -> None:
+    """Sums of weights tell who chose what; so do the counts of groups that set a few voters apart."""
+    if is_weighted(settings.majority):
+        raise RefusedError("secret_by_weight")
+    apart = Counter(each.group_names & named for each in voters)
+    if named and min(apart.values()) < SECRET_VOTERS_MIN:
+        raise RefusedError("secret_group_too_small", limit=SECRET_VOTERS_MIN)
+
+
+def _recorded(settings: VoteSettings, named: frozenset[str], members: Iterable[Member]) -> list[str]:
+    """The groups that are counted: those of the rule, in a named vote all, unless they are too many."""
+    known = _names(members)
+    is_told = settings.secrecy is Secrecy.NAMED and len(known) <= GROUPS_RECORDED_MAX
+    return sorted(known if is_told else named)
+
+
+def _group(name: str, members: Iterable[Member], voters: Iterable[Member]) -> ElectorateGroup:
+    return ElectorateGroup(
+        name,
+        size(members, Figures(name)),
+        size(members, Figures(name, is_weighted=True)),
+        tuple(sorted(each.seat or 0 for each in voters if name in each.group_names)),
+    )
+
+
+def _names(members: Iterable[Member]) -> set[str]:
+    return {name for each in members for name in each.group_names}
