@@ -13,7 +13,7 @@ from console.store import Store
 from console.widgets.action_bar import KEY_SHOWN
 from console.widgets.health_bar import drawn_chip, health_chips
 from console.widgets.seat_map import GLYPHS, LEGEND
-from console.widgets.vote_panel import rule_in_words
+from console.widgets.vote_panel import needs_in_words, rule_in_words
 from console.words import Words
 from controller.contract.documents import TallyDocument, VerdictDocument, VoteDocument
 
@@ -89,8 +89,9 @@ class ResultScreen(ReadingScreen):
     def _grounds(self) -> str:
         vote, words = self._vote, self._words
         base = words("console.base", all_members=vote.all_members, present=vote.present)
-        need = words("console.need", need=self._verdict.need)
-        return f"{base}\n{rule_in_words(self._verdict.rule, words)}  {need}"
+        needs = needs_in_words(self._verdict, words)
+        rule = rule_in_words(self._verdict.rule, words)
+        return f"{base}\n{rule}  {needs[0]}" if len(needs) == 1 else "\n".join((base, *needs))
 
 
 class HelpScreen(ReadingScreen):

@@ -24,7 +24,10 @@ PRESET_KEYS = {
     "constitution_amendment": "console.preset_constitution_amendment",
     "presidium": "console.preset_presidium",
     "standing_committee": "console.preset_standing_committee",
+    "joint_group": "console.preset_joint_group",
     "procedural_motion": "console.preset_procedural_motion",
+    "election": "console.preset_election",
+    "satisfaction_vote": "console.preset_satisfaction_vote",
 }
 
 

@@ -6,6 +6,7 @@ from console.picture import Picture, one_line, spread
 from console.widgets.drawn import Drawn
 from console.words import Words, time_of_day
 from controller.contract.documents import AttendanceDocument
+from controller.contract.rule_words import rule_text_in_words
 
 PHASE_KEYS = {
     "prepared": "console.meeting_prepared",
@@ -63,6 +64,16 @@ def _quorum(attendance: AttendanceDocument, words: Words) -> Content:
     quorum = attendance.quorum
     if quorum.rule is None:
         return Content.styled(words("console.quorum_none"), "$muted")
+    if quorum.need is None:
+        return _quorum_by_rule(quorum.rule, words, is_reached=quorum.reached)
     if quorum.reached:
         return Content.styled(f"✓ {words('console.quorum_reached', need=quorum.need)}", "bold $success")
     return Content.styled(f" ✗ {words('console.quorum_lost', need=quorum.need)} ", "bold $text on $error")
+
+
+def _quorum_by_rule(rule: str, words: Words, *, is_reached: bool) -> Content:
+    """A quorum of several groups: no one number says it."""
+    said = rule_text_in_words(rule, words.language)
+    if is_reached:
+        return Content.styled(f"✓ {words('console.quorum_by_rule_reached', rule=said)}", "bold $success")
+    return Content.styled(f" ✗ {words('console.quorum_by_rule_lost', rule=said)} ", "bold $text on $error")

@@ -9,7 +9,8 @@ from console.chronicle import end_reason_in_words
 from console.picture import Picture, cut, one_line, pad, spread, wrapped
 from console.widgets.drawn import Drawn
 from console.words import Words, minutes_and_seconds
-from controller.contract.documents import VoteDocument
+from controller.contract.documents import VerdictDocument, VoteDocument
+from controller.contract.rule_words import rule_text_in_words
 
 HURRY_MS = 10_000
 """The countdown turns red for the last ten seconds, when the chair asks for the last votes."""
@@ -29,13 +30,6 @@ PHASE_STYLES = {
     "cancelled": "$muted",
     "void": "bold $error",
 }
-BASE_KEYS = {
-    "all": "console.base_all",
-    "present": "console.base_present",
-    "participated": "console.base_participated",
-    "yes_no": "console.base_yes_no",
-}
-COMPARISON_KEYS = {">": "console.rule_more_than", ">=": "console.rule_at_least"}
 FIRST_STEPS = {"meeting.open": "console.first_meeting_open", "vote.open": "console.first_vote_open"}
 """What to press where nothing goes on, by the command that is legal then."""
 
@@ -106,14 +100,23 @@ def count_bars(vote: VoteDocument, words: Words) -> tuple[Bar, ...]:
 
 
 def rule_in_words(rule: str, words: Words) -> str:
-    """`all > 1/2` as a sentence part; a rule in a form of its own stays as it is written."""
-    parts = rule.split()
-    if len(parts) != len(("base", "comparison", "fraction")):
-        return rule
-    base, comparison, fraction = parts
-    if base not in BASE_KEYS or comparison not in COMPARISON_KEYS:
-        return rule
-    return words(COMPARISON_KEYS[comparison], base=words(BASE_KEYS[base]), fraction=fraction)
+    """`all > 1/2` as a sentence part; a rule in a form that is not known stays as it is written."""
+    return rule_text_in_words(rule, words.language)
+
+
+def needs_in_words(verdict: VerdictDocument, words: Words) -> tuple[str, ...]:
+    """How many votes were needed; part by part where the parts look at different votes."""
+    if verdict.need is not None:
+        return (words("console.need", need=verdict.need),)
+    return tuple(
+        words(
+            "console.need_by_part",
+            rule=rule_in_words(part.rule, words),
+            votes=part.votes,
+            need=part.need,
+        )
+        for part in verdict.parts
+    )
 
 
 def unreachable_line(vote: VoteDocument, words: Words, width_cells: int) -> Content:
@@ -208,7 +211,7 @@ def _bar_lines(bar: Bar, width_cells: int, *, is_thick: bool) -> list[Content]:
 
 
 def _base_line(vote: VoteDocument, words: Words, width_cells: int) -> Content:
-    need = words("console.need", need=vote.verdict.need) if vote.verdict else ""
+    need = words("console.need", need=vote.verdict.need) if vote.verdict and vote.verdict.need else ""
     told = words("console.base", all_members=vote.all_members, present=vote.present)
     return spread(Content(told), Content.styled(need, "bold"), width_cells)
 

@@ -11,9 +11,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from controller.config.presets import PRESETS_MAX, PresetSection, own_presets
 from controller.config.values import (
     PathBelowConfig,
-    PresetName,
     Printable,
     Seats,
     Section,
@@ -21,7 +21,8 @@ from controller.config.values import (
     several_problems,
 )
 from controller.contract.catalogue import Language
-from controller.contract.model import Name, Title
+from controller.contract.model import PRESET_CHARS_MAX, Name, Title
+from controller.domain.presets import Preset
 from controller.domain.votes import DURATION_S_MAX, PressRule
 from controller.seat_numbers import seat_ranges
 from seat_protocol.registers import UNIT_MAX
@@ -57,8 +58,11 @@ class MeetingSection(Section):
     """The meeting that is prepared when the controller starts."""
 
     title: Annotated[Title, Printable] = Field(default="会议", description="Title of the meeting.")
-    preset: PresetName = Field(
-        default="presidium", description="Rules of the body: quorum, majority, secrecy, speaking limits."
+    preset: Annotated[str, Printable] = Field(
+        default="presidium",
+        max_length=PRESET_CHARS_MAX,
+        description="Rules of the body: quorum, majority, secrecy, speaking limits. One of those that"
+        " `hall presets` lists, or the name of a `[[preset]]` of this file.",
     )
     roster: PathBelowConfig | None = Field(default=None, description="Roster to start with (CSV or XLSX).")
     agenda: PathBelowConfig | None = Field(
@@ -214,6 +218,13 @@ class Config(Section):
 
     hall: HallSection = Field(default_factory=HallSection)
     meeting: MeetingSection = Field(default_factory=MeetingSection)
+    presets: tuple[PresetSection, ...] = Field(
+        default=(),
+        alias="preset",
+        strict=False,
+        max_length=PRESETS_MAX,
+        description="rules of bodies of the hall's own, one [[preset]] for each",
+    )
     lines: Annotated[tuple[LineSection, ...], AfterValidator(at_least_one)] = Field(
         alias="line",
         strict=False,
@@ -233,6 +244,11 @@ class Config(Section):
     def press_rule(self) -> PressRule:
         """`meeting.press_rule` as the domain wants it."""
         return PressRule(self.meeting.press_rule)
+
+    @property
+    def own_presets(self) -> tuple[Preset, ...]:
+        """The rules of the `[[preset]]` sections as the domain wants them."""
+        return own_presets(self.presets)
 
     @property
     def vote_duration_s(self) -> int | None:

@@ -1,12 +1,13 @@
 """What is wrong with a config, one line each: dotted key, problem, and the nearest known key."""
 
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from controller.config.models import LINES_MAX, Config, LineSection, line_clashes
+from controller.config.presets import PRESETS_MAX, RULE_PROBLEM, PresetSection, preset_clashes
 from controller.config.values import SEVERAL_PROBLEMS, Section, nearest
 from controller.files.file_problems import echo, printable
 
@@ -16,15 +17,18 @@ PROBLEMS_MAX = 50
 """More than one screen of problems helps nobody; what is left out is counted."""
 
 Location = tuple[int | str, ...]
+AnySection = TypeVar("AnySection", bound=Section)
 
 
 def describe_all(error: ValidationError | None, raw: dict[str, Any]) -> tuple[str, ...]:
-    """Every problem of `raw`: what validation found (if it did), and lines that clash with each other."""
+    """Every problem of `raw`: what validation found (if it did), and lines or presets that clash."""
     problems = [problem for detail in _details(error) for problem in _describe(detail)]
     problems += [
         f"{_dotted(('line', index, option))}: {text}"
-        for index, option, text in line_clashes(_good_lines(raw))
+        for index, option, text in line_clashes(_good_entries(raw, "line", LineSection, LINES_MAX))
     ]
+    presets = _good_entries(raw, "preset", PresetSection, PRESETS_MAX)
+    problems += [f"{_dotted(place)}: {text}" for place, text in preset_clashes(presets, _chosen_preset(raw))]
     if len(problems) > PROBLEMS_MAX:
         problems[PROBLEMS_MAX:] = [f"and {len(problems) - PROBLEMS_MAX} more problems"]
     return tuple(problems)
@@ -51,6 +55,8 @@ def _problem(detail: ErrorDetails) -> str:
             return f"is not a known option; {nearest(str(location[-1]), known)}"
         case "missing":
             return f"is missing: {_description(location)}"
+        case _ if detail["type"] == RULE_PROBLEM:
+            return detail["msg"]
         case "string_pattern_mismatch":
             return f"does not fit: {_description(location)} {_it_is(detail['input'])}"
         case _:
@@ -94,13 +100,20 @@ def _section_of(annotation: Any) -> type[Section]:
     return next(each for each in candidates if isinstance(each, type) and issubclass(each, Section))
 
 
-def _good_lines(raw: dict[str, Any]) -> dict[int, LineSection]:
-    """The lines that are in order by themselves, so that a fault in one does not hide a clash of others."""
-    lines = raw.get("line")
-    good: dict[int, LineSection] = {}
-    for index, line in enumerate(lines[:LINES_MAX] if isinstance(lines, list) else ()):
+def _good_entries(
+    raw: dict[str, Any], name: str, model: type[AnySection], count_max: int
+) -> dict[int, AnySection]:
+    """The entries that are in order by themselves, so that a fault in one does not hide a clash of others."""
+    entries = raw.get(name)
+    good: dict[int, AnySection] = {}
+    for index, entry in enumerate(entries[:count_max] if isinstance(entries, list) else ()):
         try:
-            good[index] = LineSection.model_validate(line)
+            good[index] = model.model_validate(entry)
         except ValidationError:
             continue
     return good
+
+
+def _chosen_preset(raw: dict[str, Any]) -> object:
+    meeting = raw.get("meeting")
+    return meeting.get("preset") if isinstance(meeting, dict) else None

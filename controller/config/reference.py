@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from controller.config.models import Config
 from controller.config.values import Section
+from controller.domain.presets import Method
 
 INTRODUCTION = """\
 # Config reference
@@ -31,13 +32,18 @@ WRITTEN_AS = {
     "boolean": "true or false",
     "path": "path",
     "seats": 'seat numbers such as "1-32" or "1-10,15,20-22"',
+    "rule": 'rule such as "all > 1/2"',
+    "quorum": 'rule such as "all >= 2/3", or "none"',
+    "methods": "list of " + ", ".join(f'"{method}"' for method in Method),
 }
 REQUIRED_EXAMPLES = {
-    "name": '"left"',
-    "url": '"serial:///dev/ttyUSB0?baud=115200&parity=E"',
-    "seats": '"1-32"',
+    "[[line]] name": '"left"',
+    "[[line]] url": '"serial:///dev/ttyUSB0?baud=115200&parity=E"',
+    "[[line]] seats": '"1-32"',
+    "[[preset]] name": '"local_committee"',
+    "[[preset]] based_on": '"standing_committee"',
 }
-"""Options without a default are those of a line."""
+"""Options without a default are those of lists."""
 
 
 def reference() -> str:
@@ -63,15 +69,16 @@ def section_of(option: FieldInfo) -> type[Section] | None:
 
 def _section_page(header: str, model: type[Section]) -> str:
     options = {name: option for name, option in model.model_fields.items() if not section_of(option)}
-    body = "\n".join(_option_lines(name, option) for name, option in options.items())
+    body = "\n".join(_option_lines(header, name, option) for name, option in options.items())
     return f"## {header}\n\n{model.__doc__}\n\n```toml\n{header}\n{body}\n```\n"
 
 
-def _option_lines(name: str, option: FieldInfo) -> str:
+def _option_lines(header: str, name: str, option: FieldInfo) -> str:
     sentences = (str(option.description), f"{_range(option)}.")
     remark = "\n".join(f"# {line}" for each in sentences for line in wrap(each, REMARK_WIDTH))
     if option.is_required():
-        return f"{remark} Required.\n{name} = {REQUIRED_EXAMPLES[name]}"
+        example = REQUIRED_EXAMPLES[f"{header} {name}"]
+        return f"{remark} Required.\n{name} = {example}"
     if option.default is None:
         return f"{remark} Default: none.\n#{name} ="
     return f"{remark}\n#{name} = {_as_toml(option.default)}"

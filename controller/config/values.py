@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Val
 from pydantic_core import PydanticCustomError
 
 from controller.contract.visible import first_invisible
-from controller.domain.rules import PRESETS
+from controller.domain.preset_table import PRESETS
 from controller.errors import SeatNumbersError
 from controller.seat_numbers import seat_numbers
 

@@ -1,6 +1,6 @@
 """The entries of an agenda, from whatever kind of file, checked into agenda items."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,6 @@ from controller.contract.commands import AgendaEntry
 from controller.contract.refusal_words import refusal_in_words
 from controller.domain.agenda import AGENDA_ITEMS_MAX, AgendaItem, check_agenda
 from controller.domain.refusal import RefusedError
-from controller.domain.rules import PRESETS
 from controller.files.agenda_question import QUESTION_COLUMNS, QuestionReader
 from controller.files.file_problems import ProblemList, check_text, echo, length_max
 from controller.files.table_columns import ColumnName
@@ -34,10 +33,11 @@ class RawEntry:
 
 
 class AgendaEntries:
-    """Reads entry after entry into items; problems go to the list."""
+    """Reads entry after entry into items; problems go to the list. `presets` are the names that may stand."""
 
-    def __init__(self, problems: ProblemList) -> None:
+    def __init__(self, problems: ProblemList, presets: Collection[str]) -> None:
         self._problems = problems
+        self._presets = presets
         self._row_of_number: dict[int, int] = {}
 
     def read(self, entry: RawEntry) -> AgendaItem | None:
@@ -92,9 +92,9 @@ class AgendaEntries:
         value = entry.values.get("preset", "")
         if value == "":
             return None
-        if not isinstance(value, str) or value not in PRESETS:
+        if not isinstance(value, str) or value not in self._presets:
             shown = echo(value)
-            self._error(entry, "preset", "unknown_preset", value=shown, presets=", ".join(PRESETS))
+            self._error(entry, "preset", "unknown_preset", value=shown, presets=", ".join(self._presets))
         return str(value)
 
     def _secret(self, entry: RawEntry) -> bool | None:

@@ -1,12 +1,13 @@
 """Agenda (议程) files, TOML or a table: a preview that names every problem, before anything is set."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from controller.contract.catalogue import Language
 from controller.domain.agenda import AGENDA_ITEMS_MAX, AgendaItem
+from controller.domain.preset_table import PRESETS
 from controller.errors import AgendaFileError
 from controller.files.agenda_entries import AGENDA_COLUMNS, AgendaEntries, RawEntry
 from controller.files.bounded_files import FileFaultError, parse_toml, read_bounded
@@ -51,8 +52,13 @@ class AgendaPreview:
     problems: tuple[AgendaProblem, ...]
 
 
-def preview_agenda(path: Path, language: Language = Language.EN) -> AgendaPreview:
-    """Read `path` (TOML by its suffix, else CSV or XLSX by content); AgendaFileError when it is neither."""
+def preview_agenda(
+    path: Path, language: Language = Language.EN, presets: Collection[str] = tuple(PRESETS)
+) -> AgendaPreview:
+    """Read `path` (TOML by its suffix, else CSV or XLSX by content); AgendaFileError when it is neither.
+
+    `presets` are the names that an item may give.
+    """
     problems = ProblemList(language)
     try:
         if path.suffix.casefold() == ".toml":
@@ -66,7 +72,7 @@ def preview_agenda(path: Path, language: Language = Language.EN) -> AgendaPrevie
     if len(entries) > AGENDA_ITEMS_MAX:
         row = entries[AGENDA_ITEMS_MAX].row
         problems.error(row, "", "too_many_entries", count=len(entries), limit=AGENDA_ITEMS_MAX)
-    reader = AgendaEntries(problems)
+    reader = AgendaEntries(problems, presets)
     items = tuple(item for entry in entries[:AGENDA_ITEMS_MAX] if (item := reader.read(entry)))
     if not problems.has_error:
         reader.check(items)

@@ -1,11 +1,13 @@
 """The rows of a roster: one member each, with what the other rows already took."""
 
+import re
 import unicodedata
 from collections.abc import Collection
 
 from controller.contract.commands import RosterMember
 from controller.contract.model import SEAT_MAX
-from controller.domain.people import Member, Role
+from controller.domain.people import GROUPS_PER_MEMBER_MAX, WEIGHT_MAX, Member, Role
+from controller.domain.rule_text import GROUP_CHARS_MAX
 from controller.files.file_problems import ProblemList, check_text, clip, length_max
 from controller.files.table_columns import ColumnName, Columns, note_faulty_cells
 from controller.files.table_values import Row, whole_number
@@ -19,6 +21,8 @@ ROSTER_COLUMNS = {
     "seat": ColumnName(("席位", "席位号", "座位", "座位号", "seat"), required=True),
     "role": ColumnName(("身份", "role")),
     "delegation": ColumnName(("代表团", "delegation")),
+    "groups": ColumnName(("组别", "groups")),
+    "weight": ColumnName(("票权", "weight")),
 }
 """Without a role column everybody is a member; with one, a vote is never given by leaving a cell empty."""
 
@@ -31,6 +35,12 @@ ROLES = {
     "旁听": Role.VISITOR,
     "visitor": Role.VISITOR,
 }
+
+
+GROUP_SEPARATORS = re.compile("[;；、]")
+"""Between the groups of one person, as people write lists in a cell."""
+PARENTHESES = re.compile("[()]")
+"""A rule that names a group has them around the name."""
 
 
 class RosterRows:
@@ -56,11 +66,12 @@ class RosterRows:
         name = self._text(row, "name")
         delegation = self._text(row, "delegation")
         role, seat = self._role(row), self._seat(row)
+        groups, weight = self._groups(row), self._weight(row)
         self._check_id(row, member_id)
         self._check_name(row, name)
         if role is None or (seat is None and self._columns.value(row, "seat")):
             return None
-        member = Member(member_id, name, seat, role, delegation)
+        member = Member(member_id, name, seat, role, delegation, groups, weight)
         self._check_whole(row, member)
         return member
 
@@ -112,6 +123,25 @@ class RosterRows:
         elif (earlier := self._row_of_seat.setdefault(seat, row.number)) != row.number:
             self._error(row, "seat", "seat_twice", seat=seat, earlier=earlier)
         return seat
+
+    def _groups(self, row: Row) -> tuple[str, ...]:
+        written = GROUP_SEPARATORS.split(self._columns.value(row, "groups"))
+        groups = tuple(dict.fromkeys(name for each in written if (name := each.strip())))
+        if len(groups) > GROUPS_PER_MEMBER_MAX:
+            self._error(row, "groups", "too_many_groups", count=len(groups), limit=GROUPS_PER_MEMBER_MAX)
+        for name in groups:
+            label = self._columns.label["groups"]
+            check_text(self._problems, row.number, label, name, GROUP_CHARS_MAX)
+            if PARENTHESES.search(name):
+                self._error(row, "groups", "group_parentheses", value=clip(name))
+        return groups
+
+    def _weight(self, row: Row) -> int:
+        written = self._columns.value(row, "weight")
+        weight = whole_number(written, WEIGHT_MAX) if written else 1
+        if weight is None:
+            self._error(row, "weight", "weight_not_whole", value=clip(written), limit=WEIGHT_MAX)
+        return weight or 1
 
     def _check_whole(self, row: Row, member: Member) -> None:
         if member.role is Role.MEMBER and member.seat is None and self._columns.has("seat"):

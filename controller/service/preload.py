@@ -8,6 +8,7 @@ from pathlib import Path
 
 from controller.config import Config, MqttSection
 from controller.domain.inputs import ImportRoster, SetAgenda
+from controller.domain.preset_table import known_presets
 from controller.errors import ConfigError
 from controller.files.agenda_files import preview_agenda
 from controller.files.file_problems import FileProblem, Severity
@@ -34,9 +35,10 @@ def agenda_of(config: Config) -> SetAgenda | None:
     path = config.meeting.agenda
     if path is None:
         return None
-    preview = preview_agenda(path, config.language)
+    own_presets = config.own_presets
+    preview = preview_agenda(path, config.language, known_presets(own_presets))
     _stop_on_problems(path, preview.problems)
-    return SetAgenda(preview.items)
+    return SetAgenda(preview.items, own_presets)
 
 
 def lines_of(config: Config) -> list[LineSettings]:
@@ -56,6 +58,7 @@ def defaults_of(config: Config) -> MeetingDefaults:
         meeting.enforce_quorum,
         config.vote_duration_s,
         config.press_rule,
+        config.own_presets,
     )
 
 

@@ -33,9 +33,10 @@ def open_vote(
     press_rule: PressRule = PressRule.LAST,
     duration_s: int | None = None,
     preset: str | None = None,
+    rule: str | None = None,
 ) -> OpenVote:
     """An order that puts a motion to the vote."""
-    return OpenVote(None, "关于预算的决议", secrecy, press_rule, duration_s, preset)
+    return OpenVote(None, "关于预算的决议", secrecy, press_rule, duration_s, preset, rule)
 
 
 class Sitting:
@@ -115,6 +116,18 @@ def sitting(members: int = 4, observers: int = 0, visitors: int = 0, preset: str
     people = roster(members, observers, visitors)
     hall.must(ImportRoster(people), OpenMeeting("第三次会议", preset, microphone_limit=2))
     hall.must(*(SignInPressed(member.seat or 0) for member in people))
+    return hall
+
+
+def assembly(*people: tuple[tuple[str, ...], int], present: int | None = None) -> Sitting:
+    """A meeting of members with (groups, weight) on the first seats; the first `present` of them signed in."""
+    members = tuple(
+        Member(f"m{seat}", f"代表{seat:02}", seat, groups=groups, weight=weight)
+        for seat, (groups, weight) in enumerate(people, 1)
+    )
+    hall = Sitting()
+    hall.must(ImportRoster(members), OpenMeeting("第四次会议", "presidium", 1, enforce_quorum=False))
+    hall.must(*(SignInPressed(seat) for seat in range(1, (present or len(people)) + 1)))
     return hall
 
 
