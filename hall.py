@@ -14,16 +14,13 @@ import typer
 from controller.contract.catalogue import Language, language_of_locale
 from controller.exit_codes import ExitCode
 from controller.export import ExportFormat
+from controller.procedure.commands import presets, verdict
 from seat_protocol.errors import HallError
 
 if TYPE_CHECKING:
     from controller.mqtt.broker_address import BrokerAddress
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 ConfigOption = Annotated[Path, typer.Option("--config", help="Configuration file.")]
 LanguageOption = Annotated[
@@ -43,6 +40,10 @@ DEFAULT_CONFIG = Path("config.toml")
 DEMO_HALL = "rehearsal"
 """Id of the hall of a demo, as its config has it."""
 DEMO_FOLDER = Path("var/demo")
+
+
+app.command()(verdict)
+app.command()(presets)
 
 
 def main() -> None:
@@ -375,14 +376,18 @@ def _code_of(error: HallError) -> ExitCode:
     from controller.errors import ConfigError, UnreadableFileError
     from controller.journal.errors import JournalError
     from controller.mqtt.errors import BrokerError, MqttLinkError
+    from controller.procedure.errors import ProcedureError
     from controller.technician.exit_code import exit_code_of
 
     if code := exit_code_of(error):
         return code
     if isinstance(error, ConfigError | UnreadableFileError):
         return ExitCode.CONFIG
-    missing = JournalError | BrokerError | MqttLinkError
-    return ExitCode.UNAVAILABLE if isinstance(error, missing) else ExitCode.FAILED
+    if isinstance(error, ProcedureError):
+        return ExitCode.USAGE
+    if isinstance(error, JournalError | BrokerError | MqttLinkError):
+        return ExitCode.UNAVAILABLE
+    return ExitCode.FAILED
 
 
 def _end(message: str, code: ExitCode) -> None:
