@@ -31,6 +31,7 @@ docs: .venv/installed-for-tests
 	$(BIN)/python -m seat_protocol.document > docs/protocol.md
 	$(BIN)/python -m controller.config.reference > docs/config-reference.md
 	$(BIN)/python -m controller.contract.document_contract docs
+	$(BIN)/python -m controller.procedure.document docs/procedure.md
 	$(BIN)/python -m simulators.scenario.document > docs/scenarios.md
 	$(BIN)/python docs/pictures/make_console_picture.py
 

@@ -41,11 +41,18 @@ def _quorum_rule(value: str) -> str:
     )
 
 
+def _methods(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value or len(set(value)) < len(value):
+        raise PydanticCustomError("methods", "has to name at least one method, and each once")
+    return value
+
+
 RuleOption = Annotated[str, AfterValidator(_rule), WithJsonSchema({"type": "rule"})]
 QuorumOption = Annotated[str, AfterValidator(_quorum_rule), WithJsonSchema({"type": "quorum"})]
 Methods = Annotated[
     tuple[Literal["electronic", "hands", "paper", "acclamation", "roll_call"], ...],
-    Field(strict=False, min_length=1, max_length=len(Method)),
+    Field(strict=False),
+    AfterValidator(_methods),
     WithJsonSchema({"type": "methods"}),
 ]
 Limit = Annotated[int, Field(ge=0, le=DURATION_S_MAX)]

@@ -10,7 +10,7 @@ from controller.config import load_config
 from controller.config.reference import reference, section_of, sections
 
 TOP = Path(__file__).parents[2]
-COMMENTED_OPTION = re.compile(r"^#(?=\w+ = )", re.MULTILINE)
+COMMENTED_OPTION = re.compile(r"^#(?=\w+ = |\[\[)", re.MULTILINE)
 
 Options = dict[tuple[str, str], object]
 

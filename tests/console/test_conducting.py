@@ -12,7 +12,7 @@ from console.words import Words
 from controller.contract.catalogue import Language
 from controller.contract.commands import AgendaEntry, RefusalText
 from controller.contract.documents import MeetingDocument
-from controller.domain.rules import PRESETS
+from controller.domain.preset_table import PRESETS
 from tests.console.stage import OPEN_VOTE, VOTE_ACTIONS, on_stage
 
 COUNTED: dict[str, object] = {
