@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check unit bench bench-bus docs clean
+.PHONY: demo test check unit mutants bench bench-bus docs clean
 
 demo: .venv/installed
 	$(BIN)/hall demo $(DEMO)
@@ -19,6 +19,11 @@ check: .venv/installed-for-tests
 unit: .venv/installed-for-tests
 	@tests/install_debian_packages.sh
 	$(BIN)/pytest -n 2 --dist worksteal $(PYTEST)
+
+mutants: .venv/installed-for-tests
+	$(INSTALL) --editable '.[mutants]'
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
 
 bench: .venv/installed-for-tests bench-bus
 	$(BIN)/python -m benchmarks

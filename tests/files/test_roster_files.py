@@ -218,6 +218,55 @@ def test_the_page_on_rosters_names_every_column_and_every_role() -> None:
     assert all(f"`{word}`" in page for word in ROLES)
 
 
+def test_groups_and_weights_are_read_for_the_rules(tmp_path: Path) -> None:
+    header = "编号,姓名,席位,组别,票权"
+    rows = ("1,代表01,1,功能；妇女、 工会 ;功能,29", "2,代表02,2,,", "3,代表03,3,（甲）,１２")
+    expected = (
+        Member("1", "代表01", 1, groups=("功能", "妇女", "工会"), weight=29),
+        Member("2", "代表02", 2),
+        Member("3", "代表03", 3, groups=("（甲）",), weight=12),
+    )
+
+    assert preview(csv_file(tmp_path, *rows, header=header)).members == expected
+
+
+def test_a_workbook_has_groups_and_weights_too(tmp_path: Path) -> None:
+    path = tmp_path / "roster.xlsx"
+    path.write_bytes(xlsx_bytes([["id", "name", "seat", "groups", "weight"], ["1", "张三", 1, "A;B", 29]]))
+
+    assert preview(path).members == (Member("1", "张三", 1, groups=("A", "B"), weight=29),)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "code"),
+    [
+        ("1,张三,1,功能(甲),1", "组别", "group_parentheses"),
+        (f"1,张三,1,{'组' * 41},1", "组别", "too_long"),
+        ("1,张三,1,组\u200b,1", "组别", "control_characters"),
+        ("1,张三,1,1；2；3；4；5；6；7；8；9,1", "组别", "too_many_groups"),
+        ("1,张三,1,,0", "票权", "weight_not_whole"),
+        ("1,张三,1,,1000001", "票权", "weight_not_whole"),
+        ("1,张三,1,,一", "票权", "weight_not_whole"),
+        ("1,张三,1,,2.5", "票权", "weight_not_whole"),
+    ],
+)
+def test_a_wrong_group_or_weight_is_named(tmp_path: Path, row: str, column: str, code: str) -> None:
+    path = csv_file(tmp_path, row, header="编号,姓名,席位,组别,票权")
+
+    assert found(path) == [(2, column, code)]
+    assert preview(path).members == ()
+
+
+def test_what_a_file_may_hold_the_contract_takes(tmp_path: Path) -> None:
+    groups = "；".join(f"{number}{'组' * 39}" for number in range(8))
+    (member,) = preview(
+        csv_file(tmp_path, f"1,张三,1,{groups},1000000", header="编号,姓名,席位,组别,票权")
+    ).members
+    taken = {"member_id": "1", "name": "张三", "seat": 1, "groups": member.groups, "weight": member.weight}
+
+    assert RosterImport.model_validate({"members": [taken]}).members[0].groups == member.groups
+
+
 def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:
     assert found(csv_file(tmp_path, "1,张三,1,2", header="编号,姓名,席位,座位")) == [
         (1, "座位", "column_twice")
