@@ -229,9 +229,16 @@ def _settings_lines(vote: VoteDocument, picture: Picture, width_cells: int) -> l
         else words("console.duration_chair")
     )
     settings = (
-        rule_in_words(vote.rule, words),
+        *_rule_lines(vote, words),
         words("console.secret") if vote.secrecy == "secret" else words("console.named"),
         words("console.press_first") if vote.press_rule == "first" else words("console.press_last"),
         limit,
     )
     return wrapped([Content.styled(part, "$muted") for part in settings], SETTINGS_GAP, width_cells)
+
+
+def _rule_lines(vote: VoteDocument, words: Words) -> tuple[str, ...]:
+    """The rule; after the count of a rule of several parts, what each of them had and needed."""
+    if vote.verdict is not None and vote.verdict.need is None:
+        return needs_in_words(vote.verdict, words)
+    return (rule_in_words(vote.rule, words),)
