@@ -34,6 +34,9 @@ class ScriptedPort:
         """See Port."""
         self._readable = readable
 
+    def rest(self, until_s: float) -> None:
+        """See Port. It brings everything at once all the same: nobody may count on what is not urgent to wait."""
+
     def read(self) -> bytes:
         """See Port."""
         if self._unread:

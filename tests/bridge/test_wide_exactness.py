@@ -19,7 +19,7 @@ from seat_protocol.event_setup import counter_setup
 from seat_protocol.fast_modbus import NO_EVENTS, REBOOTED, EventPacket, EventRequest, counter_event
 from seat_protocol.frames import pack_registers, read_registers
 from seat_protocol.slots import SlotAnswer, SlotRequest
-from seat_protocol.status import Choice, Flag
+from seat_protocol.status import Choice, SeatStatus
 from simulators.virtual_time import run_in_virtual_time
 from tests.bridge.far_end import ScriptedPort, Sendings, in_pieces
 
@@ -31,6 +31,14 @@ LAST_SWEEP = SlotRequest(1, 8, 6, 41, SLOT_10US)
 STATUS_OF_5 = read_registers(5, 0x0100, 11)
 
 PACKET = EventPacket(5, 0, 1, (counter_event(7),))
+
+
+def in_slot(unit: int, choice: Choice, request: SlotRequest) -> SlotAnswer:
+    """What a unit with that choice says in its slot."""
+    status = SeatStatus(request.round_tag, choice, event_counter=unit, face_check=0x31)
+    return SlotAnswer.of(unit, status, request.round_tag)
+
+
 RIGHT = {"a packet": PACKET, "two events": EventPacket(6, 1, 2, (counter_event(0xFFFF), REBOOTED))}
 WRONG = {
     "nothing": b"",
@@ -49,9 +57,7 @@ WRONG = {
     "a refusal": with_crc(bytes((5, 0xC6, 1))),
     "an answer to a setup": counter_setup(5).answer(((True,),)),
     "a status of another unit": with_crc(bytes((6, 4, 22)) + pack_registers(tuple(range(11)))),
-    "an answer in a slot of the last sweep": SlotAnswer(5, True, Choice.YES, 7, 0x31, Flag(0)).frame(
-        LAST_SWEEP
-    ),
+    "an answer in a slot of the last sweep": in_slot(5, Choice.YES, LAST_SWEEP).frame(LAST_SWEEP),
     "the echo": EVENTS.frame,
 }
 
@@ -82,7 +88,7 @@ def all_at(after_s: float, *pieces: bytes) -> Sendings:
 
 
 def answers_in_slots(request: SlotRequest) -> list[SlotAnswer]:
-    return [SlotAnswer(unit, True, Choice(unit % 4), unit, 0x31, Flag(0)) for unit in request.units]
+    return [in_slot(unit, Choice(unit % 4), request) for unit in request.units]
 
 
 @pytest.mark.parametrize("right", RIGHT.values(), ids=RIGHT.keys())
