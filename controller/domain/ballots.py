@@ -94,7 +94,8 @@ def count(
     if choices is None:
         return VoteVoided(vote.tag, "ballots_lost")
     votes = list(choices.values())
-    not_voted = sum(1 for seat in vote.electorate.members_by_seat if seat not in choices)
+    silent = sum(1 for seat in vote.electorate.members_by_seat if seat not in choices)
+    not_voted = silent + vote.electorate.present_without_unit
     tally = Tally(
         vote.electorate.all_members,
         vote.electorate.present,

@@ -1,6 +1,6 @@
 """Who belongs to the meeting, and whether they are here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 MEMBERS_MAX = 4000
@@ -29,14 +29,38 @@ class CheckInMethod(StrEnum):
 
     KEY = "key"
     MANUAL = "manual"  # 补签到, by the operator
+    CARD = "card"  # 插卡, in the seat unit
+    ENTRANCE = "entrance"  # 入口刷卡, at the door
+    VIDEO = "video"  # 视频参会, from elsewhere
+
+
+class SeatingMode(StrEnum):
+    """What decides who sits where (座次)."""
+
+    FIXED = "fixed"  # 固定席位: the roster
+    CARD = "card"  # 插卡定位: the card in the unit, as long as it is there
+    FREE = "free"  # 自由就座: who comes first, by card or by the operator's word
+
+
+CARD_CHARS_MAX = 32
+"""The longest number of an ISO 14443 card has 20 hexadecimal digits; printed numbers of other cards have more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One line of the roster. `seat` is the number of the seat terminal, None without a seat."""
+    """One line of the roster. `seat` is the number of the seat terminal, None without a seat.
+
+    `card` is the number of the person's card (证件卡), empty without one.
+    """
 
     member_id: str
     name: str
     seat: int | None
     role: Role = Role.MEMBER
     delegation: str = ""
+    card: str = field(default="", repr=False)
+
+
+def card_key(card: str) -> str:
+    """Card numbers that differ in capitals alone are the same card."""
+    return card.upper()

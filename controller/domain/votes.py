@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from controller.domain.presence import AttendanceCount
 from controller.domain.rules import Rule, Tally, Verdict
 
 ROUND_TAG_MAX = 0xFFFF
@@ -96,11 +97,12 @@ class Electorate:
 
     members_by_seat: dict[int, str]
     all_members: int
+    present_without_unit: int = 0
 
     @property
     def present(self) -> int:
-        """How many may vote."""
-        return len(self.members_by_seat)
+        """How many members are present (实到), those without a unit of their own among them."""
+        return len(self.members_by_seat) + self.present_without_unit
 
 
 @dataclass(slots=True)
@@ -127,6 +129,15 @@ class Round:
     closed_at_ms: int | None = None
     announced_at_ms: int | None = None
     end_reason: str = ""
+    attendance: AttendanceCount | None = None
+    """When the vote was opened; None in records of versions that did not keep it."""
+    quorum_lost_at_ms: int | None = None
+    """When the meeting first lost its quorum while votes were being cast."""
+
+    @property
+    def silent_seats(self) -> tuple[int, ...]:
+        """Seats of the electorate of which no vote is recorded, by number."""
+        return tuple(sorted(self.electorate.members_by_seat.keys() - self.ballots.keys()))
 
     @property
     def is_secret(self) -> bool:

@@ -49,7 +49,9 @@ def decide_open(state: State, order: OpenVote) -> tuple[tuple[Event, ...], Refus
         )
     if not seats:
         return _refuse_opening(settings, Refusal("no_voters"))
-    return (VoteOpened(state.round_tag + 1, settings, seats, count.expected),), None
+    without_unit = max(0, count.present - len(seats))
+    opened = VoteOpened(state.round_tag + 1, settings, seats, count.expected, without_unit, count)
+    return (opened,), None
 
 
 def _refuse_opening(settings: VoteSettings, refusal: Refusal) -> tuple[tuple[Event, ...], Refusal]:
@@ -81,7 +83,7 @@ def _settings(state: State, order: OpenVote) -> VoteSettings:
 
 
 def _voters(state: State) -> tuple[tuple[int, str], ...]:
-    """Seat and id of every member who has checked in, by seat."""
+    """Seat and id of every member who has checked in and has a unit to vote with, by seat."""
     return tuple(
         (seat, member_id)
         for seat, member_id in sorted(state.member_at.items())
@@ -127,9 +129,16 @@ def decide_time_up(state: State, round_tag: int, now_ms: int) -> tuple[Event, ..
 
 def apply_opened(state: State, event: VoteOpened, at_ms: int) -> None:
     """The electorate is frozen with the opening."""
-    electorate = Electorate(dict(event.seats), event.all_members)
+    electorate = Electorate(dict(event.seats), event.all_members, event.present_without_unit)
     state.round_tag = event.round_tag
-    state.vote = Round(event.round_tag, event.settings, electorate, at_ms, resumed_at_ms=at_ms)
+    state.vote = Round(
+        event.round_tag,
+        event.settings,
+        electorate,
+        at_ms,
+        resumed_at_ms=at_ms,
+        attendance=event.attendance,
+    )
 
 
 def apply_opening_refused(_state: State, _event: VoteOpeningRefused, _at_ms: int) -> None:
