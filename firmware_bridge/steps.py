@@ -13,7 +13,7 @@ from seat_protocol.frames import (
     read_write_registers,
     write_registers,
 )
-from seat_protocol.registers import CLOCK, CONTROL, FACE, IDENTITY, NAMEPLATE, PAGE, STATUS
+from seat_protocol.registers import CARD, CLOCK, CONTROL, FACE, IDENTITY, NAMEPLATE, PAGE, STATUS
 
 _ACKNOWLEDGE_ADDRESS = CONTROL.address_of("acknowledge_reboot")
 _FREEZE_ADDRESS = CONTROL.address_of("freeze")
@@ -28,6 +28,7 @@ class Turn(Enum):
     NAMEPLATE = auto()  # write the nameplate block
     PAGE = auto()  # write the page block
     CLOCK = auto()  # read the unit's clock
+    CARD = auto()  # read which card is in the reader
     ACKNOWLEDGE = auto()  # acknowledge the reboot and read the status
     FREEZE = auto()  # freeze this seat alone and read the status
     STATUS = auto()  # read the status
@@ -36,7 +37,9 @@ class Turn(Enum):
 TEXT_TURNS = frozenset({Turn.NAMEPLATE, Turn.PAGE})
 STATUS_TURNS = frozenset({Turn.FACE, Turn.ACKNOWLEDGE, Turn.FREEZE, Turn.STATUS})
 """Turns whose answer holds a reading of the seat."""
-REFUSABLE_TURNS = frozenset({Turn.FACE, Turn.NAMEPLATE, Turn.PAGE, Turn.ACKNOWLEDGE, Turn.EVENTS, Turn.CLOCK})
+REFUSABLE_TURNS = frozenset(
+    {Turn.FACE, Turn.NAMEPLATE, Turn.PAGE, Turn.ACKNOWLEDGE, Turn.EVENTS, Turn.CLOCK, Turn.CARD}
+)
 """Turns that a unit may refuse without being lost for it: it can still be read."""
 
 
@@ -60,6 +63,7 @@ class StepBook:
         self.identify = Step(Turn.IDENTIFY, read_registers(unit, IDENTITY.address, IDENTITY.count))
         self.events = Step(Turn.EVENTS, FastExchange.setup(counter_setup(unit)))
         self.clock = Step(Turn.CLOCK, read_registers(unit, CLOCK.address, CLOCK.count))
+        self.card = Step(Turn.CARD, read_registers(unit, CARD.address, CARD.count))
         self.acknowledge = self._order(Turn.ACKNOWLEDGE, _ACKNOWLEDGE_ADDRESS, 1)
         self.status = self._read_status(READ_INPUT)
         self._status_otherwise = self._read_status(READ_HOLDING)

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from controller.contract.attendance_commands import AttendanceCommand, CardNumber, CheckIn, Leave
 from controller.contract.model import (
     WALL_TIME_MS_MAX,
     ContractModel,
@@ -16,7 +17,7 @@ from controller.contract.model import (
 )
 from controller.contract.visible import Visible, visible
 from controller.domain.agenda import AGENDA_ITEMS_MAX
-from controller.domain.people import MEMBERS_MAX, Role
+from controller.domain.people import MEMBERS_MAX, Role, SeatingMode
 from controller.domain.votes import DURATION_S_MAX, PressRule, Secrecy, VotePhase
 
 COMMAND_BYTES_MAX = 1 << 20
@@ -37,6 +38,13 @@ class MeetingOpen(ContractModel):
     title: Annotated[Title, Visible] | None = Field(
         default=None, description="Title of the meeting; from the config when absent."
     )
+    seating: SeatingMode | None = Field(
+        default=None, description="What decides who sits where; from the config when absent."
+    )
+    remote_counts: bool | None = Field(
+        default=None,
+        description="Whether who takes part by video counts as present; from the config when absent.",
+    )
 
 
 class MeetingAdjourn(ContractModel):
@@ -53,6 +61,9 @@ class RosterMember(ContractModel):
     seat: SeatNumber | None = None
     role: Role = Role.MEMBER
     delegation: Annotated[str, Field(max_length=40)] = ""
+    card: CardNumber | None = Field(
+        default=None, repr=False, description="Number of the person's card; it goes in and is never published."
+    )
 
 
 class RosterImport(ContractModel):
@@ -86,32 +97,6 @@ class AgendaSelect(ContractModel):
 
     name: Literal["agenda.select"] = "agenda.select"
     number: Annotated[int, Field(ge=1, le=AGENDA_ITEMS_MAX)]
-
-
-class _OfOnePerson(ContractModel):
-    """A command about one person, named by id or by seat."""
-
-    member_id: MemberId | None = None
-    seat: SeatNumber | None = None
-
-    @model_validator(mode="after")
-    def _one_name(self) -> Self:
-        if (self.member_id is None) == (self.seat is None):
-            raise ValueError("name the person by member_id or by seat, not by both")
-        return self
-
-
-class CheckIn(_OfOnePerson):
-    """Manual late check-in (补签到)."""
-
-    name: Literal["attendance.check_in"] = "attendance.check_in"
-
-
-class Leave(_OfOnePerson):
-    """Leave of absence (请假) or leaving early (中途退场)."""
-
-    name: Literal["attendance.leave"] = "attendance.leave"
-    kind: Literal["on_leave", "left"] = "left"
 
 
 class SpeechGrant(ContractModel):
@@ -210,7 +195,8 @@ AnyCommand = Annotated[
     | VoteOpen
     | VoteMoveCommand
     | MessagePush
-    | MessageClear,
+    | MessageClear
+    | AttendanceCommand,
     Field(discriminator="name"),
 ]
 

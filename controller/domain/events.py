@@ -259,10 +259,11 @@ class CardRemoved:
 
 @dataclass(frozen=True, slots=True)
 class SeatAssigned:
-    """A person sits at `seat` from now on; whoever was thought to sit there has no seat any more."""
+    """A person sits at `seat` from now on, and no more at `left_seat`; who was thought to sit there has no seat."""
 
     member_id: str
     seat: int
+    left_seat: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def decide_assign(state: State, order: AssignSeat) -> tuple[Event, ...]:
     occupant = state.member_on(order.seat)
     if occupant is not None and not _gives_way(state, occupant):
         raise RefusedError("seat_taken", seat=order.seat, name=occupant.name)
-    return (SeatAssigned(member.member_id, order.seat),)
+    return (SeatAssigned(member.member_id, order.seat, member.seat),)
 
 
 def decide_swap(state: State, order: SwapSeats) -> tuple[Event, ...]:
@@ -80,7 +80,7 @@ def _admit(state: State, member: Member, seat: int, leaving_id: str | None) -> t
     if member.seat != seat:
         if state.seating is SeatingMode.FIXED or not _may_move(state, member, seat, leaving_id):
             return ()
-        moved = (SeatAssigned(member.member_id, seat),)
+        moved = (SeatAssigned(member.member_id, seat, member.seat),)
     return (*moved, *_check_in(state, member))
 
 

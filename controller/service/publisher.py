@@ -16,6 +16,7 @@ PUBLISH_INTERVAL_BIG_S = 0.5
 """The seats document of a big hall takes 200 kB; twice a second is enough for a map of thousands."""
 
 _PEOPLE = frozenset({"meeting", "attendance", "seats"})
+_SEATING = _PEOPLE | {"roster", "speech"}
 _VOTE = frozenset({"meeting", "vote", "seats"})
 _FLOOR = frozenset({"meeting", "speech", "seats"})
 _ALL = frozenset(STATE_NAMES) - {"health"}
@@ -43,6 +44,16 @@ _TOUCHED: Mapping[type, frozenset[str]] = {
     e.AgendaReplaced: frozenset({"meeting", "agenda"}),
     e.MessagePushed: frozenset({"meeting"}),
     e.MessagesCleared: frozenset({"meeting"}),
+    e.LeaveCancelled: _PEOPLE,
+    e.SignInOpened: _PEOPLE,
+    e.SignInClosed: _PEOPLE,
+    e.CardInserted: frozenset({"seats"}),
+    e.CardRemoved: frozenset({"seats"}),
+    e.SeatAssigned: _SEATING,
+    e.SeatsSwapped: _SEATING,
+    e.QuorumReached: _PEOPLE | {"vote"},
+    e.QuorumLost: _PEOPLE | {"vote"},
+    e.HeadsCounted: frozenset(),
 }
 """Which documents an event changes; events that are not named change all."""
 

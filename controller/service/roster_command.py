@@ -28,7 +28,8 @@ def look_at_roster(
     Without `config` nobody knows which seats the hall has; what was printed says so.
     """
     known_seats = None if config is None else frozenset(config.seats)
-    preview = preview_roster(file, known_seats, language)
+    seats_required = config is None or config.seats_required
+    preview = preview_roster(file, known_seats, language, seats_required=seats_required)
     write = _as_json if as_json else _in_words
     out.write(write(preview, language, is_seat_checked=known_seats is not None))
     return preview
@@ -46,7 +47,14 @@ def import_roster(
 
 async def _send(config: Config, preview: RosterPreview, port: int | None) -> ReplyMessage:
     members = tuple(
-        RosterMember(member_id=m.member_id, name=m.name, seat=m.seat, role=m.role, delegation=m.delegation)
+        RosterMember(
+            member_id=m.member_id,
+            name=m.name,
+            seat=m.seat,
+            role=m.role,
+            delegation=m.delegation,
+            card=m.card or None,
+        )
         for m in preview.members
     )
     command = RosterImport(members=members)

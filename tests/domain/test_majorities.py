@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 
 from controller.domain.rules import PRESETS, Base, Comparison, Rule, Tally, verdict
-from controller.domain.state import AttendanceCount, quorum
+from controller.domain.presence import AttendanceCount
+from controller.domain.state import quorum
 
 HALF_OF_ALL = Rule(Base.ALL, Comparison.MORE_THAN, 1, 2)
 TWO_THIRDS_OF_ALL = Rule(Base.ALL, Comparison.AT_LEAST, 2, 3)

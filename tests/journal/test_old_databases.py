@@ -18,7 +18,7 @@ async def test_a_version_1_journal_still_replays_and_goes_on(tmp_path: Path) -> 
     with Journal(tmp_path) as journal:
         state = journal.replay()
         kinds = {type(record.event).__name__ for record in journal.records()}
-        assert kinds == set(EVENT_TYPES)
+        assert kinds < set(EVENT_TYPES)
         assert (journal.last_seq, journal.delivered()) == (37, 12)
         assert journal.reply_to("command-0001") == '{"outcome":"done"}'
         await journal.append([Recorded(journal.last_seq + 1, 1, SpeechRequested(1, 1))])
