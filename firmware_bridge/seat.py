@@ -135,9 +135,7 @@ class Seat:
         turn = self._due(texts_allowed=texts_allowed)
         if turn is not None and image is not None:
             return self.steps.write(turn, image)
-        if self._card_due:
-            return self.steps.card
-        return self.steps.acknowledge if self._may_acknowledge(self.status, image) else self.steps.status
+        return self._next_reading(self.status, image)
 
     def take(self, step: Step, registers: tuple[int, ...], answered: Moment) -> None:
         """Learn from the answer to `step`, which the unit made then.
@@ -234,6 +232,11 @@ class Seat:
             rewrites=self._rewrites,
             refusals=self._refusals,
         )
+
+    def _next_reading(self, status: SeatStatus, image: FaceImage | None) -> Step:
+        if self._card_due:
+            return self.steps.card
+        return self.steps.acknowledge if self._may_acknowledge(status, image) else self.steps.status
 
     def _confirm(self, step: Step) -> None:
         if step.image is not None:

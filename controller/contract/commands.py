@@ -62,7 +62,9 @@ class RosterMember(ContractModel):
     role: Role = Role.MEMBER
     delegation: Annotated[str, Field(max_length=40)] = ""
     card: CardNumber | None = Field(
-        default=None, repr=False, description="Number of the person's card; it goes in and is never published."
+        default=None,
+        repr=False,
+        description="Number of the person's card; it goes in and is never published.",
     )
 
 

@@ -103,8 +103,7 @@ def missing_members(state: State) -> tuple[Member, ...]:
     return tuple(
         member
         for member in state.members.values()
-        if member.role is Role.MEMBER
-        and state.presence(member.member_id).attendance is Attendance.ABSENT
+        if member.role is Role.MEMBER and state.presence(member.member_id).attendance is Attendance.ABSENT
     )
 
 

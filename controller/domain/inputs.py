@@ -286,14 +286,7 @@ class SignInTimeUp:
 
 
 HallInput = (
-    SignInPressed
-    | SpeakPressed
-    | VoteRead
-    | VoteSwept
-    | VoteTimeUp
-    | SpeechTimeUp
-    | CardRead
-    | SignInTimeUp
+    SignInPressed | SpeakPressed | VoteRead | VoteSwept | VoteTimeUp | SpeechTimeUp | CardRead | SignInTimeUp
 )
 """What happens in the hall; where it has no meaning it is ignored."""
 

@@ -139,7 +139,9 @@ def apply_roster(state: State, event: RosterImported, _at_ms: int) -> None:
     state.id_of_card = {card_key(member.card): member.member_id for member in event.members if member.card}
     state.messages = {}
     seat_by_roster(state)
-    known = {member_id: leave for member_id, leave in state.leaves_ahead.items() if member_id in state.members}
+    known = {
+        member_id: leave for member_id, leave in state.leaves_ahead.items() if member_id in state.members
+    }
     state.leaves_ahead = known
     begin_presences(state, dict(known))
 

@@ -26,7 +26,6 @@ ROSTER_COLUMNS = {
 """Without a role column everybody is a member; with one, a vote is never given by leaving a cell empty."""
 
 
-
 def roster_columns(seats_required: bool) -> dict[str, ColumnName]:
     """The columns, that of the seats among them where everybody gets a seat during the meeting."""
     if seats_required:

@@ -186,7 +186,9 @@ class HallService:
         if any(isinstance(event, _CARDS_ANEW) for event in kept):
             self.board.tell_cards_again()
             return
-        left = (self.engine.state.members.get(event.member_id) for event in kept if isinstance(event, e.WentAway))
+        left = (
+            self.engine.state.members.get(event.member_id) for event in kept if isinstance(event, e.WentAway)
+        )
         self.board.tell_cards_again(member.seat for member in left if member and member.seat is not None)
 
     def _seats_touched(self, kept: Sequence[Event]) -> set[int]:

@@ -79,7 +79,7 @@ def _vote(command: c.VoteOpen, defaults: MeetingDefaults) -> i.OpenVote:
 
 
 _ORDERS: Mapping[type, Callable[[Any, MeetingDefaults], i.Order]] = {
-    c.MeetingOpen: lambda m, d: _meeting(m, d),
+    c.MeetingOpen: _meeting,
     c.MeetingAdjourn: lambda _m, _d: i.AdjournMeeting(),
     c.RosterImport: lambda m, d: i.ImportRoster(_members(m), d.seats_required),
     c.AgendaSet: lambda m, _d: i.SetAgenda(_items(m)),

@@ -241,6 +241,7 @@ class VoteMachine(RuleBasedStateMachine):
         assert {key for seat in shown for key in seat} == {
             "seat",
             "attendance",
+            "card",
             "link",
             "voter",
             "voted",

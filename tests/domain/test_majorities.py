@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from controller.domain.rules import PRESETS, Base, Comparison, Rule, Tally, verdict
 from controller.domain.presence import AttendanceCount
+from controller.domain.rules import PRESETS, Base, Comparison, Rule, Tally, verdict
 from controller.domain.state import quorum
 
 HALF_OF_ALL = Rule(Base.ALL, Comparison.MORE_THAN, 1, 2)
