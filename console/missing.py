@@ -11,6 +11,8 @@ from console.store import Store
 from console.words import Words
 from controller.contract.documents import PersonAttendance
 
+AWAY_KEYS = {"on_leave": "console.list_on_leave", "left": "console.list_left"}
+
 
 class MissingScreen(ReadingScreen):
     """The lists as they are at this moment."""
@@ -34,9 +36,9 @@ class MissingScreen(ReadingScreen):
             return [Content(self._words("console.no_attendance"))]
         missing = [self._person(member.name, member.seat) for member in attendance.not_signed_in]
         lists = [("console.list_not_signed_in", missing)]
-        for kind in ("on_leave", "left"):
+        for kind, key in AWAY_KEYS.items():
             away = [self._away(person) for person in attendance.people if person.attendance == kind]
-            lists.append((f"console.list_{kind}", away))
+            lists.append((key, away))
         if vote is not None and vote.not_voted_seats:
             names = [self._person(self._name_at(seat), seat) for seat in vote.not_voted_seats]
             lists.append(("console.list_not_voted", names))
