@@ -3,6 +3,7 @@
 from controller.domain import inputs as i
 from controller.domain.events import CheckedIn, QuorumLost, QuorumReached, WentAway
 from controller.domain.people import Attendance, CheckInMethod, Role
+from controller.domain.state import QuorumWatch
 from controller.domain.votes import Ballot, VoteMove, VotePhase
 from tests.domain.sitting import Sitting, open_vote, roster, sitting
 
@@ -21,7 +22,7 @@ def test_the_quorum_is_reached_once_and_lost_once() -> None:
     assert hall.do(i.SignInPressed(3)).events[1:] == ()
     assert hall.do(leave(3)).events[1:] == ()
     assert hall.do(leave(2)).events[1:] == (QuorumLost(1, 2),)
-    assert hall.state.quorum_watch.lost_since_ms == hall.now_ms
+    assert hall.state.quorum_watch == QuorumWatch(since_ms=hall.now_ms)
     assert hall.do(leave(1)).events[1:] == ()
     hall.must(i.CheckInManually("m1", None))
     assert hall.do(i.CheckInManually("m2", None)).events[1:] == (QuorumReached(2, 2),)
