@@ -69,6 +69,13 @@ ACTIONS = (
     Action("message.push", "m", "console.do_message_push"),
     Action("message.clear", "k", "console.do_message_clear"),
     Action("meeting.adjourn", "j", "console.do_meeting_adjourn", confirm="console.confirm_meeting_adjourn"),
+    Action("attendance.count", "u", "console.do_attendance_count"),
+    Action("attendance.close_sign_in", "f", "console.do_attendance_close_sign_in"),
+    Action("attendance.open_sign_in", "F", "console.do_attendance_open_sign_in"),
+    Action("attendance.video", "y", "console.do_attendance_video"),
+    Action("attendance.cancel_leave", "z", "console.do_attendance_cancel_leave"),
+    Action("seat.assign", "b", "console.do_seat_assign"),
+    Action("seat.swap", "h", "console.do_seat_swap"),
 )
 """In the order of the footer. Two actions share a key only where they are never legal together."""
 

@@ -16,6 +16,7 @@ from console.dialogs import Answer, ConfirmDialog
 from console.hall_screen import HallScreen
 from console.inbox import LinkDown, MailArrived
 from console.link import Link
+from console.missing import MissingScreen
 from console.picture import Picture, one_line
 from console.reading import HelpScreen, ResultScreen
 from console.settings import ConsoleSettings
@@ -117,6 +118,10 @@ class ConsoleApp(App[None]):
         settings = self._settings
         where = where_to_connect(settings.broker_host, settings.broker_port, settings.hall)
         self.push_screen(HelpScreen(self.words, self.store, where))
+
+    def action_missing(self) -> None:
+        """Who is missing, at this moment."""
+        self.push_screen(MissingScreen(self.words, self.store))
 
     async def action_quit(self) -> None:
         """Quit at once, unless a meeting would end with this console: then ask."""

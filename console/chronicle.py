@@ -101,10 +101,40 @@ def _seated(key: str) -> Teller:
 
 
 def _checked_in(it: Telling) -> str:
-    is_manual = it.text("method") == "manual"
-    return it.words(
-        "console.event_checked_in_manually" if is_manual else "console.event_checked_in", person=it.person()
-    )
+    key = CHECK_IN_KEYS.get(it.text("method"), "console.event_checked_in")
+    told = it.words(key, person=it.person())
+    return it.words("console.event_late", told=told) if it.body.get("late") is True else told
+
+
+def _card_inserted(it: Telling) -> str:
+    if not it.text("member_id"):
+        return it.words("console.event_unknown_card", seat=it.number("seat"))
+    return it.words("console.event_card_inserted", seat=it.number("seat"), person=it.person())
+
+
+def _sign_in_opened(it: Telling) -> str:
+    minutes = it.body.get("minutes")
+    if not isinstance(minutes, int):
+        return it.words("console.event_sign_in_opened")
+    return it.words("console.event_sign_in_opened_for", minutes=minutes)
+
+
+def _quorum(key: str) -> Teller:
+    def tell(it: Telling) -> str:
+        if it.body.get("need") is None:  # a rule of several groups: no one number says it
+            return it.words(f"{key}_by_rule", present=it.number("present"))
+        return it.words(key, present=it.number("present"), need=it.number("need"))
+
+    return tell
+
+
+def _heads_counted(it: Telling) -> str:
+    figures = it.body.get("count")
+    if not isinstance(figures, Mapping):
+        raise UnfitBodyError("count")
+    count = Telling(figures, it.store, it.words)
+    names = ("expected", "present", "absent", "on_leave")
+    return it.words("console.event_heads_counted", **{name: count.number(name) for name in names})
 
 
 def _went_away(it: Telling) -> str:
@@ -138,6 +168,11 @@ END_REASON_KEYS = {
     "discrepancy": "console.end_discrepancy",
 }
 FREEZE_KEYS = {"time": "console.event_vote_time_up", "again": "console.event_vote_read_again"}
+CHECK_IN_KEYS = {
+    "manual": "console.event_checked_in_manually",
+    "entrance": "console.event_entered",
+    "video": "console.event_by_video",
+}
 SPEECH_END_KEYS = {"time": "console.event_speech_time_up", "left": "console.event_speech_left"}
 
 TELLERS: Mapping[str, Teller] = {
@@ -170,5 +205,19 @@ TELLERS: Mapping[str, Teller] = {
     "VoteVoided": _ended_early("console.event_vote_voided", "console.event_vote_voided_because"),
     "MessagePushed": lambda it: it.words("console.event_message_pushed", message=it.text("text")),
     "MessagesCleared": _plain("console.event_messages_cleared"),
+    "LeaveCancelled": lambda it: it.words("console.event_leave_cancelled", person=it.person()),
+    "SignInOpened": _sign_in_opened,
+    "SignInClosed": _plain("console.event_sign_in_closed"),
+    "CardInserted": _card_inserted,
+    "CardRemoved": lambda it: it.words("console.event_card_removed", seat=it.number("seat")),
+    "SeatAssigned": lambda it: it.words(
+        "console.event_seat_assigned", person=it.person(), seat=it.number("seat")
+    ),
+    "SeatsSwapped": lambda it: it.words(
+        "console.event_seats_swapped", seat=it.number("seat"), other_seat=it.number("other_seat")
+    ),
+    "QuorumReached": _quorum("console.event_quorum_reached"),
+    "QuorumLost": _quorum("console.event_quorum_lost"),
+    "HeadsCounted": _heads_counted,
 }
 """Every kind that is told in words of its own."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from console.actions import SPEECH_MINUTES, SPEECH_STEP_S, Action
+from console.attendance_dialogs import ATTENDANCE_DIALOGS
 from console.dialogs import Answer, ConfirmDialog, Dialog, MessageDialog, SeatDialog
 from console.store import Store
 from console.vote_dialog import VoteDialog, rules_called
@@ -73,13 +74,10 @@ class Conduct:
                 return VoteDialog(self.words, self.store.current_item, self.store.meeting)
             case "speech.grant":
                 return self._floor_dialog(action, selection)
-            case "attendance.check_in":
-                return SeatDialog(self.words, self._title(action), self.store)
-            case "attendance.leave":
-                return SeatDialog(self.words, self._title(action), self.store, self._leave_rows())
             case "message.push":
                 return MessageDialog(self.words)
-        return None
+        make = ATTENDANCE_DIALOGS.get(action.command)
+        return make(self.words, self._title(action), self.store) if make else None
 
     def _consequence(self, action: Action) -> str:
         vote = self.store.vote
@@ -110,13 +108,6 @@ class Conduct:
         if rules is None:
             return self.words("console.by_preset")
         return self.words("console.value_by_preset", value=self._minutes(rules.speech_first_s // 60))
-
-    def _leave_rows(self) -> tuple[OptionRow, ...]:
-        kinds = (
-            (self.words("console.leave_left"), "left"),
-            (self.words("console.leave_on_leave"), "on_leave"),
-        )
-        return (OptionRow("kind", self.words("console.option_leave"), kinds),)
 
 
 def _select_item(_store: Store, selection: Selection) -> Answer | Missing:

@@ -28,6 +28,7 @@ class HallScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(key, f"app.act('{key}')", show=False) for key in KEYS),
         Binding("q", "app.quit", show=False),
+        Binding("r", "app.missing", show=False),
         Binding("l", "app.switch_language", show=False),
         Binding("question_mark", "app.help", show=False),
         Binding("escape", "app.dismiss_notice", show=False),

@@ -33,8 +33,13 @@ class ReadingScreen(ModalScreen[None]):
         if not self.reads_on(event.key):
             self.dismiss()
 
-    def reads_on(self, _key: str) -> bool:
-        """Whether the key showed more of a text that is longer than the screen."""
+    def reads_on(self, key: str) -> bool:
+        """Whether the key showed more of a text that is longer than the screen: arrows and page keys do."""
+        for text in self.query("#help-text"):
+            rows = {"up": -1, "down": 1, "pageup": -text.size.height, "pagedown": text.size.height}
+            if key in rows:
+                text.scroll_relative(y=rows[key], animate=False)
+                return True
         return False
 
     def on_click(self) -> None:
@@ -116,20 +121,13 @@ class HelpScreen(ReadingScreen):
                 yield Static(self._health())
             yield Static(Content(words("console.keys_read")), classes="dialog-keys")
 
-    def reads_on(self, key: str) -> bool:
-        """Arrows and page keys do."""
-        text = self.query_one("#help-text")
-        rows = {"up": -1, "down": 1, "pageup": -text.size.height, "pagedown": text.size.height}
-        if key in rows:
-            text.scroll_relative(y=rows[key], animate=False)
-        return key in rows
-
     def _keys(self) -> Content:
         cells = [
             self._key(KEY_SHOWN.get(action.key, action.key), action.label, is_legal=action in self._legal)
             for action in ACTIONS
         ]
         cells += [
+            self._key("r", "console.do_missing", is_legal=True),
             self._key("l", "console.do_language", is_legal=True),
             self._key("q", "console.do_quit", is_legal=True),
         ]

@@ -193,6 +193,7 @@ class RehearsalHall:
             "observers_present": 4,
             "quorum": {"rule": "all >= 2/3", "need": need, "reached": self.present_count >= need},
             "people": [],
+            "sign_in": {"is_open": True, "since_ms": self.at_ms},
         }
 
     def _vote(self) -> dict[str, object]:

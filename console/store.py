@@ -186,6 +186,15 @@ class Store:
         """Who has `member_id` in the roster."""
         return self._members_by_id.get(member_id)
 
+    def person_called(self, written: str) -> RosterMember | None:
+        """Who is meant by a seat number, an id or a name; None where nobody or more than one is."""
+        if written.isdecimal() and (seated := self.member_at(int(written))):
+            return seated
+        if member := self.member_called(written):
+            return member
+        named = [member for member in self._members_by_id.values() if member.name == written]
+        return named[0] if len(named) == 1 else None
+
     def _newest(self, kind: type[AnyDocument]) -> AnyDocument | None:
         arrival = self._arrivals.get(kind)
         return arrival.document if arrival is not None and isinstance(arrival.document, kind) else None

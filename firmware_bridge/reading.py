@@ -57,3 +57,19 @@ def _check_round(status: SeatStatus, round_written: int | None) -> None:
 def _check_counter(status: SeatStatus, last: SeatStatus | None) -> None:
     if last is not None and Flag.REBOOTED not in status.flags and status.has_fewer_presses_than(last):
         raise FrameError(f"its presses went back from {last.event_counter} to {status.event_counter}")
+
+
+def may_hold_another_card(status: SeatStatus, previous: SeatStatus | None) -> bool:
+    """Whether the reader may hold another card than at the reading before, which has to be read then.
+
+    A card that was exchanged between two readings shows in the counter of events alone.
+    """
+    if status is previous or Flag.CARD not in status.flags:
+        return False
+    if previous is None or Flag.CARD not in previous.flags:
+        return True
+    return status.event_counter != previous.event_counter and _keys_told(status) == _keys_told(previous)
+
+
+def _keys_told(status: SeatStatus) -> tuple[int, ...]:
+    return status.round_tag, int(status.choice), status.speak_presses, status.sign_in_presses

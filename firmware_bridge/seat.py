@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable
 from firmware_bridge.backoff import Backoff
 from firmware_bridge.expected_slot import ExpectedSlot
 from firmware_bridge.image import FaceImage, frozen_image_of, image_of
-from firmware_bridge.reading import ReadingJudge
+from firmware_bridge.reading import ReadingJudge, may_hold_another_card
 from firmware_bridge.seat_clock import Moment, SeatClock
 from firmware_bridge.shown import Shown
 from firmware_bridge.sink import BridgeSink, SeatHealth
 from firmware_bridge.steps import FACE_TURNS, TEXT_TURNS, Step, StepBook, Turn
+from seat_protocol.card import card_number
 from seat_protocol.errors import ExceptionResponseError, FrameError
 from seat_protocol.face import SeatFace
 from seat_protocol.fast_modbus import Event
@@ -51,6 +52,7 @@ class Seat:
         self._identity: SeatIdentity | None = None
         self._identity_due = True
         self._events_due = False
+        self._card_due = False
         self._clock = SeatClock()
         self._has_clock = False
         self._capabilities = 0
@@ -136,7 +138,7 @@ class Seat:
         turn = self._due(texts_allowed=texts_allowed)
         if turn is not None and image is not None:
             return self.steps.write(turn, image)
-        return self.steps.acknowledge() if self._may_acknowledge(self.status, image) else self.steps.status
+        return self._next_reading(self.status, image)
 
     def take(self, step: Step, registers: tuple[int, ...], answered: Moment) -> None:
         """Learn from the answer to `step`, which the unit made then.
@@ -152,6 +154,9 @@ class Seat:
         if step.turn is Turn.CLOCK:
             _, high, low = registers
             self._clock.learn(high << 16 | low, answered.earliest_s, answered.latest_s)
+            return
+        if step.turn is Turn.CARD:
+            self._take_card(card_number(registers))
             return
         if step.turn is Turn.STATUS:
             self.steps.read_otherwise()
@@ -195,6 +200,8 @@ class Seat:
             self._events_due = False
         elif step.turn is Turn.CLOCK:
             self._has_clock = False
+        elif step.turn is Turn.CARD:
+            self._take_card("")
         elif step.image is not None:
             self._shown.confirm(step.turn, step.image)
         elif step.turn is Turn.ACKNOWLEDGE:
@@ -231,6 +238,11 @@ class Seat:
             rewrites=self._rewrites,
             refusals=self._refusals,
         )
+
+    def _next_reading(self, status: SeatStatus, image: FaceImage | None) -> Step:
+        if self._card_due:
+            return self.steps.card
+        return self.steps.acknowledge() if self._may_acknowledge(status, image) else self.steps.status
 
     def _confirm(self, step: Step) -> None:
         if step.image is not None:
@@ -283,15 +295,23 @@ class Seat:
     def _forget_unit(self) -> None:
         self.status = None
         self._identity_due = True
-        self._events_due = False
+        self._events_due = self._card_due = False
         self._reboot_pending = self._acknowledge_refused = False
         self._shown.forget()
+
+    def _take_card(self, card: str) -> None:
+        self._card_due = False
+        self._sink.card_read(self.number, card)
 
     def _take_status(self, status: SeatStatus) -> None:
         previous, self.status = self.status, status
         self._is_to_be_read = False
         self._notice_reboot(status, previous)
         self._compare_with_shown(status)
+        if self.can(Capability.CARD_READER):
+            self._card_due = may_hold_another_card(status, previous) or (
+                self._card_due and Flag.CARD in status.flags
+            )
         if status is not previous:
             self._sink.seat_changed(self.number, status, previous, self._pressed())
 

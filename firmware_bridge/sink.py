@@ -28,6 +28,12 @@ class BridgeSink(Protocol):
         With Flag.REBOOTED set, the counters of the seat have started again at 0.
         """
 
+    def card_read(self, seat: int, card: str) -> None:
+        """Which card is in the unit, in hexadecimal digits; empty where the unit cannot tell.
+
+        Follows a reading with Flag.CARD set. That the card is gone says a reading without the flag.
+        """
+
     def seat_lost(self, seat: int, reason: str) -> None:
         """The seat no longer answers, or never did."""
 

@@ -13,7 +13,7 @@ from seat_protocol.frames import (
     read_write_registers,
     write_registers,
 )
-from seat_protocol.registers import CLOCK, CONTROL, FACE, IDENTITY, NAMEPLATE, PAGE, STATUS
+from seat_protocol.registers import CARD, CLOCK, CONTROL, FACE, IDENTITY, NAMEPLATE, PAGE, STATUS
 
 _ACKNOWLEDGE_ADDRESS = CONTROL.address_of("acknowledge_reboot")
 _FREEZE_ADDRESS = CONTROL.address_of("freeze")
@@ -31,6 +31,7 @@ class Turn(Enum):
     NAMEPLATE = auto()  # write the nameplate block
     PAGE = auto()  # write the page block
     CLOCK = auto()  # read the unit's clock
+    CARD = auto()  # read which card is in the reader
     ACKNOWLEDGE = auto()  # acknowledge the reboot and read the status
     FREEZE = auto()  # freeze this seat alone and read the status
     STATUS = auto()  # read the status
@@ -69,6 +70,7 @@ class StepBook:
         self.identify = Step(Turn.IDENTIFY, read_registers(unit, IDENTITY.address, IDENTITY.count))
         self.events = Step(Turn.EVENTS, FastExchange.setup(counter_setup(unit)))
         self.clock = Step(Turn.CLOCK, read_registers(unit, CLOCK.address, CLOCK.count))
+        self.card = Step(Turn.CARD, read_registers(unit, CARD.address, CARD.count))
         self.status = self._read_status(READ_INPUT)
         self._status_otherwise = self._read_status(READ_HOLDING)
 

@@ -46,7 +46,7 @@ CHOICES = {
 }
 ABILITIES = {
     Capability.SCREEN_PAGE: "shows the message page",
-    Capability.CARD_READER: "reports a card in its reader",
+    Capability.CARD_READER: "reports a card in its reader, and has the block `card`",
     Capability.MICROPHONE: "switches its microphone",
     Capability.SLOT_SWEEP: "answers in its slot",
     Capability.FAST_EVENTS: "raises events",
@@ -207,6 +207,8 @@ _LATCH = """
   keeps them.
 * In `vote first` the first press of a vote key latches its choice; in `vote last` the last one does.
 * Choice and round tag are one value: no reading ever shows a choice with the tag of another round.
+* A card that is put in or taken out raises `event_counter` by one too, and changes nothing else but the flag
+  `card`. So the controller knows that another card may be there when the counter has risen and no key has.
 * Every accepted key press raises `event_counter` by one, and `press_tick` is its instant. Presses of the
   speak and sign-in keys also raise their own counters. A counter wraps; it never falls but by a reboot.
 * `press_age` and `choice_age` are worked out when the status is read, rounded down, and stop at 65535. They

@@ -11,7 +11,7 @@ class Capability(IntFlag):
     """What a unit is fitted with, and what its firmware can do beyond the plain transactions."""
 
     SCREEN_PAGE = 1
-    CARD_READER = 2
+    CARD_READER = 2  # has the block `card`
     MICROPHONE = 4
     SLOT_SWEEP = 8  # answers a slot request in its own slot (seat_protocol.slots)
     FAST_EVENTS = 16  # raises events (seat_protocol.fast_modbus)

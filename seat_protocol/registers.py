@@ -100,7 +100,10 @@ STATUS = Block(
         Register("round_tag", "the round that the latched choice belongs to; 0 after power-up"),
         Register("choice", "latched choice: 0 none, 1 yes, 2 no, 3 abstain"),
         Register("keys", "keys held down now: bit 0 yes, 1 no, 2 abstain, 3 speak, 4 sign in"),
-        Register("event_counter", "rises by one for every accepted key press; wraps; 0 after power-up"),
+        Register(
+            "event_counter",
+            "rises by one for every accepted key press, and when a card comes or goes; wraps; 0 after power-up",
+        ),
         Register("presses", "rising counters that wrap at 256: speak key high byte, sign-in key low byte"),
         Register(
             "flags",
@@ -220,4 +223,18 @@ ASSIGN = Block(
     ),
 )
 
-BLOCKS = (IDENTITY, STATUS, FACE, NAMEPLATE, PAGE, CONTROL, CLOCK, SEARCH, ASSIGN)
+CARD_BYTES_MAX = 10
+"""The longest number that an ISO 14443 card has (triple size UID)."""
+
+CARD = Block(
+    "card",
+    0x0900,
+    Access.READ,
+    "The card in the reader; read when the flag `card` rises, and whenever it may be another one.",
+    (
+        Register("length", "length of the card's number in bytes, 0 where there is none"),
+        Register("number", "two bytes a register, first byte high; the rest is zero", CARD_BYTES_MAX // 2),
+    ),
+)
+
+BLOCKS = (IDENTITY, STATUS, FACE, NAMEPLATE, PAGE, CONTROL, CLOCK, SEARCH, ASSIGN, CARD)

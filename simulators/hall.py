@@ -119,10 +119,15 @@ class SimulatedHall:
         with self._unit(seat) as unit:
             return unit.status(time.monotonic_ns())
 
-    def insert_card(self, seat: int, is_present: bool = True) -> None:
-        """Put a card into the reader, or take it out."""
+    def insert_card(self, seat: int, card: bytes) -> None:
+        """Put a card into the reader in place of the one that is there."""
         with self._unit(seat) as unit:
-            unit.has_card = is_present
+            unit.take_card(card)
+
+    def remove_card(self, seat: int) -> None:
+        """Take the card out of the reader."""
+        with self._unit(seat) as unit:
+            unit.take_card(b"")
 
     def break_hardware(self, seat: int, is_broken: bool = True) -> None:
         """Make the unit report a hardware fault, or mend it."""

@@ -9,6 +9,9 @@ from pathlib import Path
 DELEGATION_SIZE = 16
 """Six delegations in a hall of 96: enough to see them apart on the nameplates."""
 
+CARD_MAKER = b"\x04"
+"""The first byte of a number names who made the card; 04 is the most common."""
+
 AGENDA = (
     ("审议议程草案", "关于会议议程（草案）的决定（草案）"),
     ("审议工作报告的决议草案", "关于工作报告的决议（草案）"),
@@ -42,6 +45,13 @@ class Rehearsal:
     mqtt_port: int = 0
     observers: Collection[int] = ()
     visitors: Collection[int] = ()
+    seating: str = "fixed"
+    remote_counts: bool = False
+
+
+def card_of(person: int) -> bytes:
+    """The card of a person of a rehearsal, as its reader tells it."""
+    return CARD_MAKER + person.to_bytes(3, "big")
 
 
 def write_rehearsal(folder: Path, rehearsal: Rehearsal, seats: int) -> Path:
@@ -60,11 +70,12 @@ def write_roster(
     width = max(2, len(str(seats)))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("id", "name", "seat", "role", "delegation"))
+        writer.writerow(("id", "name", "seat", "role", "delegation", "card"))
         for seat in range(1, seats + 1):
             role, title = _role(seat, observers, visitors)
             delegation = f"第{(seat - 1) // DELEGATION_SIZE + 1}代表团" if role == "member" else ""
-            writer.writerow((f"M{seat:0{width}}", f"{title}{seat:0{width}}", seat, role, delegation))
+            name, card = f"{title}{seat:0{width}}", card_of(seat).hex().upper()
+            writer.writerow((f"M{seat:0{width}}", name, seat, role, delegation, card))
 
 
 def _role(seat: int, observers: Collection[int], visitors: Collection[int]) -> tuple[str, str]:
@@ -95,6 +106,8 @@ def _config_text(rehearsal: Rehearsal) -> str:
                 "vote_duration_s": rehearsal.vote_duration_s,
                 "press_rule": rehearsal.press_rule,
                 "microphone_limit": rehearsal.microphone_limit,
+                "seating": rehearsal.seating,
+                "remote_counts": rehearsal.remote_counts,
             },
         ),
         _table("mqtt", {"broker": rehearsal.broker, "port": rehearsal.mqtt_port}),

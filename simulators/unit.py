@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from seat_protocol.addressing import UnitAddress
+from seat_protocol.card import card_registers
 from seat_protocol.crc import crc_is_right
 from seat_protocol.errors import FrameError
 from seat_protocol.face import Lamps, Mode
@@ -13,6 +14,7 @@ from seat_protocol.registers import (
     AGE_CS_MAX,
     ASSIGN,
     BROADCAST_UNIT,
+    CARD,
     CLOCK,
     CONTROL,
     IDENTITY,
@@ -62,7 +64,7 @@ class SeatUnit:
 
     def __init__(self, identity: SeatIdentity, address: int, now_ns: int) -> None:
         self.address = address
-        self.has_card = False
+        self.card = b""
         self.has_fault = False
         self.is_connected = True
         self.trouble = HEALTHY
@@ -118,6 +120,14 @@ class SeatUnit:
     def release(self, key: Key) -> None:
         """Let `key` go."""
         self.held &= ~key
+
+    def take_card(self, card: bytes) -> None:
+        """Another card is in the reader from now on; no bytes for none."""
+        if card == self.card:
+            return
+        self.card = card
+        if self.has_power:
+            self.event_counter = (self.event_counter + 1) % 0x10000
 
     def handle(self, frame: bytes, now_ns: int) -> bytes | None:
         """The answer to a standard request, or None where the unit keeps silent. Any bytes will do."""
@@ -236,7 +246,7 @@ class SeatUnit:
     def _flags(self) -> Flag:
         states = (
             self._is_rebooted,
-            self.has_card,
+            bool(self.card),
             self._microphone_is_on(),
             self.has_fault,
             self._latch.is_frozen,
@@ -254,6 +264,8 @@ class SeatUnit:
             return self.identity.to_registers()
         if block is CLOCK:
             return (self._clock.sync_number, *divmod(self._clock.tick(now_ns), 0x10000))
+        if block is CARD:
+            return card_registers(self.card)
         if block is ASSIGN:
             return UnitAddress(self.identity.serial, self.address).to_registers()
         return self._showing.registers(block)

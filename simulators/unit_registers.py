@@ -8,6 +8,7 @@ from seat_protocol.identity import Capability
 from seat_protocol.registers import (
     ASSIGN,
     BLOCKS,
+    CARD,
     CLOCK,
     CONTROL,
     SEARCH,
@@ -21,7 +22,12 @@ from simulators.modbus import ILLEGAL_ADDRESS, ILLEGAL_VALUE
 
 _PAGE_BITS = 8
 _BLOCK_OF_PAGE = {block.address >> _PAGE_BITS: block for block in BLOCKS}
-_NEEDED = {CLOCK: Capability.CLOCK, SEARCH: Capability.ADDRESSING, ASSIGN: Capability.ADDRESSING}
+_NEEDED = {
+    CLOCK: Capability.CLOCK,
+    SEARCH: Capability.ADDRESSING,
+    ASSIGN: Capability.ADDRESSING,
+    CARD: Capability.CARD_READER,
+}
 _FREEZE_AT, _ACKNOWLEDGE_AT, _CLOCK_AT = (
     CONTROL.address_of(name) - CONTROL.address for name in ("freeze", "acknowledge_reboot", "clock")
 )

@@ -30,6 +30,9 @@ class Deaf(BridgeSink):
     ) -> None:
         """See BridgeSink."""
 
+    def card_read(self, seat: int, card: str) -> None:
+        """See BridgeSink."""
+
     def seat_lost(self, seat: int, reason: str) -> None:
         """See BridgeSink."""
 

@@ -41,8 +41,12 @@ def _attendance_line(picture: Picture, width_cells: int) -> Content:
     attendance = picture.store.attendance
     if attendance is None:
         return Content.styled(picture.words("console.no_attendance"), "$muted")
-    quorum = _quorum(attendance, picture.words)
-    return spread(_counts(attendance, picture.words), quorum, width_cells)
+    right = _quorum(attendance, picture.words)
+    meeting = picture.store.meeting
+    if meeting is not None and meeting.phase == "open" and not attendance.sign_in.is_open:
+        closed = Content.styled(picture.words("console.sign_in_closed"), "bold $warning")
+        right = Content.assemble(closed, "  ", right)
+    return spread(_counts(attendance, picture.words), right, width_cells)
 
 
 def _counts(attendance: AttendanceDocument, words: Words) -> Content:
@@ -54,8 +58,14 @@ def _counts(attendance: AttendanceDocument, words: Words) -> Content:
     ]
     if attendance.left:
         parts.append((words("console.left"), attendance.left, "bold $warning"))
+    if attendance.late:
+        parts.append((words("console.late"), attendance.late, "bold"))
+    if attendance.remote:
+        parts.append((words("console.remote"), attendance.remote, "bold"))
     if attendance.observers_present:
         parts.append((words("console.observers"), attendance.observers_present, "bold"))
+    if attendance.visitors_present:
+        parts.append((words("console.visitors"), attendance.visitors_present, "bold"))
     shown = [Content.assemble((f"{label} ", "$muted"), (str(count), style)) for label, count, style in parts]
     return Content("  ").join(shown)
 
@@ -68,7 +78,11 @@ def _quorum(attendance: AttendanceDocument, words: Words) -> Content:
         return _quorum_by_rule(quorum.rule, words, is_reached=quorum.reached)
     if quorum.reached:
         return Content.styled(f"✓ {words('console.quorum_reached', need=quorum.need)}", "bold $success")
-    return Content.styled(f" ✗ {words('console.quorum_lost', need=quorum.need)} ", "bold $text on $error")
+    told = words("console.quorum_lost", need=quorum.need)
+    if quorum.lost_since_ms is not None:
+        since = time_of_day(quorum.lost_since_ms)
+        told = words("console.quorum_lost_since", need=quorum.need, since=since)
+    return Content.styled(f" ✗ {told} ", "bold $text on $error")
 
 
 def _quorum_by_rule(rule: str, words: Words, *, is_reached: bool) -> Content:

@@ -80,6 +80,14 @@ class MeetingSection(Section):
     enforce_quorum: bool = Field(
         default=True, description="Refuse to open a vote without the quorum that the preset demands."
     )
+    seating: Literal["fixed", "card", "free"] = Field(
+        default="fixed",
+        description="Who sits where: `fixed` as the roster says, `card` where the card is in the unit,"
+        " `free` where one signed in with a card first, or as the operator says.",
+    )
+    remote_counts: bool = Field(
+        default=False, description="Whether who takes part by video counts as present, for the quorum too."
+    )
 
 
 class LineSection(Section):
@@ -239,6 +247,11 @@ class Config(Section):
     def language(self) -> Language:
         """`hall.language` as the catalogue wants it."""
         return Language(self.hall.language)
+
+    @property
+    def seats_required(self) -> bool:
+        """Whether the roster has to say where everybody who votes sits."""
+        return self.meeting.seating == "fixed"
 
     @property
     def press_rule(self) -> PressRule:

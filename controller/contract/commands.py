@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from controller.contract.attendance_commands import AttendanceCommand, CardNumber, CheckIn, Leave
 from controller.contract.catalogue import Language
 from controller.contract.model import (
     WALL_TIME_MS_MAX,
@@ -22,7 +23,7 @@ from controller.contract.visible import Visible, visible
 from controller.domain.agenda import AGENDA_ITEMS_MAX, Part
 from controller.domain.elections import CANDIDATES_MAX
 from controller.domain.kinds import Kind
-from controller.domain.people import GROUPS_PER_MEMBER_MAX, MEMBERS_MAX, WEIGHT_MAX, Role
+from controller.domain.people import GROUPS_PER_MEMBER_MAX, MEMBERS_MAX, WEIGHT_MAX, Role, SeatingMode
 from controller.domain.questions import Question, question_of
 from controller.domain.refusal import RefusedError
 from controller.domain.satisfaction import GRADES_MAX
@@ -47,6 +48,13 @@ class MeetingOpen(ContractModel):
     title: Annotated[Title, Visible] | None = Field(
         default=None, description="Title of the meeting; from the config when absent."
     )
+    seating: SeatingMode | None = Field(
+        default=None, description="What decides who sits where; from the config when absent."
+    )
+    remote_counts: bool | None = Field(
+        default=None,
+        description="Whether who takes part by video counts as present; from the config when absent.",
+    )
 
 
 class MeetingAdjourn(ContractModel):
@@ -68,6 +76,11 @@ class RosterMember(ContractModel):
     )
     weight: Annotated[int, Field(ge=1, le=WEIGHT_MAX)] = Field(
         default=1, description="What the vote weighs where a rule counts by weight."
+    )
+    card: CardNumber | None = Field(
+        default=None,
+        repr=False,
+        description="Number of the person's card; it goes in and is never published.",
     )
 
 
@@ -148,32 +161,6 @@ class AgendaWithdraw(ContractModel):
 
     name: Literal["agenda.withdraw"] = "agenda.withdraw"
     number: ItemNumber
-
-
-class _OfOnePerson(ContractModel):
-    """A command about one person, named by id or by seat."""
-
-    member_id: MemberId | None = None
-    seat: SeatNumber | None = None
-
-    @model_validator(mode="after")
-    def _one_name(self) -> Self:
-        if (self.member_id is None) == (self.seat is None):
-            raise ValueError("name the person by member_id or by seat, not by both")
-        return self
-
-
-class CheckIn(_OfOnePerson):
-    """Manual late check-in (补签到)."""
-
-    name: Literal["attendance.check_in"] = "attendance.check_in"
-
-
-class Leave(_OfOnePerson):
-    """Leave of absence (请假) or leaving early (中途退场)."""
-
-    name: Literal["attendance.leave"] = "attendance.leave"
-    kind: Literal["on_leave", "left"] = "left"
 
 
 class SpeechGrant(ContractModel):
@@ -276,7 +263,8 @@ AnyCommand = Annotated[
     | VoteOpen
     | VoteMoveCommand
     | MessagePush
-    | MessageClear,
+    | MessageClear
+    | AttendanceCommand,
     Field(discriminator="name"),
 ]
 

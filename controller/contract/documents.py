@@ -6,7 +6,7 @@ from pydantic import Field
 
 from controller.contract.commands import AgendaEntry, RosterMember
 from controller.contract.model import ContractModel, MemberId, SeatNumber, WallTime
-from controller.domain.people import Attendance, CheckInMethod
+from controller.domain.people import Attendance, CheckInMethod, SeatingMode
 from controller.domain.votes import PressRule, Secrecy, VotePhase
 
 MeetingPhase = Literal["prepared", "open", "adjourned"]
@@ -29,6 +29,9 @@ class QuorumState(ContractModel):
     rule: str | None
     need: Count | None
     reached: bool
+    lost_since_ms: WallTime | None = Field(
+        default=None, description="Since when the meeting lacks the quorum that it had; None otherwise."
+    )
 
 
 class BodyRules(ContractModel):
@@ -86,12 +89,49 @@ class AgendaDocument(Document):
 
 
 class PersonAttendance(ContractModel):
-    """Attendance of one person."""
+    """Attendance of one person since `at_ms`; `arrived_at_ms` is the first check-in of the meeting."""
 
     member_id: MemberId
     attendance: Attendance
     method: CheckInMethod | None
     at_ms: WallTime | None
+    is_late: bool = False
+    reason: str = Field(default="", description="Of the absence.")
+    arrived_at_ms: WallTime | None = None
+    left_at_ms: WallTime | None = None
+    back_at_ms: WallTime | None = None
+    may_vote: bool = Field(default=False, description="Takes part by video and may use the seat's unit.")
+
+
+class MissingPerson(ContractModel):
+    """A member who is expected and has not signed in."""
+
+    member_id: MemberId
+    name: str
+    seat: SeatNumber | None
+    delegation: str = ""
+
+
+class SignInState(ContractModel):
+    """Whether people can sign in; `closes_at_ms` None: until it is closed by hand."""
+
+    is_open: bool = False
+    since_ms: WallTime | None = None
+    closes_at_ms: WallTime | None = None
+
+
+class AttendanceFigures(ContractModel):
+    """Figures of one moment. `late` are of those who came; `remote` of all members, present or not."""
+
+    expected: Count
+    present: Count
+    absent: Count
+    on_leave: Count
+    left: Count
+    late: Count = 0
+    remote: Count = 0
+    observers_present: Count
+    visitors_present: Count = 0
 
 
 class AttendanceDocument(Document):
@@ -105,6 +145,18 @@ class AttendanceDocument(Document):
     observers_present: Count
     quorum: QuorumState
     people: tuple[PersonAttendance, ...]
+    late: Count = 0
+    remote: Count = 0
+    visitors_present: Count = 0
+    remote_counts: bool = Field(default=False, description="Whether `remote` members are among the present.")
+    seating: SeatingMode = SeatingMode.FIXED
+    sign_in: SignInState = SignInState()
+    not_signed_in: tuple[MissingPerson, ...] = Field(
+        default=(), description="Members who are absent without leave, in the order of the roster."
+    )
+    leaves_ahead: tuple[MemberId, ...] = Field(
+        default=(), description="Who has asked for leave from the meeting that is still to be opened."
+    )
 
 
 class TallyDocument(ContractModel):
@@ -180,6 +232,16 @@ class VoteDocument(Document):
     closed_at_ms: WallTime | None = None
     announced_at_ms: WallTime | None = None
     end_reason: str = ""
+    not_voted_seats: tuple[SeatNumber, ...] = Field(
+        default=(), description="Of a named vote that runs: seats that have not voted. Empty in a secret one."
+    )
+    present_without_unit: Count = Field(
+        default=0, description="Present and without a unit to vote with; they are among the not voted."
+    )
+    attendance: AttendanceFigures | None = Field(default=None, description="When the vote was opened.")
+    quorum_lost_at_ms: WallTime | None = Field(
+        default=None, description="When the meeting first lost its quorum while the vote was running."
+    )
 
 
 class WaitingSpeaker(ContractModel):
@@ -223,6 +285,10 @@ class SeatState(ContractModel):
     voter: bool = False
     voted: bool = False
     speech: Literal["none", "waiting", "speaking"] = "none"
+    card: Literal["none", "own", "other", "unknown"] = Field(
+        default="none",
+        description="The card in the unit: of who sits there, of somebody else, or of nobody on the roster.",
+    )
 
 
 class SeatsDocument(Document):

@@ -1,5 +1,6 @@
 """Which commands are legal at the moment, for clients that offer them."""
 
+from controller.domain.people import Attendance
 from controller.domain.state import State
 from controller.domain.votes import LEGAL_MOVES
 
@@ -15,7 +16,7 @@ _FREE = ("vote.open", "agenda.select", "agenda.withdraw", "agenda.set", "meeting
 
 def _outside_meeting(state: State) -> tuple[str, ...]:
     opening = ("meeting.open",) if state.members else ()
-    return (*opening, "roster.import", "agenda.set")
+    return (*opening, "roster.import", "agenda.set", *_leaves(state))
 
 
 def _in_meeting(state: State) -> tuple[str, ...]:
@@ -23,7 +24,26 @@ def _in_meeting(state: State) -> tuple[str, ...]:
     free = _FREE if state.pending_vote is None else ()
     waiting = ("speech.grant", "speech.withdraw") if state.waiting else ("speech.grant",)
     speaking = ("speech.end", "speech.extend") if state.speaking else ()
-    return (*vote_moves, *free, *waiting, *speaking, "attendance.check_in", "attendance.leave")
+    return (*vote_moves, *free, *waiting, *speaking, "attendance.check_in", *_leaves(state), *_people(state))
+
+
+def _leaves(state: State) -> tuple[str, ...]:
+    """Leave of absence may be recorded for a meeting that is still to come."""
+    if not state.members:
+        return ()
+    on_leave = (count for head, count in state.heads.items() if head.attendance is Attendance.ON_LEAVE)
+    leaves = any(on_leave) if state.is_open else bool(state.leaves_ahead)
+    return ("attendance.leave", "attendance.cancel_leave") if leaves else ("attendance.leave",)
+
+
+def _people(state: State) -> tuple[str, ...]:
+    """Who is here, and where."""
+    closing = ("attendance.close_sign_in",) if state.sign_in.is_open else ()
+    return (
+        *("attendance.video", "attendance.entrance", "attendance.count", "attendance.open_sign_in"),
+        *closing,
+        *("seat.assign", "seat.swap"),
+    )
 
 
 def _messages(state: State) -> tuple[str, ...]:

@@ -1,31 +1,50 @@
 """`decide` and `apply`: the whole domain behind two functions."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from controller.domain import attendance, ballots, events, floor, meeting, voting
+from controller.domain import (
+    attendance,
+    ballots,
+    events,
+    floor,
+    meeting,
+    quorum_watch,
+    seating,
+    sign_in,
+    voting,
+)
 from controller.domain.ballots import BallotDecision, Urn
 from controller.domain.events import Event
 from controller.domain.inputs import (
     AdjournMeeting,
+    AssignSeat,
+    CancelLeave,
+    CardRead,
     CheckInManually,
     ClearMessages,
+    CloseSignIn,
+    CountHeads,
     EndSpeech,
+    EnterByCard,
     ExtendSpeech,
     GrantFloor,
     ImportRoster,
     Input,
     MoveVote,
     OpenMeeting,
+    OpenSignIn,
     OpenVote,
     PushMessage,
     RecordAway,
     SelectItem,
     SetAgenda,
     SignInPressed,
+    SignInTimeUp,
     SpeakPressed,
     SpeechTimeUp,
+    SwapSeats,
     VoteRead,
     VoteSwept,
     VoteTimeUp,
@@ -49,7 +68,9 @@ class Decision:
 def decide(state: State, urn: Urn, an_input: Input, now_ms: int) -> Decision:
     """What `an_input` leads to at wall time `now_ms`. Changes nothing."""
     try:
-        return _decide(state, urn, an_input, now_ms)
+        decision = _decide(state, urn, an_input, now_ms)
+        watched = quorum_watch.watch(state, decision.events)
+        return replace(decision, events=(*decision.events, *watched)) if watched else decision
     except RefusedError as refused:
         return Decision(refusal=refused.refusal)
 
@@ -88,6 +109,14 @@ _SIMPLE: Mapping[type, Callable[[State, Any], tuple[Event, ...]]] = {
     ExtendSpeech: floor.decide_extend,
     EndSpeech: floor.decide_end,
     WithdrawRequest: floor.decide_withdraw,
+    CancelLeave: attendance.decide_cancel_leave,
+    EnterByCard: attendance.decide_enter,
+    CountHeads: attendance.decide_count,
+    OpenSignIn: sign_in.decide_open_sign_in,
+    CloseSignIn: sign_in.decide_close_sign_in,
+    CardRead: seating.decide_card,
+    AssignSeat: seating.decide_assign,
+    SwapSeats: seating.decide_swap,
 }
 """Inputs whose decision needs the state alone."""
 
@@ -102,6 +131,9 @@ _FULL: Mapping[type, Callable[[State, Urn, Any, int], Decision]] = {
     ),
     SpeakPressed: lambda state, _urn, press, now_ms: Decision(floor.decide_speak_key(state, press, now_ms)),
     SpeechTimeUp: lambda state, _urn, time_up, now_ms: Decision(floor.decide_time_up(state, time_up, now_ms)),
+    SignInTimeUp: lambda state, _urn, time_up, now_ms: Decision(
+        sign_in.decide_sign_in_time_up(state, time_up, now_ms)
+    ),
 }
 """Inputs whose decision needs the urn, the clock or a refusal that is recorded."""
 
@@ -120,8 +152,8 @@ _APPLY: Mapping[type, Callable[[State, Any, int], None]] = {
     events.ItemWithdrawn: meeting.apply_withdrawn_item,
     events.MessagePushed: meeting.apply_pushed,
     events.MessagesCleared: meeting.apply_cleared,
-    events.CheckedIn: attendance.apply_checked_in,
-    events.WentAway: attendance.apply_away,
+    events.CheckedIn: attendance.apply_attendance,
+    events.WentAway: attendance.apply_attendance,
     events.SpeechRequested: floor.apply_requested,
     events.RequestWithdrawn: floor.apply_withdrawn,
     events.FloorGranted: floor.apply_granted,
@@ -138,4 +170,14 @@ _APPLY: Mapping[type, Callable[[State, Any, int], None]] = {
     events.ResultAnnounced: voting.apply_announced,
     events.VoteCancelled: voting.apply_cancelled,
     events.VoteVoided: voting.apply_voided,
+    events.LeaveCancelled: attendance.apply_attendance,
+    events.HeadsCounted: attendance.apply_counted,
+    events.SignInOpened: sign_in.apply_sign_in_opened,
+    events.SignInClosed: sign_in.apply_sign_in_closed,
+    events.CardInserted: seating.apply_inserted,
+    events.CardRemoved: seating.apply_removed,
+    events.SeatAssigned: seating.apply_assigned,
+    events.SeatsSwapped: seating.apply_swapped,
+    events.QuorumReached: quorum_watch.apply_reached,
+    events.QuorumLost: quorum_watch.apply_lost,
 }

@@ -38,11 +38,12 @@ def _tally(electorate: Electorate, choices: Mapping[int, Ballot], figures: Figur
     for seat, ballot in choices.items():
         if figures.group is None or seat in seats:
             counted[ballot] += weight(seat)
+    without_unit = electorate.without_unit(figures)
     return Tally(
         electorate.size(figures),
-        sum(map(weight, seats)),
+        sum(map(weight, seats)) + without_unit,
         counted[Ballot.YES],
         counted[Ballot.NO],
         counted[Ballot.ABSTAIN],
-        sum(weight(seat) for seat in seats - choices.keys()),
+        sum(weight(seat) for seat in seats - choices.keys()) + without_unit,
     )

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 
 from controller.domain.events import VoteOpened
 from controller.domain.people import Member, Role
+from controller.domain.quorum import counts_as_present, size
 from controller.domain.refusal import RefusedError
 from controller.domain.rules import Figures, groups_named, is_weighted
-from controller.domain.state import State, size
+from controller.domain.state import State, count_attendance
 from controller.domain.votes import Electorate, ElectorateGroup, Secrecy, VoteSettings
 
 GROUPS_RECORDED_MAX = 100
@@ -22,6 +23,7 @@ def opened(state: State, settings: VoteSettings) -> VoteOpened:
     """The event that opens the vote for every member who has checked in; RefusedError where it cannot be counted."""
     members = [member for member in state.members.values() if member.role is Role.MEMBER]
     voters = [each for each in members if each.seat is not None and state.is_present(each.seat)]
+    without_unit = [each for each in members if _has_no_unit(state, each)]
     if not voters:
         raise RefusedError("no_voters")
     named = groups_named(settings.majority)
@@ -36,15 +38,31 @@ def opened(state: State, settings: VoteSettings) -> VoteOpened:
         len(members),
         size(members, _EVERYBODY_BY_WEIGHT),
         tuple(sorted(weights)),
-        tuple(_group(name, members, voters) for name in _recorded(settings, named, members)),
+        tuple(_group(name, members, voters, without_unit) for name in _recorded(settings, named, members)),
+        len(without_unit),
+        size(without_unit, _EVERYBODY_BY_WEIGHT),
+        count_attendance(state),
     )
 
 
 def electorate_of(event: VoteOpened) -> Electorate:
     """Who may vote in the round that `event` opened."""
     return Electorate(
-        dict(event.seats), event.all_members, event.all_weight, dict(event.weights), event.groups
+        dict(event.seats),
+        event.all_members,
+        event.all_weight,
+        dict(event.weights),
+        event.groups,
+        event.present_without_unit,
+        event.weight_without_unit,
     )
+
+
+def _has_no_unit(state: State, member: Member) -> bool:
+    """Whether a member is present and can't press: taking part by video, or without a seat."""
+    presence = state.presence(member.member_id)
+    at_unit = member.seat is not None and presence.is_at_seat
+    return counts_as_present(state, presence) and not at_unit
 
 
 def _require_groups(members: Iterable[Member], named: frozenset[str]) -> None:
@@ -69,12 +87,16 @@ def _recorded(settings: VoteSettings, named: frozenset[str], members: Iterable[M
     return sorted(known if is_told else named)
 
 
-def _group(name: str, members: Iterable[Member], voters: Iterable[Member]) -> ElectorateGroup:
+def _group(
+    name: str, members: Iterable[Member], voters: Iterable[Member], without_unit: Iterable[Member]
+) -> ElectorateGroup:
     return ElectorateGroup(
         name,
         size(members, Figures(name)),
         size(members, Figures(name, is_weighted=True)),
         tuple(sorted(each.seat or 0 for each in voters if name in each.group_names)),
+        size(without_unit, Figures(name)),
+        size(without_unit, Figures(name, is_weighted=True)),
     )
 
 

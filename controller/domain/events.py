@@ -6,7 +6,8 @@ No event says what was chosen in a secret vote.
 from dataclasses import dataclass
 
 from controller.domain.agenda import AgendaItem
-from controller.domain.people import Attendance, CheckInMethod, Member
+from controller.domain.people import Attendance, CheckInMethod, Member, SeatingMode
+from controller.domain.presence import AttendanceCount
 from controller.domain.presets import Preset
 from controller.domain.tallies import PartTally, Tally
 from controller.domain.verdicts import Verdict
@@ -39,6 +40,8 @@ class MeetingOpened:
     microphone_limit: int
     enforce_quorum: bool
     own_presets: tuple[Preset, ...] = ()
+    seating: SeatingMode = SeatingMode.FIXED
+    remote_counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,12 @@ class ItemWithdrawn:
 
 @dataclass(frozen=True, slots=True)
 class CheckedIn:
-    """A person is present."""
+    """A person is present. `late`: the first time, after the sign-in was closed."""
 
     member_id: str
     method: CheckInMethod
+    late: bool = False
+    may_vote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class WentAway:
 
     member_id: str
     kind: Attendance
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +127,11 @@ class SpeechEnded:
 
 @dataclass(frozen=True, slots=True)
 class VoteOpened:
-    """A vote is open; the electorate is frozen as `seats` (seat, member id).
+    """A vote is open; the electorate is frozen as `seats` (seat, member id), with the attendance of that moment.
 
     `weights` (seat, weight) has the votes that weigh more than one, `all_weight` is that of all members;
     `groups` are those that the rule names, in a named vote those of the roster.
+    `present_without_unit` members are present and have no unit to vote with; they are among the not voted.
     """
 
     round_tag: int
@@ -134,6 +141,9 @@ class VoteOpened:
     all_weight: int = 0
     weights: tuple[tuple[int, int], ...] = ()
     groups: tuple[ElectorateGroup, ...] = ()
+    present_without_unit: int = 0
+    weight_without_unit: int = 0
+    attendance: AttendanceCount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +244,84 @@ class MessagesCleared:
     """No seat shows a pushed text."""
 
 
+@dataclass(frozen=True, slots=True)
+class LeaveCancelled:
+    """A leave of absence was taken back; the person is expected again."""
+
+    member_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignInOpened:
+    """People can sign in; `minutes` None: until it is closed by hand."""
+
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignInClosed:
+    """The keys for signing in are dead; `reason` is chair or time."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardInserted:
+    """A card is in the unit of a seat; `member_id` is empty for a card that the roster does not have."""
+
+    seat: int
+    member_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardRemoved:
+    """The card was taken out of the unit of a seat."""
+
+    seat: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeatAssigned:
+    """A person sits at `seat` from now on, and no more at `left_seat`; who was thought to sit there has no seat."""
+
+    member_id: str
+    seat: int
+    left_seat: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatsSwapped:
+    """The people of two seats have changed places."""
+
+    seat: int
+    other_seat: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuorumReached:
+    """As many members are present as the quorum needs; `need` is None where no one number says it."""
+
+    present: int
+    need: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuorumLost:
+    """Fewer members are present than the quorum needs; `round_tag` is the vote that was running, 0 for none."""
+
+    present: int
+    need: int | None
+    round_tag: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsCounted:
+    """The attendance at one moment, for the record; `missing` are the members who are absent without leave."""
+
+    count: AttendanceCount
+    missing: tuple[str, ...]
+
+
 Event = (
     RosterImported
     | AgendaReplaced
@@ -261,4 +349,14 @@ Event = (
     | VoteVoided
     | MessagePushed
     | MessagesCleared
+    | LeaveCancelled
+    | SignInOpened
+    | SignInClosed
+    | CardInserted
+    | CardRemoved
+    | SeatAssigned
+    | SeatsSwapped
+    | QuorumReached
+    | QuorumLost
+    | HeadsCounted
 )

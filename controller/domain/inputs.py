@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from controller.domain.agenda import AgendaItem
-from controller.domain.people import Attendance, Member
+from controller.domain.people import Attendance, CheckInMethod, Member, SeatingMode
 from controller.domain.presets import Preset
 from controller.domain.votes import Ballot, PressRule, Secrecy, VoteMove
 
@@ -18,6 +18,8 @@ class OpenMeeting:
     microphone_limit: int
     enforce_quorum: bool = True
     own_presets: tuple[Preset, ...] = ()
+    seating: SeatingMode = SeatingMode.FIXED
+    remote_counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,10 @@ class AdjournMeeting:
 
 @dataclass(frozen=True, slots=True)
 class ImportRoster:
-    """The secretariat replaces the roster."""
+    """The secretariat replaces the roster. Without `seats_required` whoever votes may be given a seat later."""
 
     members: tuple[Member, ...]
+    seats_required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,15 @@ class WithdrawItem:
 
 @dataclass(frozen=True, slots=True)
 class CheckInManually:
-    """The operator checks somebody in (补签到); the person is named by id or by seat."""
+    """The operator checks somebody in (补签到); the person is named by id or by seat.
+
+    `method` is MANUAL or VIDEO; `may_vote` lets somebody who takes part by video use the seat's unit.
+    """
 
     member_id: str | None
     seat: int | None
+    method: CheckInMethod = CheckInMethod.MANUAL
+    may_vote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,55 @@ class RecordAway:
     member_id: str | None
     seat: int | None
     kind: Attendance
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelLeave:
+    """The operator takes a leave of absence back (销假)."""
+
+    member_id: str | None
+    seat: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EnterByCard:
+    """A reader at the door has read a card."""
+
+    card: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSignIn:
+    """The operator opens the sign-in; `minutes` None: until it is closed by hand."""
+
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSignIn:
+    """The operator closes the sign-in."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountHeads:
+    """The chair wants the attendance of this moment in the record (清点人数)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssignSeat:
+    """The operator gives a person a seat that is free."""
+
+    member_id: str
+    seat: int
+
+
+@dataclass(frozen=True, slots=True)
+class SwapSeats:
+    """The people of two seats change places."""
+
+    seat: int
+    other_seat: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +212,13 @@ Order = (
     | MoveVote
     | PushMessage
     | ClearMessages
+    | CancelLeave
+    | EnterByCard
+    | OpenSignIn
+    | CloseSignIn
+    | CountHeads
+    | AssignSeat
+    | SwapSeats
 )
 """An order of a person; it is carried out or refused with a reason."""
 
@@ -221,7 +285,24 @@ class SpeechTimeUp:
     granted_at_ms: int
 
 
-HallInput = SignInPressed | SpeakPressed | VoteRead | VoteSwept | VoteTimeUp | SpeechTimeUp
+@dataclass(frozen=True, slots=True)
+class CardRead:
+    """A seat unit reports the card in its reader, None for none; told again and again as long as it is there."""
+
+    seat: int
+    card: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SignInTimeUp:
+    """The time of the sign-in has passed; `closes_at_ms` tells which."""
+
+    closes_at_ms: int
+
+
+HallInput = (
+    SignInPressed | SpeakPressed | VoteRead | VoteSwept | VoteTimeUp | SpeechTimeUp | CardRead | SignInTimeUp
+)
 """What happens in the hall; where it has no meaning it is ignored."""
 
 Input = Order | HallInput

@@ -25,10 +25,11 @@ from controller.domain.inputs import (
     SetAgenda,
     WithdrawItem,
 )
-from controller.domain.people import Role
+from controller.domain.people import Member, Role, SeatingMode, card_key
+from controller.domain.places import begin_presences, seat_by_roster, seat_nobody
 from controller.domain.preset_table import known_presets
 from controller.domain.refusal import RefusedError
-from controller.domain.state import MeetingPhase, State
+from controller.domain.state import MeetingPhase, QuorumWatch, SignInWindow, State
 
 
 def require_open(state: State) -> None:
@@ -50,16 +51,25 @@ def require_no_pending_vote(state: State) -> None:
 
 
 def decide_open(state: State, order: OpenMeeting) -> tuple[Event, ...]:
-    """Open the meeting; it needs a roster."""
+    """Open the meeting; it needs a roster, and seats for all who vote where the roster decides who sits where."""
     if state.is_open:
         raise RefusedError("meeting_open")
     if not state.members:
         raise RefusedError("no_roster")
     require_preset(order.preset, known_presets(order.own_presets))
-    opened = MeetingOpened(
-        order.title, order.preset, order.microphone_limit, order.enforce_quorum, order.own_presets
+    if order.seating is SeatingMode.FIXED:
+        _require_seats(state.roster)
+    return (
+        MeetingOpened(
+            order.title,
+            order.preset,
+            order.microphone_limit,
+            order.enforce_quorum,
+            order.own_presets,
+            order.seating,
+            order.remote_counts,
+        ),
     )
-    return (opened,)
 
 
 def decide_adjourn(state: State, _order: AdjournMeeting) -> tuple[Event, ...]:
@@ -71,15 +81,21 @@ def decide_adjourn(state: State, _order: AdjournMeeting) -> tuple[Event, ...]:
 
 
 def decide_roster(state: State, order: ImportRoster) -> tuple[Event, ...]:
-    """Replace the roster; ids and seats are unique, who votes has a seat."""
+    """Replace the roster; ids, seats and cards are unique, who votes has a seat where that is required."""
     if state.is_open:
         raise RefusedError("meeting_open")
     _require_unique("member_id", (member.member_id for member in order.members))
     _require_unique("seat", (member.seat for member in order.members if member.seat is not None))
-    for member in order.members:
+    _require_unique("card", (card_key(member.card) for member in order.members if member.card))
+    if order.seats_required:
+        _require_seats(order.members)
+    return (RosterImported(order.members),)
+
+
+def _require_seats(members: Iterable[Member]) -> None:
+    for member in members:
         if member.role is Role.MEMBER and member.seat is None:
             raise RefusedError("member_without_seat", name=member.name)
-    return (RosterImported(order.members),)
 
 
 def decide_agenda(state: State, order: SetAgenda) -> tuple[Event, ...]:
@@ -136,11 +152,16 @@ def _require_unique(field: str, values: Iterable[str | int]) -> None:
 
 
 def apply_roster(state: State, event: RosterImported, _at_ms: int) -> None:
-    """The roster replaces everything that hung on the old one."""
-    state.members = {member.member_id: member for member in event.members}
-    state.member_at = {member.seat: member.member_id for member in event.members if member.seat is not None}
-    state.presences = {}
+    """The roster replaces everything that hung on the old one, but the leaves of those who are on both."""
+    state.roster = event.members
+    state.id_of_card = {card_key(member.card): member.member_id for member in event.members if member.card}
     state.messages = {}
+    seat_by_roster(state)
+    known = {
+        member_id: leave for member_id, leave in state.leaves_ahead.items() if member_id in state.members
+    }
+    state.leaves_ahead = known
+    begin_presences(state, dict(known))
 
 
 def apply_agenda(state: State, event: AgendaReplaced, _at_ms: int) -> None:
@@ -154,7 +175,7 @@ def apply_agenda(state: State, event: AgendaReplaced, _at_ms: int) -> None:
 
 
 def apply_opened(state: State, event: MeetingOpened, at_ms: int) -> None:
-    """A new meeting starts with nobody present and nothing decided."""
+    """A new meeting starts with nobody present and nothing decided; leaves recorded before it hold."""
     state.phase = MeetingPhase.OPEN
     state.title = event.title
     state.presets = known_presets(event.own_presets)
@@ -163,7 +184,17 @@ def apply_opened(state: State, event: MeetingOpened, at_ms: int) -> None:
     state.enforce_quorum = event.enforce_quorum
     state.opened_at_ms = at_ms
     state.adjourned_at_ms = None
-    state.presences = {}
+    state.seating = event.seating
+    state.remote_counts = event.remote_counts
+    state.sign_in = SignInWindow(is_open=True, since_ms=at_ms)
+    state.cards = {}
+    state.quorum_watch = QuorumWatch()
+    if event.seating is SeatingMode.FIXED:
+        seat_by_roster(state)
+    else:
+        seat_nobody(state)
+    begin_presences(state, state.leaves_ahead)
+    state.leaves_ahead = {}
     state.waiting = []
     state.speaking = []
     state.item_number = None
@@ -175,6 +206,8 @@ def apply_adjourned(state: State, _event: MeetingAdjourned, at_ms: int) -> None:
     """Seats go dark; attendance and the last result can still be read."""
     state.phase = MeetingPhase.ADJOURNED
     state.adjourned_at_ms = at_ms
+    state.sign_in = SignInWindow(since_ms=at_ms)
+    state.cards = {}
     state.waiting = []
     state.speaking = []
     state.messages = {}

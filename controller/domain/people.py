@@ -1,6 +1,6 @@
 """Who belongs to the meeting, and whether they are here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 WEIGHT_MAX = 1_000_000
@@ -33,6 +33,21 @@ class CheckInMethod(StrEnum):
 
     KEY = "key"
     MANUAL = "manual"  # 补签到, by the operator
+    CARD = "card"  # 插卡, in the seat unit
+    ENTRANCE = "entrance"  # 入口刷卡, at the door
+    VIDEO = "video"  # 视频参会, from elsewhere
+
+
+class SeatingMode(StrEnum):
+    """What decides who sits where (座次)."""
+
+    FIXED = "fixed"  # 固定席位: the roster
+    CARD = "card"  # 插卡定位: the card in the unit, as long as it is there
+    FREE = "free"  # 自由就座: who comes first, by card or by the operator's word
+
+
+CARD_CHARS_MAX = 32
+"""The longest number of an ISO 14443 card has 20 hexadecimal digits; printed numbers of other cards have more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +55,7 @@ class Member:
     """One line of the roster. `seat` is the number of the seat terminal, None without a seat.
 
     `weight` is what the vote weighs where a rule counts by weight.
+    `card` is the number of the person's card (证件卡), empty without one.
     """
 
     member_id: str
@@ -49,8 +65,14 @@ class Member:
     delegation: str = ""
     groups: tuple[str, ...] = ()
     weight: int = 1
+    card: str = field(default="", repr=False)
 
     @property
     def group_names(self) -> frozenset[str]:
         """The groups that a rule may name this person by; the delegation is one of them."""
         return frozenset(name for name in (*self.groups, self.delegation) if name)
+
+
+def card_key(card: str) -> str:
+    """Card numbers that differ in capitals alone are the same card."""
+    return card.upper()

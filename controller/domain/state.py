@@ -1,16 +1,14 @@
 """The state of a hall. Only `apply` changes it; everything else reads."""
 
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from controller.domain.agenda import AgendaItem
-from controller.domain.people import Attendance, CheckInMethod, Member, Role
+from controller.domain.people import Attendance, Member, SeatingMode
+from controller.domain.presence import AttendanceCount, Head, Presence, count_heads
 from controller.domain.preset_table import known_presets
 from controller.domain.presets import Preset
-from controller.domain.rules import WHOLE, Figures, Rule, figures_needed
-from controller.domain.tallies import Count, PartTally, Tally
-from controller.domain.verdicts import verdict
 from controller.domain.votes import PENDING, RUNNING, Round
 
 
@@ -20,15 +18,6 @@ class MeetingPhase(StrEnum):
     PREPARED = "prepared"
     OPEN = "open"
     ADJOURNED = "adjourned"
-
-
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """Attendance of one person, with how and when it came about."""
-
-    attendance: Attendance
-    method: CheckInMethod | None = None
-    at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +41,28 @@ class Speech:
     def remaining_ms(self, now_ms: int) -> int:
         """Time left, never negative."""
         return max(0, self.granted_at_ms + self.limit_s * 1000 - now_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class SignInWindow:
+    """Whether people can sign in (报到); `closes_at_ms` None: until it is closed by hand."""
+
+    is_open: bool = False
+    since_ms: int | None = None
+    closes_at_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuorumWatch:
+    """Whether the meeting has its quorum, as the record has it; `since_ms` None: it never had."""
+
+    is_reached: bool = False
+    since_ms: int | None = None
+
+    @property
+    def lost_since_ms(self) -> int | None:
+        """When it was lost; None while it is there, and before it is reached for the first time."""
+        return None if self.is_reached else self.since_ms
 
 
 _NOBODY = Presence(Attendance.ABSENT)
@@ -84,6 +95,19 @@ class State:
     round_tag: int = 0
     messages: dict[int, str] = field(default_factory=dict)
     message_to_all: str = ""
+    roster: tuple[Member, ...] = ()
+    """As it was imported; `members` says where people sit now."""
+    id_of_card: dict[str, str] = field(default_factory=dict, repr=False)
+    seating: SeatingMode = SeatingMode.FIXED
+    remote_counts: bool = False
+    sign_in: SignInWindow = SignInWindow()
+    cards: dict[int, str] = field(default_factory=dict)
+    """Whose card is in the unit of a seat; empty for a card that the roster does not have."""
+    leaves_ahead: dict[str, Presence] = field(default_factory=dict)
+    """Leaves of absence recorded before the meeting they are for."""
+    heads: Counter[Head] = field(default_factory=Counter)
+    """Everybody of the roster, counted by kind."""
+    quorum_watch: QuorumWatch = QuorumWatch()
 
     @property
     def preset(self) -> Preset:
@@ -110,13 +134,14 @@ class State:
         return self.presences.get(member_id, _NOBODY)
 
     def member_on(self, seat: int) -> Member | None:
-        """Who has this seat by the roster."""
+        """Who sits at this seat."""
         member_id = self.member_at.get(seat)
         return None if member_id is None else self.members[member_id]
 
     def is_present(self, seat: int) -> bool:
-        """Whether the person of this seat has checked in."""
-        return self.attendance_at(seat) is Attendance.PRESENT
+        """Whether the person of this seat has checked in and is at the seat: its unit is alive."""
+        member_id = self.member_at.get(seat)
+        return member_id is not None and self.presence(member_id).is_at_seat
 
     def attendance_at(self, seat: int) -> Attendance | None:
         """Attendance of the person of this seat; None where nobody of the roster sits."""
@@ -136,74 +161,6 @@ class State:
         return next((speech for speech in self.speaking if speech.seat == seat), None)
 
 
-@dataclass(frozen=True, slots=True)
-class AttendanceCount:
-    """Members by attendance; observers apart (列席人员另计)."""
-
-    expected: int
-    present: int
-    absent: int
-    on_leave: int
-    left: int
-    observers_present: int
-
-
 def count_attendance(state: State) -> AttendanceCount:
-    """Count the roster."""
-    members = dict.fromkeys(Attendance, 0)
-    observers_present = 0
-    for member in state.members.values():
-        attendance = state.presence(member.member_id).attendance
-        if member.role is Role.MEMBER:
-            members[attendance] += 1
-        elif member.role is Role.OBSERVER and attendance is Attendance.PRESENT:
-            observers_present += 1
-    return AttendanceCount(
-        sum(members.values()),
-        members[Attendance.PRESENT],
-        members[Attendance.ABSENT],
-        members[Attendance.ON_LEAVE],
-        members[Attendance.LEFT],
-        observers_present,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Quorum:
-    """What the rule demands and whether it is there; no rule is always reached.
-
-    `need` is None where the rule looks at several groups: no one number says it.
-    """
-
-    need: int | None
-    reached: bool
-
-
-def quorum(state: State, rule: Rule | None) -> Quorum:
-    """Whether those present are a quorum (法定人数) by `rule`."""
-    if rule is None:
-        return Quorum(0, reached=True)
-    said = verdict(rule, _attendance(state, rule))
-    return Quorum(said.need, said.passed)
-
-
-def size(members: Iterable[Member], figures: Figures) -> int:
-    """Heads or weight of those of `members` that `figures` look at."""
-    return sum(
-        member.weight if figures.is_weighted else 1
-        for member in members
-        if figures.group is None or figures.group in member.group_names
-    )
-
-
-def _attendance(state: State, rule: Rule) -> Count:
-    """Who is present, as the yes votes of a count that `rule` can be applied to."""
-    members = [member for member in state.members.values() if member.role is Role.MEMBER]
-    present = [each for each in members if state.presence(each.member_id).attendance is Attendance.PRESENT]
-
-    def tally(figures: Figures) -> Tally:
-        here = size(present, figures)
-        return Tally(size(members, figures), here, here, 0, 0, 0)
-
-    parts = (PartTally(figures, tally(figures)) for figures in figures_needed(rule) if figures != WHOLE)
-    return Count(tally(WHOLE), tuple(parts))
+    """Count the roster as it stands."""
+    return count_heads(state.heads, remote_counts=state.remote_counts)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from controller.domain.presence import AttendanceCount
 from controller.domain.presets import NoPress
 from controller.domain.rules import Figures, Rule
 from controller.domain.tallies import PartTally, Tally
@@ -103,6 +104,8 @@ class ElectorateGroup:
     all_members: int
     all_weight: int
     seats: tuple[int, ...]
+    present_without_unit: int = 0
+    weight_without_unit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ class Electorate:
     """Who may vote, frozen at the opening: member ids by seat, and the size of the body.
 
     `weights` has the seats whose vote weighs more than one; `groups` those that a rule or the record may need.
+    Who is present without a unit to vote with is among the not voted.
     """
 
     members_by_seat: dict[int, str]
@@ -117,11 +121,13 @@ class Electorate:
     all_weight: int = 0
     weights: dict[int, int] = field(default_factory=dict)
     groups: tuple[ElectorateGroup, ...] = ()
+    present_without_unit: int = 0
+    weight_without_unit: int = 0
 
     @property
     def present(self) -> int:
-        """How many may vote."""
-        return len(self.members_by_seat)
+        """How many members are present (实到), those without a unit of their own among them."""
+        return len(self.members_by_seat) + self.present_without_unit
 
     def size(self, figures: Figures) -> int:
         """How many `figures` are with everybody present: heads or weight. LookupError for an unknown group."""
@@ -129,6 +135,11 @@ class Electorate:
         if figures.is_weighted:
             return self.all_weight if group is None else group.all_weight
         return self.all_members if group is None else group.all_members
+
+    def without_unit(self, figures: Figures) -> int:
+        """How many of them, heads or weight, are present and have no unit to vote with."""
+        where = self if figures.group is None else self._group(figures.group)
+        return where.weight_without_unit if figures.is_weighted else where.present_without_unit
 
     def seats(self, group: str | None) -> Collection[int]:
         """The seats of a group that may vote, None for all; LookupError for an unknown group."""
@@ -166,6 +177,15 @@ class Round:
     closed_at_ms: int | None = None
     announced_at_ms: int | None = None
     end_reason: str = ""
+    attendance: AttendanceCount | None = None
+    """When the vote was opened; None in records of versions that did not keep it."""
+    quorum_lost_at_ms: int | None = None
+    """When the meeting first lost its quorum while votes were being cast."""
+
+    @property
+    def silent_seats(self) -> tuple[int, ...]:
+        """Seats of the electorate of which no vote is recorded, by number."""
+        return tuple(sorted(self.electorate.members_by_seat.keys() - self.ballots.keys()))
 
     @property
     def is_secret(self) -> bool:

@@ -20,10 +20,11 @@ from controller.domain.events import (
 from controller.domain.inputs import MoveVote, OpenVote
 from controller.domain.meeting import require_no_pending_vote, require_open, require_preset
 from controller.domain.presets import Preset
+from controller.domain.quorum import quorum
 from controller.domain.refusal import Refusal, RefusedError
 from controller.domain.rule_text import RuleTextError, parse_rule
 from controller.domain.rules import Rule
-from controller.domain.state import State, count_attendance, quorum
+from controller.domain.state import State, count_attendance
 from controller.domain.votes import (
     LEGAL_MOVES,
     ROUND_TAG_MAX,
@@ -133,7 +134,14 @@ def decide_time_up(state: State, round_tag: int, now_ms: int) -> tuple[Event, ..
 def apply_opened(state: State, event: VoteOpened, at_ms: int) -> None:
     """The electorate is frozen with the opening."""
     state.round_tag = event.round_tag
-    state.vote = Round(event.round_tag, event.settings, electorate_of(event), at_ms, resumed_at_ms=at_ms)
+    state.vote = Round(
+        event.round_tag,
+        event.settings,
+        electorate_of(event),
+        at_ms,
+        resumed_at_ms=at_ms,
+        attendance=event.attendance,
+    )
 
 
 def apply_opening_refused(_state: State, _event: VoteOpeningRefused, _at_ms: int) -> None:

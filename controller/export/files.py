@@ -116,6 +116,7 @@ _NUMBERS = frozenset(
     {
         *("meeting_number", "vote_rounds", "seat", "round", "item", "all_members", "present"),
         *("yes", "no", "abstain", "not_voted", "base", "need"),
+        *("expected", "absent", "on_leave", "left", "late_count", "remote", "observers", "visitors"),
     }
 )
 

@@ -5,17 +5,21 @@ Pure; walks the events once.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from controller.domain import events as e
 from controller.domain.core import apply
 from controller.domain.events import Event
 from controller.domain.state import State, count_attendance
 from controller.domain.votes import RUNNING, Round
+from controller.export.attendance_sheet import (
+    ATTENDANCE_COLUMNS,
+    HEADCOUNT_COLUMNS,
+    Comings,
+    headcount_row,
+)
+from controller.export.cells import Row, wall_time
 
-Row = dict[str, str | int | None]
-
-SHEETS = ("meetings", "attendance", "votes", "ballots", "speeches")
+SHEETS = ("meetings", "attendance", "votes", "ballots", "speeches", "headcounts")
 """Names of the sheets, in the order of the workbook."""
 
 _MEETING = ("meeting_number", "meeting", "meeting_opened")
@@ -23,17 +27,7 @@ _MEETING = ("meeting_number", "meeting", "meeting_opened")
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "meetings": (*_MEETING, "meeting_adjourned", "all_members", "present", "vote_rounds"),
-    "attendance": (
-        *_MEETING,
-        "member_id",
-        "name",
-        "delegation",
-        "seat",
-        "role",
-        "attendance",
-        "method",
-        "at",
-    ),
+    "attendance": (*_MEETING, *ATTENDANCE_COLUMNS),
     "votes": (
         *_MEETING,
         *("round", "item", "title", "secrecy", "rule", "opened", "closed", "announced", "outcome"),
@@ -42,6 +36,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "ballots": (*_MEETING, "round", "seat", "member_id", "name", "ballot"),
     "speeches": (*_MEETING, "seat", "name", "granted", "ended", "reason"),
+    "headcounts": (*_MEETING, *HEADCOUNT_COLUMNS),
 }
 """Columns of every sheet; their titles stand in the catalogue (group `export`)."""
 
@@ -68,6 +63,7 @@ class _Walk:
     def __init__(self) -> None:
         self.sheets = Sheets()
         self._state = State()
+        self._comings = Comings()
         self._meeting_number = 0
         self._vote_rounds = 0
 
@@ -84,6 +80,10 @@ class _Walk:
             self._meeting_number += 1
             self._vote_rounds = 0
         self._vote_rounds += isinstance(event, e.VoteOpened)
+        self._comings.take(self._state, event, at_ms)
+        headcount = headcount_row(self._state, event, at_ms)
+        if headcount is not None:
+            self.sheets.rows["headcounts"].append(self._meeting_columns() | headcount)
 
     def finish(self) -> None:
         """Rows for a meeting that is not adjourned at the end of the record."""
@@ -114,22 +114,9 @@ class _Walk:
         self._attendance()
 
     def _attendance(self) -> None:
-        state = self._state
-        for member in state.members.values():
-            presence = state.presence(member.member_id)
-            self.sheets.rows["attendance"].append(
-                {
-                    **self._meeting_columns(),
-                    "member_id": member.member_id,
-                    "name": member.name,
-                    "delegation": member.delegation,
-                    "seat": member.seat,
-                    "role": member.role.value,
-                    "attendance": presence.attendance.value,
-                    "method": None if presence.method is None else presence.method.value,
-                    "at": wall_time(presence.at_ms),
-                }
-            )
+        for member in self._state.members.values():
+            row = self._comings.row(self._state, member)
+            self.sheets.rows["attendance"].append(self._meeting_columns() | row)
 
     def _vote(self) -> None:
         vote = self._state.vote
@@ -194,10 +181,3 @@ def _vote_row(vote: Round) -> Row:
         row |= {"yes": tally.yes, "no": tally.no, "abstain": tally.abstain, "not_voted": tally.not_voted}
         row |= {"base": verdict.base_count, "need": verdict.need, "passed": "yes" if verdict.passed else "no"}
     return row
-
-
-def wall_time(at_ms: int | None) -> str | None:
-    """Milliseconds since 1970 as ISO 8601 in UTC, to the millisecond."""
-    if at_ms is None:
-        return None
-    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds")

@@ -9,7 +9,7 @@ from controller.domain.people import MEMBERS_MAX, Member
 from controller.errors import RosterFileError
 from controller.files.bounded_files import FileFaultError
 from controller.files.file_problems import FileProblem, ProblemList, fault_in_words
-from controller.files.roster_rows import ROSTER_COLUMNS, RosterRows
+from controller.files.roster_rows import RosterRows, roster_columns
 from controller.files.table_columns import find_columns
 from controller.files.tables import read_table
 
@@ -30,25 +30,30 @@ class RosterPreview:
 
 
 def preview_roster(
-    path: Path, known_seats: Collection[int] | None, language: Language = Language.EN
+    path: Path,
+    known_seats: Collection[int] | None,
+    language: Language = Language.EN,
+    *,
+    seats_required: bool = True,
 ) -> RosterPreview:
     """Read the CSV or XLSX file `path` for a hall with `known_seats`; RosterFileError when it is neither.
 
-    Without `known_seats` any seat number will do. Where a column is missing the others are checked all the same.
+    Without `known_seats` any seat number will do; without `seats_required` whoever votes may be seated later.
+    Where a column is missing the others are checked all the same.
     """
     try:
         table = read_table(path)
     except FileFaultError as fault:
         raise RosterFileError(path, *fault_in_words(fault, language)) from fault
     problems = ProblemList(language)
-    columns = find_columns(table, ROSTER_COLUMNS, problems)
+    columns = find_columns(table, roster_columns(seats_required), problems)
     people = table.rows[1:]
     if not people:
         problems.error(1, "", "no_rows")
     if len(people) > MEMBERS_MAX:
         problems.error(MEMBERS_MAX + 2, "", "too_many_entries", count=len(people), limit=MEMBERS_MAX)
         people = ()  # whatever this file is, it is no roster
-    rows = RosterRows(columns, known_seats, problems)
+    rows = RosterRows(columns, known_seats, problems, seats_required=seats_required)
     members = tuple(member for row in people if (member := rows.read(row)))
     return RosterPreview(
         table.source, len(table.rows[1:]), () if problems.has_error else members, problems.in_order()

@@ -3,10 +3,18 @@
 import re
 import unicodedata
 from collections.abc import Collection
+from dataclasses import replace
 
 from controller.contract.commands import RosterMember
 from controller.contract.model import SEAT_MAX
-from controller.domain.people import GROUPS_PER_MEMBER_MAX, WEIGHT_MAX, Member, Role
+from controller.domain.people import (
+    CARD_CHARS_MAX,
+    GROUPS_PER_MEMBER_MAX,
+    WEIGHT_MAX,
+    Member,
+    Role,
+    card_key,
+)
 from controller.domain.rule_text import GROUP_CHARS_MAX
 from controller.files.file_problems import ProblemList, check_text, clip, length_max
 from controller.files.table_columns import ColumnName, Columns, note_faulty_cells
@@ -23,8 +31,17 @@ ROSTER_COLUMNS = {
     "delegation": ColumnName(("代表团", "delegation")),
     "groups": ColumnName(("组别", "groups")),
     "weight": ColumnName(("票权", "weight")),
+    "card": ColumnName(("证件卡号", "卡号", "card")),
 }
 """Without a role column everybody is a member; with one, a vote is never given by leaving a cell empty."""
+
+
+def roster_columns(seats_required: bool) -> dict[str, ColumnName]:
+    """The columns, that of the seats among them where everybody gets a seat during the meeting."""
+    if seats_required:
+        return ROSTER_COLUMNS
+    return {**ROSTER_COLUMNS, "seat": replace(ROSTER_COLUMNS["seat"], required=False)}
+
 
 ROLES = {
     "代表": Role.MEMBER,
@@ -41,6 +58,7 @@ GROUP_SEPARATORS = re.compile("[;；、]")
 """Between the groups of one person, as people write lists in a cell."""
 PARENTHESES = re.compile("[()]")
 """A rule that names a group has them around the name."""
+_CARD = re.compile(rf"[A-Za-z0-9]{{1,{CARD_CHARS_MAX}}}")
 
 
 class RosterRows:
@@ -49,7 +67,15 @@ class RosterRows:
     Of a required column that is missing nothing is said again by row. `known_seats` None: any seat will do.
     """
 
-    def __init__(self, columns: Columns, known_seats: Collection[int] | None, problems: ProblemList) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        known_seats: Collection[int] | None,
+        problems: ProblemList,
+        *,
+        seats_required: bool = True,
+    ) -> None:
+        self._seats_required = seats_required
         self._columns = columns
         self._problems = problems
         self._known_seats = None if known_seats is None else frozenset(known_seats)
@@ -57,6 +83,7 @@ class RosterRows:
         self._row_of_id: dict[str, int] = {}
         self._row_of_name: dict[str, int] = {}
         self._row_of_seat: dict[int, int] = {}
+        self._row_of_card: dict[str, int] = {}
 
     def read(self, row: Row) -> Member | None:
         """The member in `row`; None when the role or the seat cannot be told. Look at the problems."""
@@ -65,13 +92,13 @@ class RosterRows:
         member_id = self._text(row, "id")
         name = self._text(row, "name")
         delegation = self._text(row, "delegation")
-        role, seat = self._role(row), self._seat(row)
+        role, seat, card = self._role(row), self._seat(row), self._card(row)
         groups, weight = self._groups(row), self._weight(row)
         self._check_id(row, member_id)
         self._check_name(row, name)
         if role is None or (seat is None and self._columns.value(row, "seat")):
             return None
-        member = Member(member_id, name, seat, role, delegation, groups, weight)
+        member = Member(member_id, name, seat, role, delegation, groups, weight, card)
         self._check_whole(row, member)
         return member
 
@@ -143,8 +170,22 @@ class RosterRows:
             self._error(row, "weight", "weight_not_whole", value=clip(written), limit=WEIGHT_MAX)
         return weight or 1
 
+    def _card(self, row: Row) -> str:
+        """The card's number; what is no number is told and left out."""
+        written = self._columns.value(row, "card")
+        if not written:
+            return ""
+        card = unicodedata.normalize("NFKC", written)
+        if not _CARD.fullmatch(card):
+            self._error(row, "card", "card_not_a_number", value=clip(written), limit=CARD_CHARS_MAX)
+            return ""
+        if (earlier := self._row_of_card.setdefault(card_key(card), row.number)) != row.number:
+            self._error(row, "card", "card_twice", earlier=earlier)
+        return card
+
     def _check_whole(self, row: Row, member: Member) -> None:
-        if member.role is Role.MEMBER and member.seat is None and self._columns.has("seat"):
+        is_seat_missing = member.role is Role.MEMBER and member.seat is None and self._columns.has("seat")
+        if is_seat_missing and self._seats_required:
             self._error(row, "seat", "member_without_seat")
         plate_bytes = len(nameplate_text(member).encode("utf-8"))
         if plate_bytes > TEXT_BYTES_MAX_NAMEPLATE:

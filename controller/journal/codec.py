@@ -6,11 +6,15 @@ from typing import get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from controller.domain.events import BallotRecorded, Event
+from controller.domain.events import BallotRecorded, Event, RosterImported
 from seat_protocol.errors import HallError
 
 EVENT_TYPES: dict[str, type] = {event_type.__name__: event_type for event_type in get_args(Event)}
 """Every kind of event by the name under which it is kept and published."""
+
+
+_CLEANED = frozenset({BallotRecorded.__name__, RosterImported.__name__})
+"""Kinds that say more in the record than anybody else may know."""
 
 
 class UnknownEventError(HallError):
@@ -44,11 +48,16 @@ def decode(kind: str, body: str) -> Event:
 
 
 def published_body(kind: str, body: str) -> str:
-    """What the event stream says of a kept body: that a seat has voted, never what, also in a named vote.
+    """What the event stream says of a kept body: of a vote that the seat has voted, never what, also in a named one.
 
     A stream that told choices before the close would be a running tally; named choices stand in the record.
+    Numbers of cards open doors and seats; they stay in the record too.
     """
-    if kind != BallotRecorded.__name__:
+    if kind not in _CLEANED:
         return body
     event = decode(kind, body)
-    return encode(replace(event, ballot=None))[1] if isinstance(event, BallotRecorded) else body
+    if isinstance(event, BallotRecorded):
+        event = replace(event, ballot=None)
+    elif isinstance(event, RosterImported):
+        event = replace(event, members=tuple(replace(member, card="") for member in event.members))
+    return encode(event)[1]

@@ -1,9 +1,9 @@
-"""Deadlines of the state: the end of a timed vote, the ends of speeches."""
+"""Deadlines of the state: the end of a timed vote, the ends of speeches, the end of the sign-in."""
 
 import asyncio
 from collections.abc import Callable, Iterator
 
-from controller.domain.inputs import HallInput, SpeechTimeUp, VoteTimeUp
+from controller.domain.inputs import HallInput, SignInTimeUp, SpeechTimeUp, VoteTimeUp
 from controller.domain.state import State
 from controller.domain.votes import VotePhase
 
@@ -21,6 +21,9 @@ def deadlines(state: State, now_ms: int) -> Iterator[tuple[int, HallInput]]:
             yield remaining_ms, VoteTimeUp(vote.tag)
     for speech in state.speaking:
         yield speech.remaining_ms(now_ms), SpeechTimeUp(speech.seat, speech.granted_at_ms)
+    closes_at_ms = state.sign_in.closes_at_ms
+    if closes_at_ms is not None:
+        yield max(0, closes_at_ms - now_ms), SignInTimeUp(closes_at_ms)
 
 
 class DeadlineTimer:

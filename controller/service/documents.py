@@ -1,6 +1,7 @@
 """The published documents, computed from the state. Nothing of a running vote's choices goes in."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Literal
 
@@ -9,9 +10,11 @@ from controller.contract.documents import (
     ActiveSpeaker,
     AgendaDocument,
     AttendanceDocument,
+    AttendanceFigures,
     BodyRules,
     Document,
     MeetingDocument,
+    MissingPerson,
     PartTallyDocument,
     PartVerdictDocument,
     PersonAttendance,
@@ -19,6 +22,7 @@ from controller.contract.documents import (
     RosterDocument,
     SeatsDocument,
     SeatState,
+    SignInState,
     SpeechDocument,
     TallyDocument,
     VerdictDocument,
@@ -27,12 +31,16 @@ from controller.contract.documents import (
     WaitingSpeaker,
 )
 from controller.domain.actions import legal_actions
-from controller.domain.people import Attendance
+from controller.domain.attendance import missing_members
+from controller.domain.people import Attendance, Member
+from controller.domain.presence import AttendanceCount
 from controller.domain.presets import Preset
 from controller.domain.press_order import overlap
-from controller.domain.state import State, count_attendance, quorum
+from controller.domain.quorum import quorum
+from controller.domain.state import State, count_attendance
 from controller.domain.tallies import PartTally, Tally
 from controller.domain.verdicts import Verdict
+from controller.domain.votes import RUNNING
 from controller.service.agenda_items import entry_of
 
 SEATS_CACHED_MAX = 8192
@@ -114,17 +122,51 @@ def attendance_document(state: State, seq: int, now_ms: int) -> AttendanceDocume
         left=count.left,
         observers_present=count.observers_present,
         quorum=QuorumState(
-            rule=None if rule is None else rule.text, need=needed.need, reached=needed.reached
+            rule=None if rule is None else rule.text,
+            need=needed.need,
+            reached=needed.reached,
+            lost_since_ms=state.quorum_watch.lost_since_ms if state.is_open else None,
         ),
         people=tuple(_person(state, member_id) for member_id in state.members),
+        late=count.late,
+        remote=count.remote,
+        visitors_present=count.visitors_present,
+        remote_counts=state.remote_counts,
+        seating=state.seating,
+        sign_in=SignInState(
+            is_open=state.sign_in.is_open,
+            since_ms=state.sign_in.since_ms,
+            closes_at_ms=state.sign_in.closes_at_ms,
+        ),
+        not_signed_in=tuple(_missing(member) for member in missing_members(state)),
+        leaves_ahead=tuple(state.leaves_ahead),
     )
 
 
 def _person(state: State, member_id: str) -> PersonAttendance:
     presence = state.presence(member_id)
     return PersonAttendance(
-        member_id=member_id, attendance=presence.attendance, method=presence.method, at_ms=presence.at_ms
+        member_id=member_id,
+        attendance=presence.attendance,
+        method=presence.method,
+        at_ms=presence.at_ms,
+        is_late=presence.is_late,
+        reason=presence.reason,
+        arrived_at_ms=presence.arrived_at_ms,
+        left_at_ms=presence.left_at_ms,
+        back_at_ms=presence.back_at_ms,
+        may_vote=presence.may_vote,
     )
+
+
+def _missing(member: Member) -> MissingPerson:
+    return MissingPerson(
+        member_id=member.member_id, name=member.name, seat=member.seat, delegation=member.delegation
+    )
+
+
+def _figures(count: AttendanceCount | None) -> AttendanceFigures | None:
+    return None if count is None else AttendanceFigures.model_validate(asdict(count))
 
 
 def vote_document(state: State, seq: int, now_ms: int) -> VoteDocument:
@@ -157,6 +199,10 @@ def vote_document(state: State, seq: int, now_ms: int) -> VoteDocument:
         closed_at_ms=vote.closed_at_ms,
         announced_at_ms=vote.announced_at_ms,
         end_reason=vote.end_reason,
+        not_voted_seats=() if vote.is_secret or vote.phase not in RUNNING else vote.silent_seats,
+        present_without_unit=vote.electorate.present_without_unit,
+        attendance=_figures(vote.attendance),
+        quorum_lost_at_ms=vote.quorum_lost_at_ms,
     )
 
 
@@ -251,6 +297,7 @@ def seats_document(state: State, links: Mapping[int, bool | None], seq: int, now
             seat in voters,
             seat in voted,
             "speaking" if seat in speaking else "waiting" if seat in waiting else "none",
+            _card(state, seat),
         )
         for seat, link in sorted(links.items())
     )
@@ -265,8 +312,26 @@ def _seat_state(
     voter: bool,
     voted: bool,
     speech: Literal["none", "waiting", "speaking"],
+    card: Literal["none", "own", "other", "unknown"],
 ) -> SeatState:
-    return SeatState(seat=seat, attendance=attendance, link=link, voter=voter, voted=voted, speech=speech)
+    return SeatState(
+        seat=seat,
+        attendance=attendance,
+        link=link,
+        voter=voter,
+        voted=voted,
+        speech=speech,
+        card=card,
+    )
+
+
+def _card(state: State, seat: int) -> Literal["none", "own", "other", "unknown"]:
+    whose = state.cards.get(seat)
+    if whose is None:
+        return "none"
+    if not whose:
+        return "unknown"
+    return "own" if whose == state.member_at.get(seat) else "other"
 
 
 FROM_STATE: Mapping[str, Callable[[State, int, int], Document]] = {

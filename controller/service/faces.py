@@ -1,5 +1,7 @@
 """What every seat should show, computed from the state alone."""
 
+from controller.contract.catalogue import Language, text
+from controller.domain.people import SeatingMode
 from controller.domain.state import State
 from controller.domain.votes import Ballot, PressRule, Round, VotePhase
 from controller.nameplate import nameplate_text
@@ -16,6 +18,10 @@ _ACCEPTED = {
 }
 _VOTE_MODE = {PressRule.FIRST: Mode.VOTE_FIRST, PressRule.LAST: Mode.VOTE_LAST}
 _MS_PER_S = 1000
+_SIGN_IN_CLOSED, _INSERT_CARD = (
+    "\n".join(text(f"seat.{name}", language) for language in Language)
+    for name in ("sign_in_closed", "insert_card")
+)
 _COUNTDOWN_S_MAX = 0xFFFF
 """What one register holds: 18 hours, reached only by extending a speech again and again."""
 
@@ -23,10 +29,10 @@ _COUNTDOWN_S_MAX = 0xFFFF
 def face_of(state: State, seat: int) -> SeatFace:
     """The face of `seat`. In a secret vote all vote lamps look alike, whatever was pressed."""
     member = state.member_on(seat)
+    message = clip_text(_message(state, seat), TEXT_BYTES_MAX_PAGE)
     if member is None:
-        return SeatFace()
+        return SeatFace(page=Page.MESSAGE if message else Page.NAMEPLATE, message=message)
     nameplate = clip_text(nameplate_text(member), TEXT_BYTES_MAX_NAMEPLATE)
-    message = clip_text(state.messages.get(seat, state.message_to_all), TEXT_BYTES_MAX_PAGE)
     round_tag, mode, lamps, countdown_s = _keys(state, seat)
     speech = state.speech_of(seat)
     if speech is not None:
@@ -43,6 +49,28 @@ def face_of(state: State, seat: int) -> SeatFace:
     )
 
 
+def _message(state: State, seat: int) -> str:
+    """A pushed text before all else, then what keeps the sign-in key dead."""
+    if state.member_on(seat) is None:
+        return _INSERT_CARD if _waits_for_card(state, seat) else ""
+    pushed = state.messages.get(seat, state.message_to_all)
+    if pushed or not state.is_open or state.is_present(seat) or _is_voter(state, seat):
+        return pushed
+    if _waits_for_card(state, seat):
+        return _INSERT_CARD
+    return "" if state.sign_in.is_open else _SIGN_IN_CLOSED
+
+
+def _waits_for_card(state: State, seat: int) -> bool:
+    """Whether only a card brings this seat to life, and there is none."""
+    return state.is_open and state.seating is SeatingMode.CARD and seat not in state.cards
+
+
+def _is_voter(state: State, seat: int) -> bool:
+    vote = state.running_vote
+    return vote is not None and seat in vote.electorate.members_by_seat
+
+
 def _keys(state: State, seat: int) -> tuple[int, Mode, Lamps, int]:
     """Round tag, mode, lamps and countdown in seconds."""
     if not state.is_open:
@@ -50,8 +78,12 @@ def _keys(state: State, seat: int) -> tuple[int, Mode, Lamps, int]:
     vote = state.running_vote
     speak = _speak_lamp(state, seat)
     if vote is not None and seat in vote.electorate.members_by_seat:
+        if state.seating is SeatingMode.CARD and not state.is_present(seat):
+            return vote.tag, Mode.HELD, _vote_lamps(vote, seat, speak), _countdown_s(vote)
         return vote.tag, _vote_mode(vote), _vote_lamps(vote, seat, speak), _countdown_s(vote)
     if not state.is_present(seat):
+        if not state.sign_in.is_open or state.seating is SeatingMode.CARD:
+            return 0, Mode.IDLE, Lamps(), 0
         return 0, Mode.SIGN_IN, Lamps(sign_in=Lamp.BLINK), 0
     return 0, Mode.LISTEN, Lamps(speak=speak, sign_in=Lamp.ON), 0
 

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
+from controller.contract.attendance_commands import SeatAssign
 from controller.contract.commands import CommandMessage, RosterImport
 from controller.contract.documents import Document
 from controller.domain import events as e
@@ -41,7 +42,11 @@ _ONE_SEAT = (
     e.SpeechExtended,
     e.SpeechEnded,
     e.BallotRecorded,
+    e.CardInserted,
+    e.CardRemoved,
 )
+_ONE_PERSON = (e.CheckedIn, e.WentAway, e.LeaveCancelled)
+_CARDS_ANEW = (e.MeetingOpened, e.SignInOpened, e.VoteClosed, e.VoteCancelled, e.VoteVoided)
 _NO_SEAT = (
     e.AgendaReplaced,
     e.ItemTaken,
@@ -49,6 +54,9 @@ _NO_SEAT = (
     e.VoteOpeningRefused,
     e.ResultAnnounced,
     e.VoteFrozen,
+    e.QuorumReached,
+    e.QuorumLost,
+    e.HeadsCounted,
 )
 """A unit that is frozen holds its keys by itself; faces that say so can wait until the count is there."""
 FACES_AT_ONCE = 128
@@ -71,7 +79,14 @@ class HallService:
         self._now_ms = clock.now_ms
         self._defaults = defaults
         self.engine = Engine(journal, clock.now_ms, self._kept, self._journal_changed)
-        self.board = SeatBoard(seats, self.engine.happened, self._links_changed, clock.now_ms, clock.at_ms)
+        self.board = SeatBoard(
+            seats,
+            self.engine.happened,
+            self._links_changed,
+            clock.now_ms,
+            clock.at_ms,
+            lambda: self.engine.state.cards,
+        )
         self.bridge = Bridge(lines, self.board)
         self._publisher = Publisher(self._publish, len(seats))
         self._deadlines = DeadlineTimer(self.engine.happened, clock.now_ms)
@@ -142,6 +157,8 @@ class HallService:
 
     def _unknown_seat(self, message: CommandMessage) -> Refusal | None:
         """Nobody may be given a seat that no line has: it could never answer, and every close would miss it."""
+        if isinstance(message.command, SeatAssign) and message.command.seat not in self.board.links:
+            return Refusal("seat_not_in_hall", {"seat": message.command.seat})
         if not isinstance(message.command, RosterImport):
             return None
         seats = {member.seat for member in message.command.members if member.seat is not None}
@@ -159,10 +176,21 @@ class HallService:
             if isinstance(event, e.VoteFrozen):
                 self._start_freeze(event.round_tag)
         self._show(self._seats_touched(kept))
+        self._look_at_cards_again(kept)
         self._deadlines.set(self.engine.state)
         self._publisher.touched_by(kept)
         if self._link is not None:
             self._link.notify_events()
+
+    def _look_at_cards_again(self, kept: Sequence[Event]) -> None:
+        """A card that meant nothing yet may seat somebody now."""
+        if any(isinstance(event, _CARDS_ANEW) for event in kept):
+            self.board.tell_cards_again()
+            return
+        left = (
+            self.engine.state.members.get(event.member_id) for event in kept if isinstance(event, e.WentAway)
+        )
+        self.board.tell_cards_again(member.seat for member in left if member and member.seat is not None)
 
     def _seats_touched(self, kept: Sequence[Event]) -> set[int]:
         """Seats whose face an event may have changed."""
@@ -170,7 +198,11 @@ class HallService:
         for event in kept:
             if isinstance(event, _ONE_SEAT):
                 seats.add(event.seat)
-            elif isinstance(event, e.CheckedIn | e.WentAway):
+            elif isinstance(event, e.SeatAssigned):
+                seats |= {event.seat, event.left_seat or event.seat}
+            elif isinstance(event, e.SeatsSwapped):
+                seats |= {event.seat, event.other_seat}
+            elif isinstance(event, _ONE_PERSON):
                 member = self.engine.state.members.get(event.member_id)
                 seats.add((member and member.seat) or 0)  # a later event of the batch may replace the roster
             elif not isinstance(event, _NO_SEAT):

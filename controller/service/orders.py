@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from controller.contract import attendance_commands as a
 from controller.contract import commands as c
 from controller.contract.documents import VoteDefaults
 from controller.domain import inputs as i
-from controller.domain.people import Attendance, Member
+from controller.domain.people import Attendance, CheckInMethod, Member, SeatingMode
 from controller.domain.presets import Preset
 from controller.domain.votes import PressRule, VoteMove
 from controller.service.agenda_items import item_of
@@ -27,6 +28,13 @@ class MeetingDefaults:
     vote_duration_s: int | None
     press_rule: PressRule
     own_presets: tuple[Preset, ...] = ()
+    seating: SeatingMode = SeatingMode.FIXED
+    remote_counts: bool = False
+
+    @property
+    def seats_required(self) -> bool:
+        """Whether the roster has to say where everybody who votes sits."""
+        return self.seating is SeatingMode.FIXED
 
     @property
     def vote(self) -> VoteDefaults:
@@ -41,7 +49,21 @@ def order_of(command: c.AnyCommand, defaults: MeetingDefaults) -> i.Order:
 
 def _members(command: c.RosterImport) -> tuple[Member, ...]:
     return tuple(
-        Member(m.member_id, m.name, m.seat, m.role, m.delegation, m.groups, m.weight) for m in command.members
+        Member(m.member_id, m.name, m.seat, m.role, m.delegation, m.groups, m.weight, m.card or "")
+        for m in command.members
+    )
+
+
+def _meeting(command: c.MeetingOpen, defaults: MeetingDefaults) -> i.OpenMeeting:
+    remote_counts = defaults.remote_counts if command.remote_counts is None else command.remote_counts
+    return i.OpenMeeting(
+        command.title or defaults.title,
+        defaults.preset,
+        defaults.microphone_limit,
+        defaults.enforce_quorum,
+        defaults.own_presets,
+        command.seating or defaults.seating,
+        remote_counts,
     )
 
 
@@ -59,16 +81,14 @@ def _vote(command: c.VoteOpen, defaults: MeetingDefaults) -> i.OpenVote:
 
 
 _ORDERS: Mapping[type, Callable[[Any, MeetingDefaults], i.Order]] = {
-    c.MeetingOpen: lambda m, d: i.OpenMeeting(
-        m.title or d.title, d.preset, d.microphone_limit, d.enforce_quorum, d.own_presets
-    ),
+    c.MeetingOpen: _meeting,
     c.MeetingAdjourn: lambda _m, _d: i.AdjournMeeting(),
-    c.RosterImport: lambda m, _d: i.ImportRoster(_members(m)),
+    c.RosterImport: lambda m, d: i.ImportRoster(_members(m), d.seats_required),
     c.AgendaSet: lambda m, d: i.SetAgenda(tuple(item_of(entry) for entry in m.items), d.own_presets),
     c.AgendaSelect: lambda m, _d: i.SelectItem(m.number),
     c.AgendaWithdraw: lambda m, _d: i.WithdrawItem(m.number),
-    c.CheckIn: lambda m, _d: i.CheckInManually(m.member_id, m.seat),
-    c.Leave: lambda m, _d: i.RecordAway(m.member_id, m.seat, Attendance(m.kind)),
+    a.CheckIn: lambda m, _d: i.CheckInManually(m.member_id, m.seat),
+    a.Leave: lambda m, _d: i.RecordAway(m.member_id, m.seat, Attendance(m.kind), m.reason),
     c.SpeechGrant: lambda m, _d: i.GrantFloor(m.seat, m.limit_s),
     c.SpeechExtend: lambda m, _d: i.ExtendSpeech(m.seat, m.extra_s),
     c.SpeechEnd: lambda m, _d: i.EndSpeech(m.seat),
@@ -77,4 +97,14 @@ _ORDERS: Mapping[type, Callable[[Any, MeetingDefaults], i.Order]] = {
     c.VoteMoveCommand: lambda m, _d: i.MoveVote(VoteMove(m.name), m.reason),
     c.MessagePush: lambda m, _d: i.PushMessage(m.text, m.seats),
     c.MessageClear: lambda _m, _d: i.ClearMessages(),
+    a.CancelLeave: lambda m, _d: i.CancelLeave(m.member_id, m.seat),
+    a.TakePartByVideo: lambda m, _d: i.CheckInManually(
+        m.member_id, m.seat, CheckInMethod.VIDEO, may_vote=m.may_vote
+    ),
+    a.Entrance: lambda m, _d: i.EnterByCard(m.card),
+    a.SignInOpen: lambda m, _d: i.OpenSignIn(m.minutes),
+    a.SignInClose: lambda _m, _d: i.CloseSignIn(),
+    a.AttendanceCountCommand: lambda _m, _d: i.CountHeads(),
+    a.SeatAssign: lambda m, _d: i.AssignSeat(m.member_id, m.seat),
+    a.SeatSwap: lambda m, _d: i.SwapSeats(m.seat, m.other_seat),
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from controller.config import Config, MqttSection
 from controller.domain.inputs import ImportRoster, SetAgenda
+from controller.domain.people import SeatingMode
 from controller.domain.preset_table import known_presets
 from controller.errors import ConfigError
 from controller.files.agenda_files import preview_agenda
@@ -25,9 +26,9 @@ def roster_of(config: Config) -> ImportRoster | None:
     if path is None:
         return None
     known_seats = {seat for line in config.lines for seat in line.seats}
-    preview = preview_roster(path, known_seats, config.language)
+    preview = preview_roster(path, known_seats, config.language, seats_required=config.seats_required)
     _stop_on_problems(path, preview.problems)
-    return ImportRoster(preview.members)
+    return ImportRoster(preview.members, config.seats_required)
 
 
 def agenda_of(config: Config) -> SetAgenda | None:
@@ -59,6 +60,8 @@ def defaults_of(config: Config) -> MeetingDefaults:
         config.vote_duration_s,
         config.press_rule,
         config.own_presets,
+        SeatingMode(meeting.seating),
+        meeting.remote_counts,
     )
 
 

@@ -22,6 +22,7 @@ _GROW_WITH_HALL = frozenset({"roster", "attendance", "seats"})
 """These take that long in a big hall; all others are short in any."""
 
 _PEOPLE = frozenset({"meeting", "attendance", "seats"})
+_SEATING = _PEOPLE | {"roster", "speech"}
 _VOTE = frozenset({"meeting", "vote", "seats"})
 _FLOOR = frozenset({"meeting", "speech", "seats"})
 _ALL = frozenset(STATE_NAMES) - {"health"}
@@ -50,6 +51,16 @@ _TOUCHED: Mapping[type, frozenset[str]] = {
     e.AgendaReplaced: frozenset({"meeting", "agenda"}),
     e.MessagePushed: frozenset({"meeting"}),
     e.MessagesCleared: frozenset({"meeting"}),
+    e.LeaveCancelled: _PEOPLE,
+    e.SignInOpened: _PEOPLE,
+    e.SignInClosed: _PEOPLE,
+    e.CardInserted: frozenset({"seats"}),
+    e.CardRemoved: frozenset({"seats"}),
+    e.SeatAssigned: _SEATING,
+    e.SeatsSwapped: _SEATING,
+    e.QuorumReached: _PEOPLE | {"vote"},
+    e.QuorumLost: _PEOPLE | {"vote"},
+    e.HeadsCounted: frozenset(),
 }
 """Which documents an event changes; events that are not named change all."""
 

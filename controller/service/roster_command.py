@@ -28,7 +28,8 @@ def look_at_roster(
     Without `config` nobody knows which seats the hall has; what was printed says so.
     """
     known_seats = None if config is None else frozenset(config.seats)
-    preview = preview_roster(file, known_seats, language)
+    seats_required = config is None or config.seats_required
+    preview = preview_roster(file, known_seats, language, seats_required=seats_required)
     write = _as_json if as_json else _in_words
     out.write(write(preview, language, is_seat_checked=known_seats is not None))
     return preview
@@ -54,6 +55,7 @@ async def _send(config: Config, preview: RosterPreview, port: int | None) -> Rep
             delegation=m.delegation,
             groups=m.groups,
             weight=m.weight,
+            card=m.card or None,
         )
         for m in preview.members
     )

@@ -2,13 +2,13 @@
 
 import logging
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 
-from controller.domain.inputs import HallInput
+from controller.domain.inputs import CardRead, HallInput
 from controller.service.seat_inputs import inputs_of
 from firmware_bridge import Moment
 from seat_protocol.identity import SeatIdentity
-from seat_protocol.status import SeatStatus
+from seat_protocol.status import Flag, SeatStatus
 
 SILENCE_MS_MAX = 10_000
 """Keys pressed while a unit was out of touch for a moment still count; after longer, nobody waits for them."""
@@ -29,6 +29,7 @@ class SeatBoard:
         changed: Callable[[], None],
         now_ms: Callable[[], int],
         at_ms: Callable[[float], int],
+        known_cards: Callable[[], Container[int]] = frozenset,
     ) -> None:
         self.links: dict[int, bool | None] = dict.fromkeys(seats)
         self.lost: dict[int, tuple[int, str]] = {}
@@ -40,6 +41,8 @@ class SeatBoard:
         self._changed = changed
         self._now_ms = now_ms
         self._at_ms = at_ms
+        self._known_cards = known_cards
+        self._cards: dict[int, str] = {}
 
     def seat_changed(
         self, seat: int, status: SeatStatus, previous: SeatStatus | None, pressed: Moment
@@ -52,6 +55,24 @@ class SeatBoard:
         self._read_at_ms[seat] = self._now_ms()
         for an_input in inputs_of(seat, status, known, self._read_at_ms[seat], self._bounds_ms(pressed)):
             self._happened(an_input)
+        if Flag.CARD not in status.flags:
+            self._card_gone(seat)
+
+    def card_read(self, seat: int, card: str) -> None:
+        """A card is in the unit."""
+        self._cards[seat] = card
+        self._happened(CardRead(seat, card))
+
+    def tell_cards_again(self, seats: Iterable[int] | None = None) -> None:
+        """Repeat which cards are in the units (of `seats`, None for all): what they mean has changed."""
+        for seat in list(self._cards) if seats is None else self._cards.keys() & set(seats):
+            self._happened(CardRead(seat, self._cards[seat]))
+
+    def _card_gone(self, seat: int) -> None:
+        """Told where a card was before: by what was read, or by the record of an earlier run."""
+        was_read = self._cards.pop(seat, None) is not None
+        if was_read or seat in self._known_cards():
+            self._happened(CardRead(seat, None))
 
     def seat_lost(self, seat: int, reason: str) -> None:
         """The seat no longer answers, or never did."""
@@ -93,7 +114,10 @@ class SeatBoard:
         self._changed()
 
     def tell_again(self) -> None:
-        """Repeat the votes that the seats have latched: after a time in which nothing could be kept."""
+        """Repeat the votes that the seats have latched, and their cards: after a time in which nothing was kept."""
         for seat, status in self._statuses.items():
             for an_input in inputs_of(seat, status, None, self._read_at_ms[seat]):
                 self._happened(an_input)
+            if Flag.CARD not in status.flags:
+                self._card_gone(seat)
+        self.tell_cards_again()

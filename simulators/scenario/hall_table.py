@@ -55,6 +55,10 @@ class HallTable(BaseModel):
     )
     observers: Seats = Field(default=(), description="Seats of observers (列席), who speak but do not vote.")
     visitors: Seats = Field(default=(), description="Seats of visitors (旁听), who do neither.")
+    seating: Literal["fixed", "card", "free"] = Field(
+        default="fixed", description="What decides who sits where, as `meeting.seating` in config.toml."
+    )
+    remote_counts: bool = Field(default=False, description="Whether who takes part by video is present.")
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -197,5 +197,7 @@ def _write_config(table: HallTable, folder: Path, hall: SimulatedHall, port: int
         mqtt_port=port,
         observers=table.observers,
         visitors=table.visitors,
+        seating=table.seating,
+        remote_counts=table.remote_counts,
     )
     return write_rehearsal(folder, rehearsal, table.seats)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel
 
+from simulators.scenario.cards import CARDS
 from simulators.scenario.fingers import FINGERS
 from simulators.scenario.health import HEALTH
 from simulators.scenario.orders import COMMANDS, ORDERS, Order
@@ -16,7 +17,7 @@ from simulators.scenario.unit_view import UNIT_VIEW
 from simulators.scenario.wiring import WIRING
 
 DEEDS: Mapping[str, type[Deed]] = {
-    deed.word: deed for deeds in (FINGERS, WIRING, TROUBLES, PROGRAMS, ORDERS) for deed in deeds
+    deed.word: deed for deeds in (FINGERS, CARDS, WIRING, TROUBLES, PROGRAMS, ORDERS) for deed in deeds
 }
 """Verbs that are not commands."""
 EXPECTATIONS: Mapping[str, type[Expectation]] = {

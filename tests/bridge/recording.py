@@ -23,6 +23,7 @@ class RecordingSink:
         self.pressed: dict[int, Moment] = {}
         self.online: dict[int, SeatIdentity] = {}
         self.lines: dict[str, str] = {}
+        self.cards: list[tuple[int, str]] = []
 
     def seat_changed(
         self, seat: int, status: SeatStatus, previous: SeatStatus | None, pressed: Moment
@@ -34,6 +35,9 @@ class RecordingSink:
         self.statuses[seat] = status
         self.pressed[seat] = pressed
         self.readings.append((seat, status, previous))
+
+    def card_read(self, seat: int, card: str) -> None:
+        self.cards.append((seat, card))
 
     def seat_lost(self, seat: int, reason: str) -> None:
         assert reason

@@ -4,7 +4,8 @@ import pytest
 from textual.widgets import Input
 
 from console.actions import ACTIONS
-from console.dialogs import ConfirmDialog, MessageDialog, SeatDialog
+from console.attendance_dialogs import PersonDialog
+from console.dialogs import ConfirmDialog, MessageDialog
 from console.reading import HelpScreen, ResultScreen
 from console.rehearsal import RehearsalHall
 from console.vote_dialog import PRESET_KEYS, VoteDialog, option_rows, preset_in_words
@@ -337,8 +338,8 @@ async def test_nobody_loses_a_turn_without_being_chosen() -> None:
 async def test_a_late_check_in_names_the_person_while_the_seat_is_typed() -> None:
     async with on_stage(RehearsalHall(actions=("attendance.check_in",))) as stage:
         await stage.press("i", "enter")
-        assert isinstance(stage.app.screen, SeatDialog)
-        await stage.press("1", "x", "2")
+        assert isinstance(stage.app.screen, PersonDialog)
+        await stage.press("1", "2")
         assert "代表12" in stage.screen_text
         await stage.press("enter")
         assert stage.sent.command.model_dump(exclude_none=True) == {"name": "attendance.check_in", "seat": 12}
@@ -348,7 +349,7 @@ async def test_leaving_is_recorded_as_left_or_on_leave() -> None:
     async with on_stage(RehearsalHall(actions=("attendance.leave",))) as stage:
         await stage.press("d", "9", "tab", "right", "enter")
         body = stage.sent.command.model_dump(exclude_none=True)
-        assert body == {"name": "attendance.leave", "seat": 9, "kind": "on_leave"}
+        assert body == {"name": "attendance.leave", "seat": 9, "kind": "on_leave", "reason": ""}
 
 
 async def test_a_text_is_pushed_to_chosen_seats_and_too_long_a_one_is_not() -> None:

@@ -13,7 +13,7 @@ from controller.domain.actions import legal_actions
 from controller.domain.agenda import AgendaItem
 from controller.domain.core import decide
 from controller.domain.inputs import Order
-from controller.domain.people import Attendance, Role
+from controller.domain.people import Attendance, CheckInMethod, Role
 from controller.domain.press_order import surely_before
 from controller.domain.tallies import Count, discrepancy
 from controller.domain.votes import (
@@ -33,11 +33,22 @@ from tests.domain.sitting import Sitting, open_vote, replayed, roster
 MEMBERS, OBSERVERS, VISITORS = 4, 1, 1
 SEATS = range(1, MEMBERS + OBSERVERS + VISITORS + 1)
 WINDOW = {VotePhase.OPEN, VotePhase.HELD}
-OUT_OF_TURN = {"meeting_open", "meeting_not_open", "vote_pending", "no_vote", "vote_move", "no_roster"}
+OUT_OF_TURN = {
+    "sign_in_not_open",
+    "meeting_open",
+    "meeting_not_open",
+    "vote_pending",
+    "no_vote",
+    "vote_move",
+    "no_roster",
+}
 """Refusals that say: not now. A command that is offered is never refused with one of these."""
 LOST = {"ballots_missing"}
 """Only the urn knows, and the table of moves does not."""
-ALWAYS_POSSIBLE = {"speech.end", "speech.extend", "message.clear", *VoteMove}
+ALWAYS_POSSIBLE = {
+    *("speech.end", "speech.extend", "message.clear", *VoteMove),
+    *("attendance.cancel_leave", "attendance.count", "attendance.open_sign_in", "attendance.close_sign_in"),
+}
 """Commands that somebody in this small hall can carry out whenever they are offered."""
 
 seats = st.sampled_from(SEATS)
@@ -63,6 +74,14 @@ def orders_by_name(moves: Sequence[VoteMove] = tuple(VoteMove)) -> dict[str, lis
         "vote.open": [open_vote()],
         "message.push": [i.PushMessage("你好", None)],
         "message.clear": [i.ClearMessages()],
+        "attendance.cancel_leave": [i.CancelLeave(*person) for person in people],
+        "attendance.video": [i.CheckInManually(*person, CheckInMethod.VIDEO, True) for person in people],
+        "attendance.entrance": [i.EnterByCard("FFFF")],
+        "attendance.count": [i.CountHeads()],
+        "attendance.open_sign_in": [i.OpenSignIn(None), i.OpenSignIn(1)],
+        "attendance.close_sign_in": [i.CloseSignIn()],
+        "seat.assign": [i.AssignSeat("m1", 7)],
+        "seat.swap": [i.SwapSeats(1, 2)],
         **{move.value: [i.MoveVote(move)] for move in moves},
     }
 
@@ -242,6 +261,7 @@ class VoteMachine(RuleBasedStateMachine):
         assert {key for seat in shown for key in seat} == {
             "seat",
             "attendance",
+            "card",
             "link",
             "voter",
             "voted",

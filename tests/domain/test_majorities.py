@@ -6,9 +6,9 @@ import pytest
 
 from controller.domain.inputs import ImportRoster, OpenMeeting, SignInPressed
 from controller.domain.preset_table import PRESETS
+from controller.domain.quorum import quorum
 from controller.domain.rule_text import parse_rule
 from controller.domain.rules import Condition
-from controller.domain.state import quorum
 from controller.domain.tallies import Count, Tally, discrepancy
 from controller.domain.verdicts import verdict
 from tests.domain.sitting import Sitting, roster

@@ -8,8 +8,8 @@ from controller.domain.agenda import AgendaItem
 from controller.domain.inputs import AdjournMeeting, ImportRoster, OpenMeeting, SetAgenda, SignInPressed
 from controller.domain.preset_table import PRESETS
 from controller.domain.presets import Method, NoPress, Preset, TieRule, is_quorum_rule
+from controller.domain.quorum import quorum
 from controller.domain.rule_text import parse_rule
-from controller.domain.state import quorum
 from controller.domain.votes import Ballot, Secrecy, VoteMove
 from tests.domain.sitting import Sitting, open_vote, replayed, roster, sitting
 

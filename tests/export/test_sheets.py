@@ -12,7 +12,8 @@ from controller.domain.inputs import (
 )
 from controller.domain.people import Member
 from controller.domain.votes import Ballot, Secrecy, VoteMove
-from controller.export.sheets import COLUMNS, SHEETS, Row, Sheets, sheets_of
+from controller.export.cells import Row
+from controller.export.sheets import COLUMNS, SHEETS, Sheets, sheets_of
 from tests.domain.sitting import Sitting, open_vote, sitting
 
 NEXT_ROSTER = (Member("m1", "张三", 1), Member("n2", "代表52", 2))

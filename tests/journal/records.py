@@ -1,33 +1,45 @@
 """A small record: one round of every kind of event."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 from controller.domain.agenda import AgendaItem
 from controller.domain.events import Event
 from controller.domain.inputs import (
     AdjournMeeting,
+    AssignSeat,
+    CancelLeave,
+    CardRead,
     ClearMessages,
+    CloseSignIn,
+    CountHeads,
     EndSpeech,
     ExtendSpeech,
     GrantFloor,
+    ImportRoster,
+    OpenMeeting,
+    OpenSignIn,
     PushMessage,
     RecordAway,
     SelectItem,
     SetAgenda,
     SpeakPressed,
+    SwapSeats,
 )
-from controller.domain.people import Attendance
+from controller.domain.people import Attendance, SeatingMode
 from controller.domain.votes import Ballot, Secrecy, VoteMove
 from controller.journal.database import FILE_NAME
 from controller.journal.journal import Journal, Recorded
-from tests.domain.sitting import Sitting, open_vote, sitting
+from tests.domain.sitting import Sitting, open_vote, roster, sitting
 
 
 def eventful_sitting() -> Sitting:
-    """A sitting in which every kind of event happens at least once."""
+    """A sitting with every kind of event about the meeting, the floor and votes."""
     hall = sitting(members=4, observers=1)
-    hall.must(SetAgenda((AgendaItem(1, "审议", "决议", "presidium", secret=True),)), SelectItem(1))
+    items = (AgendaItem(1, "审议", "决议", "presidium", secret=True), AgendaItem(2, "撤回的议题"))
+    hall.must(SetAgenda(items), SelectItem(1))
+    hall.must(WithdrawItem(2))
     hall.must(SpeakPressed(1), SpeakPressed(1), SpeakPressed(2), GrantFloor(2, 60), ExtendSpeech(2, 30))
     hall.must(EndSpeech(2), PushMessage("欢迎 \0 “各位”\n", None), ClearMessages())
     hall.must(open_vote())
@@ -46,6 +58,19 @@ def eventful_sitting() -> Sitting:
     hall.must(*(RecordAway(f"m{seat}", None, Attendance.LEFT) for seat in (1, 2)))
     hall.do(open_vote())
     hall.must(AdjournMeeting())
+    return hall
+
+
+def sitting_with_cards() -> Sitting:
+    """A sitting with every kind of event about cards, seats, the sign-in and the quorum."""
+    hall = Sitting()
+    people = tuple(replace(member, card=f"04{member.seat:06X}") for member in roster(3))
+    hall.must(ImportRoster(people), RecordAway("m3", None, Attendance.ON_LEAVE, "因病"))
+    hall.must(CancelLeave("m3", None))
+    hall.must(OpenMeeting("会", "presidium", 1, seating=SeatingMode.FREE))
+    hall.must(CardRead(2, "04000001"), CardRead(1, "04000002"), CountHeads(), SwapSeats(1, 2))
+    hall.must(CloseSignIn(), OpenSignIn(5), CardRead(1, None), AssignSeat("m3", 3))
+    hall.must(RecordAway("m1", None, Attendance.LEFT))
     return hall
 
 

@@ -26,7 +26,7 @@ from tests.domain.sitting import open_vote, roster
 from tests.service.running_engine import Running, answer, running
 
 YES, NO, ABSTAIN = Ballot
-OPENING = (ImportRoster(roster(4)), OpenMeeting("会", "presidium", 2))
+OPENING = (ImportRoster(roster(4)), OpenMeeting("会", "procedural_motion", 2))
 
 
 async def meeting(hall: Running) -> None:

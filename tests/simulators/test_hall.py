@@ -162,7 +162,7 @@ async def test_a_duplicate_address_garbles_who_is_there_until_it_is_removed(hall
 
 
 async def test_card_and_fault_are_reported(hall: SimulatedHall) -> None:
-    hall.insert_card(1)
+    hall.insert_card(1, b"\x04\xa1")
     hall.break_hardware(1)
     with Master(hall, line=1) as master:
         assert (await master.status(1)).flags == Flag.REBOOTED | Flag.CARD | Flag.FAULT

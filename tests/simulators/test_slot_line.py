@@ -68,7 +68,8 @@ def test_a_sweep_tells_of_a_vote_what_the_seats_would_say_one_by_one() -> None:
     listening(units[3]).handle(
         write_register(BROADCAST_UNIT, CONTROL.address_of("acknowledge_reboot"), 1).frame, 0
     )
-    units[3].has_card = units[3].has_fault = True
+    units[3].has_fault = True
+    units[3].take_card(b"\x04\xa1")
     wire = new_wire(units)
     answers = sweep(wire, SlotRequest(1, 5, 3, 41, SLOT))
     assert answers == [SlotAnswer.of(unit.address, unit.status(0), 41) for unit in units]

@@ -158,7 +158,7 @@ def test_a_key_held_down_shows_counts_once_and_does_not_vote_when_the_vote_opens
 
 def test_a_power_cut_takes_all_but_the_nameplate() -> None:
     unit = new_unit()
-    unit.has_card = True
+    unit.take_card(b"\x04\xa1")
     face = SeatFace(
         3, Mode.VOTE_LAST, Lamps(yes=Lamp.BLINK), nameplate="代表01", message="请表决", page=Page.MESSAGE
     )
@@ -242,7 +242,8 @@ def test_only_a_unit_with_a_microphone_and_a_screen_page_uses_them() -> None:
 
 def test_a_fault_and_a_card_show_as_flags() -> None:
     unit = new_unit()
-    unit.has_fault = unit.has_card = True
+    unit.has_fault = True
+    unit.take_card(b"\x04\xa1")
     assert read_status(unit).flags == Flag.REBOOTED | Flag.FAULT | Flag.CARD
 
 
