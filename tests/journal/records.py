@@ -26,6 +26,7 @@ from controller.domain.inputs import (
     SetAgenda,
     SpeakPressed,
     SwapSeats,
+    WithdrawItem,
 )
 from controller.domain.people import Attendance, SeatingMode
 from controller.domain.votes import Ballot, Secrecy, VoteMove
