@@ -1,7 +1,7 @@
 """Freezing who may vote, and how much each vote weighs, when a vote opens."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from controller.domain.events import VoteOpened
 from controller.domain.people import Member, Role
@@ -22,22 +22,21 @@ _EVERYBODY_BY_WEIGHT = Figures(is_weighted=True)
 def opened(state: State, settings: VoteSettings) -> VoteOpened:
     """The event that opens the vote for every member who has checked in; RefusedError where it cannot be counted."""
     members = [member for member in state.members.values() if member.role is Role.MEMBER]
-    voters = [each for each in members if each.seat is not None and state.is_present(each.seat)]
+    voters = _voters(state)
     without_unit = [each for each in members if _has_no_unit(state, each)]
     if not voters:
         raise RefusedError("no_voters")
     named = groups_named(settings.majority)
     _require_groups(members, named)
     if settings.secrecy is Secrecy.SECRET:
-        _require_secrecy(voters, settings, named)
-    weights = ((each.seat or 0, each.weight) for each in voters if each.weight > 1)
+        _require_secrecy(voters.values(), settings, named)
     return VoteOpened(
         state.round_tag + 1,
         settings,
-        tuple(sorted((each.seat or 0, each.member_id) for each in voters)),
+        tuple((seat, member.member_id) for seat, member in voters.items()),
         len(members),
         size(members, _EVERYBODY_BY_WEIGHT),
-        tuple(sorted(weights)),
+        tuple((seat, member.weight) for seat, member in voters.items() if member.weight > 1),
         tuple(_group(name, members, voters, without_unit) for name in _recorded(settings, named, members)),
         len(without_unit),
         size(without_unit, _EVERYBODY_BY_WEIGHT),
@@ -56,6 +55,15 @@ def electorate_of(event: VoteOpened) -> Electorate:
         event.present_without_unit,
         event.weight_without_unit,
     )
+
+
+def _voters(state: State) -> dict[int, Member]:
+    """Every member who has checked in and has a unit to vote with, by seat and in the order of the seats."""
+    return {
+        seat: state.members[member_id]
+        for seat, member_id in sorted(state.member_at.items())
+        if state.members[member_id].role is Role.MEMBER and state.is_present(seat)
+    }
 
 
 def _has_no_unit(state: State, member: Member) -> bool:
@@ -88,13 +96,13 @@ def _recorded(settings: VoteSettings, named: frozenset[str], members: Iterable[M
 
 
 def _group(
-    name: str, members: Iterable[Member], voters: Iterable[Member], without_unit: Iterable[Member]
+    name: str, members: Iterable[Member], voters: Mapping[int, Member], without_unit: Iterable[Member]
 ) -> ElectorateGroup:
     return ElectorateGroup(
         name,
         size(members, Figures(name)),
         size(members, Figures(name, is_weighted=True)),
-        tuple(sorted(each.seat or 0 for each in voters if name in each.group_names)),
+        tuple(seat for seat, member in voters.items() if name in member.group_names),
         size(without_unit, Figures(name)),
         size(without_unit, Figures(name, is_weighted=True)),
     )

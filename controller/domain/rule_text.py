@@ -30,7 +30,7 @@ FOUND_CHARS_MAX = 20
 """Enough of a word to recognise it."""
 
 _TOKEN = re.compile(r" *([0-9]+|[^\W\d]\w*|>=|[^ ])")
-_GROUP_NAME = re.compile(r"[^()]*")
+_PARENTHESIS = re.compile(r"[()]")
 _JOINTS = ("and", "or")
 _COMPARISONS: tuple[str, ...] = tuple(Comparison)
 _BASES: tuple[str, ...] = tuple(Base)
@@ -121,11 +121,11 @@ class _Reader:
     def _group(self) -> str:
         self._step()
         self._expect("(")
-        found = _GROUP_NAME.match(self._text, self._end)
-        name = found[0].strip() if found else ""
+        written = _PARENTHESIS.split(self._text[self._end :])[0]
+        name = written.strip()
         if not 1 <= len(name) <= GROUP_CHARS_MAX or not name.isprintable():
             raise RuleTextError("group_name", self._text, self._end + 1, limit=GROUP_CHARS_MAX)
-        self._end += len(found[0]) if found else 0
+        self._end += len(written)
         self._step()
         self._take(")")
         return name
@@ -177,7 +177,7 @@ class _Reader:
         if not self._next:
             return self._error("unfinished", expected=listed)
         words = [word for word in expected if word.isidentifier()]
-        near = difflib.get_close_matches(self._next.casefold(), words, n=1)
+        near = difflib.get_close_matches(self._next.casefold(), words)
         if near:
             return self._error("unknown_word", found=self._shown, nearest=near[0], expected=listed)
         return self._error("unexpected", found=self._shown, expected=listed)

@@ -67,7 +67,7 @@ class Count:
         for part in self.parts:
             if part.figures == figures:
                 return part.tally
-        raise LookupError(f"nothing was counted for {figures.text or 'everybody'}")
+        raise LookupError(f"nothing was counted for {figures.text.strip()}")
 
 
 @dataclass(frozen=True, slots=True)

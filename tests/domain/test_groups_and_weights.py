@@ -4,6 +4,7 @@ import pytest
 
 from controller.domain.inputs import ImportRoster, OpenMeeting, SignInPressed
 from controller.domain.people import Member
+from controller.domain.refusal import Refusal
 from controller.domain.rules import Figures
 from controller.domain.tallies import Tally
 from controller.domain.votes import Ballot, Secrecy, VoteMove, VotePhase
@@ -152,7 +153,8 @@ def test_a_secret_vote_never_sets_fewer_than_three_voters_apart(
 ) -> None:
     hall = assembly(*people)
 
-    assert hall.refused(open_vote(Secrecy.SECRET, rule=rule)) == "secret_group_too_small"
+    refusal = hall.do(open_vote(Secrecy.SECRET, rule=rule)).refusal
+    assert refusal == Refusal("secret_group_too_small", {"limit": 3})
     assert hall.state.vote is None
     hall.must(open_vote(Secrecy.NAMED, rule=rule))
 
@@ -172,7 +174,8 @@ def test_weights_would_tell_a_secret() -> None:
 def test_a_rule_cannot_name_a_group_that_nobody_belongs_to() -> None:
     hall = assembly(*[FUNCTIONAL] * 3)
 
-    assert hall.refused(open_vote(rule="group(工能) all > 1/2")) == "unknown_group"
+    refusal = hall.do(open_vote(rule="group(工能) all > 1/2")).refusal
+    assert refusal == Refusal("unknown_group", {"group": "工能"})
 
 
 def test_a_rule_that_cannot_be_read_is_refused_with_its_column() -> None:

@@ -60,6 +60,7 @@ def test_published_results_are_reproduced(tally: Tally, rule: str, need: int, pa
     result = verdict(parse_rule(rule), Count(tally))
 
     assert discrepancy(Count(tally)) is None
+    assert result.rule == parse_rule(rule)
     assert (result.need, result.passed, result.parts) == (need, passed, ())
     assert result.base_count == tally.base_count(condition(rule))
 

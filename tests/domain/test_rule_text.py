@@ -102,7 +102,8 @@ def test_what_is_no_rule_is_told_at_its_column(
 ) -> None:
     found = problem(text)
 
-    assert (found.code, found.column, found.params["column"]) == (code, column, column)
+    assert (found.code, found.column, found.params["column"], found.text) == (code, column, column, text)
+    assert str(found).startswith(f"column {column}: {code}")
     for name, value in params.items():
         told = found.params[name]
         assert str(value) in str(told) if name == "expected" else value == told
@@ -117,9 +118,53 @@ def test_every_bound_holds_exactly() -> None:
     assert parse_rule(deep) == parse_rule(long) == HALF
     assert len(list(conditions(parse_rule(many)))) == CONDITIONS_MAX
     assert parse_rule(f"group({longest_name}) fixed({NUMBER_MAX}) > 1/{NUMBER_MAX}")
-    assert (problem(f"({deep})").code, problem(f"({deep})").column) == ("too_deep", DEPTH_MAX + 1)
-    assert problem(f"{many} and all>1/2").code == "too_many"
-    assert (problem(f"{long} ").code, problem(f"{long} ").text) == ("too_long", "")
+    too_deep, too_many, too_long = map(problem, (f"({deep})", f"{many} and all>1/2", f"{long} "))
+    assert (too_deep.code, too_deep.params) == ("too_deep", {"column": DEPTH_MAX + 1, "limit": DEPTH_MAX})
+    assert (too_many.code, too_many.params["limit"]) == ("too_many", CONDITIONS_MAX)
+    assert (too_long.code, too_long.text) == ("too_long", "")
+    assert too_long.params == {"column": 1, "length": RULE_CHARS_MAX + 1, "limit": RULE_CHARS_MAX}
+
+
+ALL_BASES = "all  present  participated  yes_no  valid  cast  fixed"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", f"{ALL_BASES}  weight  group  ("),
+        ("al", f"{ALL_BASES}  weight  group  ("),
+        ("=", f"{ALL_BASES}  weight  group  ("),
+        ("group(A)", f"{ALL_BASES}  weight"),
+        ("weight", ALL_BASES),
+        ("group(A) weight", ALL_BASES),
+        ("all", ">  >="),
+        ("all >", "0-9"),
+        ("all > x", "1/2"),
+        ("all > 1/", "0-9"),
+        ("all > 1", "/"),
+        ("all > 1/2 x", "and  or"),
+        ("(all > 1/2 x", "and  or  )"),
+        ("group", "("),
+        ("fixed(1", ")"),
+    ],
+)
+def test_it_is_told_exactly_what_may_stand_there(text: str, expected: str) -> None:
+    assert problem(text).params["expected"] == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        (" all>1/2 ", "all > 1/2"),
+        ("((all > 65/100))", "all > 65/100"),
+        ("group( A ) weight  all>=2/4", "group(A) weight all >= 2/4"),
+        ("fixed(007) > 01/02", "fixed(7) > 1/2"),
+        ("(all > 1/2) and (yes_no >= 2/3)", "all > 1/2 and yes_no >= 2/3"),
+        ("all > 1/2 or (all > 1/3 and (all > 1/4))", "all > 1/2 or (all > 1/3 and all > 1/4)"),
+    ],
+)
+def test_a_rule_has_one_canonical_form(written: str, canonical: str) -> None:
+    assert parse_rule(written).text == canonical
 
 
 numbers = st.integers(1, NUMBER_MAX)

@@ -60,6 +60,7 @@ def test_the_verdict_is_what_fractions_say(case: tuple[Rule, Count]) -> None:
     rule, count = case
     said = verdict(rule, count)
 
+    assert said.rule == rule
     assert said.passed is reckoned(rule, count)
     for part in said.parts:
         assert part.passed is reckoned(part.rule, count)
@@ -167,6 +168,14 @@ def test_ballot_papers_have_to_add_up_too(
     assert discrepancy(Count(GOOD), PaperBallots(issued, returned)) == expected
 
 
+def test_invalid_papers_are_handed_in_like_any_other() -> None:
+    one_invalid = Count(Tally(154, 125, 76, 6, 42, 0, 1))
+    told = discrepancy(one_invalid, PaperBallots(125, 123))
+
+    assert discrepancy(one_invalid, PaperBallots(125, 125)) is None
+    assert told == Discrepancy("returned_not_counted", 123, 125)
+
+
 def test_papers_that_were_not_handed_in_are_those_of_members_who_did_not_vote() -> None:
     five_kept_theirs = Tally(154, 125, 72, 6, 42, 5)
 
@@ -199,6 +208,21 @@ def test_a_group_beyond_everybody_is_told_even_where_it_adds_up_by_itself() -> N
 
     told = discrepancy(Count(whole, (PartTally(Figures("A"), group),)))
     assert told == Discrepancy("part_over_whole", 6, 5, Figures("A"))
+
+
+@pytest.mark.parametrize(
+    ("tally", "found"),
+    [
+        (Tally(4, 3, 4, -1, 0, 0), ("negative", -1, 0)),
+        (Tally(2, 3, 3, 0, 0, 0), ("present_over_members", 3, 2)),
+        (Tally(4, 3, 2, 0, 0, 0), ("counted_not_present", 2, 3)),
+    ],
+)
+def test_what_is_wrong_within_a_group_is_told_of_the_group(tally: Tally, found: tuple[str, int, int]) -> None:
+    group = Figures("A")
+
+    told = discrepancy(Count(GOOD, (PartTally(group, tally),)))
+    assert told == Discrepancy(*found, group)
 
 
 def test_weights_may_be_larger_than_heads() -> None:
