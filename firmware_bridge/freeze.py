@@ -6,14 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from firmware_bridge.seat import Seat
+from seat_protocol.conduct import FREEZE_GIVE_UP_S, FREEZE_LONGEST_S, LOST_SEAT_TRIES_MAX
 from seat_protocol.status import SeatStatus
-
-FREEZE_GIVE_UP_S = 1.0
-"""Without a seat that confirms: 14 lost answers of one seat. The chair waits for this with the whole hall."""
-FREEZE_LONGEST_S = 30.0
-"""However many seats confirm: a full line of 247 at 9600 baud takes 10 s to be read once."""
-LOST_SEAT_TRIES_MAX = 2
-"""A seat that was out of touch before is named already; it must not hold up every close by a second."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 
 from firmware_bridge.counters import Counters
 from firmware_bridge.freeze import FreezeJob
-from firmware_bridge.patrol import FREEZE_BROADCASTS, SWEEP_PERIOD_MIN_S, SWEEPS_REMEMBERED
+from firmware_bridge.patrol import SWEEP_PERIOD_MIN_S, SWEEPS_REMEMBERED
 from firmware_bridge.probe_budget import ProbeBudget
 from firmware_bridge.program import Pause, Steps, Together
 from firmware_bridge.seat import Seat
 from firmware_bridge.visit import Visitor
+from seat_protocol.conduct import FREEZE_BROADCASTS
 from seat_protocol.frames import write_register
 from seat_protocol.registers import BROADCAST_UNIT, CONTROL
 

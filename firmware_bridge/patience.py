@@ -5,12 +5,11 @@ never the last word: a seat in touch is asked once more, with all the time that 
 """
 
 from firmware_bridge.timing import HOST_LATENCY_S
+from seat_protocol.conduct import SHORTEST_WAIT_S
 from seat_protocol.timing import ANSWER_START_S
 
 FULL_S = ANSWER_START_S + HOST_LATENCY_S
 """The longest that the beginning of an answer may take to be seen, after the request has left."""
-SHORTEST_S = 0.003
-"""Below that, one pause of this program would be taken for a silent seat."""
 MARGIN = 2.0
 """The next answer may be later than every one before."""
 REMEMBERED_ANSWERS = 512
@@ -23,7 +22,7 @@ class Patience:
     `short_s` begins at `full_s` and stays between `shortest_s` and that.
     """
 
-    def __init__(self, full_s: float = FULL_S, shortest_s: float = SHORTEST_S) -> None:
+    def __init__(self, full_s: float = FULL_S, shortest_s: float = SHORTEST_WAIT_S) -> None:
         self.short_s = full_s
         self._full_s = full_s
         self._shortest_s = shortest_s

@@ -24,14 +24,13 @@ from firmware_bridge.seat import Seat
 from firmware_bridge.slot_ear import SlotEar
 from firmware_bridge.timing import LineTiming
 from firmware_bridge.visit import Visitor
+from seat_protocol.conduct import FREEZE_BROADCASTS
 from seat_protocol.frames import write_register
 from seat_protocol.identity import Capability
 from seat_protocol.registers import BROADCAST_UNIT, CONTROL, UNIT_MAX
 
 SWEEP_PERIOD_MIN_S = 0.02
 """A line with few seats rests between sweeps: 50 readings a second are finer than a finger."""
-FREEZE_BROADCASTS = 3
-"""Nobody answers a broadcast; sent three times it is seldom missed, and then the unit is frozen alone."""
 SWEEPS_REMEMBERED = 101
 """For the median: some 15 s of sweeps of 32 seats."""
 EVENT_REQUESTS_A_ROUND = 10

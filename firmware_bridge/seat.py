@@ -152,7 +152,7 @@ class Seat:
             self._events_due = False
             return
         if step.turn is Turn.CLOCK:
-            _, high, low = registers
+            high, low = registers
             self._clock.learn(high << 16 | low, answered.earliest_s, answered.latest_s)
             return
         if step.turn is Turn.CARD:

@@ -9,14 +9,12 @@ interval method, as Klipper and NTP use it.)
 
 from dataclasses import dataclass
 
-from seat_protocol.registers import TICK_US
+from seat_protocol.conduct import CLOCK_READ_EVERY_S
+from seat_protocol.registers import TICK_COUNT, TICK_US
+from seat_protocol.timing import CLOCK_DRIFT_PPM_MAX
 
-DRIFT_MAX = 100e-6
-"""A unit's clock is off by 100 ppm at most (docs/protocol.md)."""
-READ_EVERY_S = 10.0
-"""Between two readings the bounds widen by a millisecond."""
+DRIFT_MAX = CLOCK_DRIFT_PPM_MAX / 1e6
 TICK_S = TICK_US / 1e6
-_TICKS = 0x1_0000_0000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +42,14 @@ class SeatClock:
 
     def is_due(self, now_s: float) -> bool:
         """Whether the clock should be read."""
-        return self._read_at_s is None or now_s >= self._read_at_s + READ_EVERY_S
+        return self._read_at_s is None or now_s >= self._read_at_s + CLOCK_READ_EVERY_S
 
     def learn(self, tick: int, earliest_s: float, latest_s: float) -> None:
         """The unit's clock showed `tick` at some instant between these two."""
         if self._read_at_s is not None:
             before = self.moment_of(tick)
             narrowed = max(before.earliest_s, earliest_s), min(before.latest_s, latest_s)
-            if narrowed[0] <= narrowed[1]:  # or the clock was set, and what was known before is void
+            if narrowed[0] <= narrowed[1]:  # or the clock jumped, and what was known before is void
                 earliest_s, latest_s = narrowed
         self._read_at_s = latest_s
         self._tick, self._earliest_s, self._latest_s = tick, earliest_s, latest_s
@@ -60,7 +58,7 @@ class SeatClock:
         """When the unit's clock showed `tick`; everything, where it was never read."""
         if self._read_at_s is None:
             return ANY_TIME
-        ticks_later = (tick - self._tick + _TICKS // 2) % _TICKS - _TICKS // 2
+        ticks_later = (tick - self._tick + TICK_COUNT // 2) % TICK_COUNT - TICK_COUNT // 2
         later_s = ticks_later * TICK_S
         drift_s = abs(later_s) * DRIFT_MAX
         return Moment(  # both ticks are rounded down

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from enum import IntEnum, IntFlag
 from typing import TypeVar
 
-from seat_protocol.document_addressing import addresses, clock
+from seat_protocol.document_addressing import addresses
+from seat_protocol.document_clock import clock
 from seat_protocol.document_parts import exchange
 from seat_protocol.document_ways import line_tables, ways
 from seat_protocol.example import EXCHANGES, Exchange
@@ -51,7 +52,7 @@ ABILITIES = {
     Capability.SLOT_SWEEP: "answers in its slot",
     Capability.FAST_EVENTS: "raises events",
     Capability.FAST_SCAN: "answers scan and requests by serial number",
-    Capability.CLOCK: "has the block `clock` and takes the register `clock`",
+    Capability.CLOCK: "has the block `clock`",
     Capability.ADDRESSING: "has the blocks `search` and `assign`",
 }
 
@@ -247,14 +248,14 @@ _POWER = """
 | kept | forgotten |
 |---|---|
 | serial number, address, nameplate | latch, face, page, all counters, both ages (65535 from then on) |
-| | clock (the tick starts at 0), `sync_number`, the flag `clock set` |
+| | clock: the tick starts at 0 |
 | | which events are on, what was told, the flag of event packets (0 from then on) |
 | | whether a scan has found the unit; selected and muted |
 
 A short dip of the supply counts as a power cut: a unit that cannot be sure of its memory starts anew. After power-up
 the flag `rebooted` is set. The controller tells that the counters start again, reads the identity, writes face,
 nameplate and page, waits until `face_check` agrees, switches events on again where it uses them, and then writes
-`acknowledge_reboot`, which clears the flag. The next setting of the clock takes the unit into the common time base.
+`acknowledge_reboot`, which clears the flag.
 """
 
 _CHECKLIST = """

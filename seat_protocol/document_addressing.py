@@ -1,4 +1,4 @@
-"""The chapters of docs/protocol.md on clock and addresses, with bytes from the codecs."""
+"""The chapter of docs/protocol.md on addresses, with bytes from the codecs."""
 
 from seat_protocol.addressing import SerialRange, UnitAddress, read_selected, search
 from seat_protocol.arbitration import (
@@ -11,40 +11,16 @@ from seat_protocol.arbitration import (
 from seat_protocol.crc import with_crc
 from seat_protocol.document_parts import exchange
 from seat_protocol.fast_modbus import SCAN_END, SCAN_NEXT, SCAN_START, ScanReply, SerialRequest, serial_answer
-from seat_protocol.frames import pack_registers, read_registers, write_registers
+from seat_protocol.frames import pack_registers, read_registers
 from seat_protocol.registers import (
     ASSIGN,
-    BROADCAST_UNIT,
-    CLOCK,
-    CLOCK_STEP_TICKS,
-    CONTROL,
     NO_UNIT,
     SELECTION_UNIT,
-    TICK_US,
     SearchAction,
 )
-from seat_protocol.timing import CLOCK_DRIFT_PPM_MAX
 
-_TICK = 912_000
 _SERIAL = 0xA1B2C3D4
 _UNIT = 23
-
-
-def clock() -> str:
-    """The chapter on the clock."""
-    order = write_registers(BROADCAST_UNIT, CONTROL.address_of("clock"), divmod(_TICK, 0x10000))
-    read = read_registers(_UNIT, CLOCK.address, CLOCK.count)
-    answer = with_crc(bytes((_UNIT, 4, 2 * CLOCK.count)) + pack_registers((8, *divmod(_TICK + 41, 0x10000))))
-    example = exchange(f"Set all clocks to {_TICK}.", order.frame, b"", "")
-    checked = exchange(
-        f"How late is unit {_UNIT}?",
-        read.frame,
-        answer,
-        "It has taken eight settings, and its clock shows 912041.",
-    )
-    return f"""{_CLOCK}
-{example}
-{checked}"""
 
 
 def addresses() -> str:
@@ -105,31 +81,6 @@ def _scan_example() -> str:
 def _dominants(priority: int) -> bytes:
     return b"\xff" * len(dominant_windows(scan_word(priority, _SERIAL), SCAN_WORD_BITS))
 
-
-_CLOCK = f"""
-## Clock
-
-Two delegates on different lines press at almost the same time: who was first? A unit with the capability `clock`
-dates a press by a clock that the controller sets for all units at once, so that `press_tick` of all seats is in one
-time base.
-
-* The clock counts ticks of {TICK_US} us, starts at 0 on power-up and wraps at 2^32. Writing `clock` of the block
-  `control`, both registers in one frame, sets it: the unit takes the value at the **last character** of the frame,
-  timed in the receive interrupt and not when the frame is worked on. Writing it touches neither freeze nor reboot.
-  Writing one of the two registers alone is refused with exception 3.
-* Every accepted setting raises `sync_number`; the flag `clock set` is up from the first one until the next power cut.
-* Drift: at most {CLOCK_DRIFT_PPM_MAX} ppm. Jitter of a setting or a press: at most one tick. So two presses are dated
-  right to 2 ticks and 0.2 ms for every second since the last setting, and to what the controller does not know about
-  the moment at which its own last character leaves; what is closer than that is a tie. The controller sets the clocks
-  every second or so.
-* The first setting after power-up, and one that moves the clock by more than {CLOCK_STEP_TICKS} ticks, begins another
-  time base: `press_tick` of the last press is moved along with it. A smaller one corrects drift and leaves `press_tick`
-  as it is.
-* `now` is the tick at the last character of the request that reads it. So the controller can compare it with the
-  moment at which its own last character left, and know how far a clock is off.
-* A unit without this capability refuses the block and the register with exception 2, and its `press_tick` counts from
-  its power-up. `press_age` is there in every unit.
-"""
 
 _ADDRESSES = f"""
 ## Addresses

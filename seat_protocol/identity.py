@@ -16,7 +16,7 @@ class Capability(IntFlag):
     SLOT_SWEEP = 8  # answers a slot request in its own slot (seat_protocol.slots)
     FAST_EVENTS = 16  # raises events (seat_protocol.fast_modbus)
     FAST_SCAN = 32  # is found by a scan and addressed by its serial number, whatever its address is
-    CLOCK = 64  # takes the controller's clock
+    CLOCK = 64  # its clock can be read
     ADDRESSING = 128  # is searched for and given an address by its serial number with standard functions
 
 

@@ -24,8 +24,6 @@ REGISTER_MAX = 0xFFFF
 TICK_US = 100
 """One tick of a seat unit's free running clock, which starts at 0 on power-up and wraps at 2**32."""
 TICK_COUNT = 2**32
-CLOCK_STEP_TICKS = 10_000
-"""One second: a setting that moves a clock so far brings another time base, not a correction of drift."""
 
 AGE_CS_MAX = REGISTER_MAX
 """The oldest that an age can tell, almost eleven minutes: so long ago or longer, or never."""
@@ -107,7 +105,7 @@ STATUS = Block(
         Register("presses", "rising counters that wrap at 256: speak key high byte, sign-in key low byte"),
         Register(
             "flags",
-            "bit 0 rebooted, 1 card present, 2 microphone on, 3 hardware fault, 4 latch frozen, 5 clock set",
+            "bit 0 rebooted, 1 card present, 2 microphone on, 3 hardware fault, 4 latch frozen",
         ),
         Register("press_tick", "tick of the last accepted key press, on the unit's clock", 2),
         Register(
@@ -175,8 +173,7 @@ CONTROL = Block(
     "Orders; mostly broadcast to unit 0, which no unit answers.",
     (
         Register("freeze", "a round tag: units in that round keep the latch and take no more votes"),
-        Register("acknowledge_reboot", "1 clears the flag `rebooted`"),
-        Register("clock", "tick that the unit's clock takes at the last character of this frame", 2),
+        Register("acknowledge_reboot", "1 clears the flag `rebooted`; it takes no other value"),
     ),
 )
 
@@ -184,11 +181,8 @@ CLOCK = Block(
     "clock",
     0x0600,
     Access.READ,
-    "The unit's clock, to check that it was set and how far it is off.",
-    (
-        Register("sync_number", "rises by one for every accepted setting; wraps; 0 after power-up"),
-        Register("now", "tick at the last character of the request that reads it", 2),
-    ),
+    "The unit's clock, which nobody sets: read, so that the controller knows what its ticks mean.",
+    (Register("now", "tick at the last character of the request that reads it, or later", 2),),
 )
 
 

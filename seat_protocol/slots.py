@@ -80,7 +80,7 @@ class SlotAnswer:
 
     @property
     def flags(self) -> Flag:
-        """All flags but CLOCK_SET, for which there is no room."""
+        """All flags."""
         return Flag(sum(flag for bit, flag in _SUMMARY_FLAGS if self.body[1] & bit))
 
     @property

@@ -34,13 +34,12 @@ class Flag(IntFlag):
     MICROPHONE = 4
     FAULT = 8
     FROZEN = 16
-    CLOCK_SET = 32
 
 
 NO_KEYS = Key(0)
 NO_FLAGS = Flag(0)
 KEY_MASK = 0x1F
-FLAG_MASK = 0x3F
+FLAG_MASK = 0x1F
 _COUNTS = 0x10000
 
 

@@ -7,7 +7,6 @@ BROADCAST_TURNAROUND_S = 0.005
 START_SILENCE_S = 0.2
 """A unit keeps silent for at least so long after power-up: what was asked before is given up by then."""
 CLOCK_DRIFT_PPM_MAX = 100
-"""A unit's clock gains or loses at most so much: two units that were set together are apart by at most twice
-this, 0.2 ms after a second and 2 ms after ten."""
+"""A unit's clock gains or loses at most so much: what is known of it widens by a millisecond in ten seconds."""
 ADDRESS_KEPT_S = 1.0
 """A unit that was given an address has it in lasting memory so soon; it obeys it at once."""

@@ -22,7 +22,6 @@ from seat_protocol.registers import (
     SEARCH,
     SELECTION_UNIT,
     STATUS,
-    TICK_COUNT,
     Access,
     Block,
 )
@@ -201,7 +200,7 @@ class SeatUnit:
         block = block_of(address, len(values), Access.READ, capabilities)
         offset = address - block.address
         if block is CONTROL:
-            self._obey(Orders.from_registers(offset, values, capabilities), now_ns)
+            self._obey(Orders.from_registers(offset, values))
         elif block is SEARCH:
             self._take_search(SearchRegisters.from_registers(values))
         elif block is ASSIGN:
@@ -250,7 +249,6 @@ class SeatUnit:
             self._microphone_is_on(),
             self.has_fault,
             self._latch.is_frozen,
-            self._clock.is_set,
         )
         return Flag(sum(1 << bit for bit, is_set in enumerate(states) if is_set))
 
@@ -263,21 +261,17 @@ class SeatUnit:
         if block is IDENTITY:
             return self.identity.to_registers()
         if block is CLOCK:
-            return (self._clock.sync_number, *divmod(self._clock.tick(now_ns), 0x10000))
+            return divmod(self._clock.tick(now_ns), 0x10000)
         if block is CARD:
             return card_registers(self.card)
         if block is ASSIGN:
             return UnitAddress(self.identity.serial, self.address).to_registers()
         return self._showing.registers(block)
 
-    def _obey(self, orders: Orders, now_ns: int) -> None:
+    def _obey(self, orders: Orders) -> None:
         if orders.acknowledge_reboot:
             self._is_rebooted = False
         self._latch.freeze(orders.freeze or NO_ROUND)
-        if orders.clock is not None:
-            step = self._clock.set(orders.clock, now_ns)
-            if self._pressed_at_ns is not None:
-                self._press_tick = (self._press_tick + step) % TICK_COUNT
 
     def _take_search(self, search: SearchRegisters) -> None:
         is_meant = search.first_serial <= self.identity.serial <= search.last_serial

@@ -28,8 +28,8 @@ _NEEDED = {
     ASSIGN: Capability.ADDRESSING,
     CARD: Capability.CARD_READER,
 }
-_FREEZE_AT, _ACKNOWLEDGE_AT, _CLOCK_AT = (
-    CONTROL.address_of(name) - CONTROL.address for name in ("freeze", "acknowledge_reboot", "clock")
+_FREEZE_AT, _ACKNOWLEDGE_AT = (
+    CONTROL.address_of(name) - CONTROL.address for name in ("freeze", "acknowledge_reboot")
 )
 
 
@@ -54,23 +54,18 @@ class FaceRegisters(NamedTuple):
 
 
 class Orders(NamedTuple):
-    """What a write to the control block asks for; None where it touches other registers alone."""
+    """What a write to the control block asks for; None where it touches another register."""
 
     freeze: int | None = None
     acknowledge_reboot: int | None = None
-    clock: int | None = None
 
     @classmethod
-    def from_registers(cls, offset: int, values: tuple[int, ...], capabilities: Capability) -> "Orders":
-        """RefusalError for an order that does not exist, and for half a clock."""
+    def from_registers(cls, offset: int, values: tuple[int, ...]) -> "Orders":
+        """RefusalError for two orders at once, and for one that does not exist."""
         at = dict(enumerate(values, offset))
-        high, low = at.get(_CLOCK_AT), at.get(_CLOCK_AT + 1)
-        if (high is not None or low is not None) and Capability.CLOCK not in capabilities:
-            raise RefusalError(ILLEGAL_ADDRESS)
-        if (high is None) != (low is None) or at.get(_ACKNOWLEDGE_AT, 0) > 1:
+        if len(at) != 1 or at.get(_ACKNOWLEDGE_AT, 1) != 1:
             raise RefusalError(ILLEGAL_VALUE)
-        clock = None if high is None or low is None else high << 16 | low
-        return cls(at.get(_FREEZE_AT), at.get(_ACKNOWLEDGE_AT), clock)
+        return cls(at.get(_FREEZE_AT), at.get(_ACKNOWLEDGE_AT))
 
 
 class SearchRegisters(NamedTuple):

@@ -167,7 +167,8 @@ class _Patient:
 
     def _take_clock(self, registers: tuple[int, ...]) -> None:
         """A unit that starts anew counts its clock from 0: the instant of its zero moves."""
-        ticks = registers[1] << 16 | registers[2]
+        high, low = registers
+        ticks = high << 16 | low
         zero_s = self._bench.now_s() - ticks * TICK_US / 1e6
         slack_s = CLOCK_SLACK_TICKS * TICK_US / 1e6
         wraps_s = TICK_COUNT * TICK_US / 1e6

@@ -2,8 +2,9 @@
 
 import pytest
 
-from firmware_bridge.freeze import FREEZE_GIVE_UP_S, FREEZE_LONGEST_S, FreezeJob
+from firmware_bridge.freeze import FreezeJob
 from firmware_bridge.seat import Seat
+from seat_protocol.conduct import FREEZE_GIVE_UP_S, FREEZE_LONGEST_S
 from seat_protocol.status import Flag, SeatStatus
 from tests.bridge.recording import RecordingSink
 

@@ -23,7 +23,7 @@ from seat_protocol.registers import (
     TEXT_BYTES_MAX_PAGE,
     Block,
 )
-from seat_protocol.status import Choice, Flag, Key, SeatStatus
+from seat_protocol.status import FLAG_MASK, Choice, Flag, Key, SeatStatus
 from seat_protocol.text import capacity_bytes, clip_text, decode_text, encode_text
 
 words = st.integers(0, REGISTER_MAX)
@@ -38,7 +38,7 @@ statuses = st.builds(
     words,
     bytes_of,
     bytes_of,
-    st.integers(0, 63).map(Flag),
+    st.integers(0, FLAG_MASK).map(Flag),
     st.integers(0, 2**32 - 1),
     words,
     words,
