@@ -51,6 +51,6 @@ class Showing:
 
     def _take_face(self, face: FaceRegisters, now_ns: int) -> None:
         face.check()
-        if face.countdown_s != self.face.countdown_s:
+        if (face.round_tag, face.countdown_s) != (self.face.round_tag, self.face.countdown_s):
             self._countdown_from_ns = now_ns
         self.face = face

@@ -41,6 +41,7 @@ from simulators.unit_registers import (
     SearchRegisters,
     assigned_unit,
     block_of,
+    check_whole,
     zeros,
 )
 from simulators.view import DARK, SeatView, lit_keys
@@ -195,19 +196,17 @@ class SeatUnit:
         return self._contents(block, now_ns)[offset : offset + count]
 
     def write(self, address: int, values: tuple[int, ...], now_ns: int) -> None:
-        """Registers of one block; RefusalError, and nothing changed, where one of them is out of range."""
-        capabilities = self.identity.capabilities
-        block = block_of(address, len(values), Access.READ, capabilities)
-        offset = address - block.address
+        """A block, or one order; RefusalError, and nothing changed, where a value is out of range."""
+        block = block_of(address, len(values), Access.READ, self.identity.capabilities)
         if block is CONTROL:
-            self._obey(Orders.from_registers(offset, values))
+            self._obey(Orders.from_registers(address - block.address, values))
         elif block is SEARCH:
             self._take_search(SearchRegisters.from_registers(values))
         elif block is ASSIGN:
             self.address = assigned_unit(values, self.identity.serial)
         else:
-            before = self._contents(block, now_ns)
-            self._showing.take(block, (*before[:offset], *values, *before[offset + len(values) :]), now_ns)
+            check_whole(block, values)
+            self._showing.take(block, values, now_ns)
             self._latch.enter_round(self._showing.face.round_tag)
 
     def _listens(self, now_ns: int) -> bool:

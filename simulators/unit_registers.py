@@ -90,6 +90,12 @@ def assigned_unit(values: tuple[int, ...], serial: int) -> int:
     return values[2]
 
 
+def check_whole(block: Block, values: tuple[int, ...]) -> None:
+    """RefusalError for a part of a block that is written whole."""
+    if len(values) != block.count:
+        raise RefusalError(ILLEGAL_VALUE)
+
+
 def block_of(address: int, count: int, forbidden: Access, capabilities: Capability) -> Block:
     """The block that holds the whole range; RefusalError where there is none, or access to it is `forbidden`."""
     block = _BLOCK_OF_PAGE.get(address >> _PAGE_BITS)

@@ -22,8 +22,8 @@ from tests.bridge.recording import RecordingSink, running
 SEATS = 32
 SETTLED_S = 5.0
 """All faces are shown, and the power-up of the units is forgotten."""
-BABBLE_IS_NOTICED_S = 20.0
-"""Two tries of each of 32 seats, and each has waited in vain for silence."""
+BABBLE_IS_NOTICED_S = 30.0
+"""Two tries of each of 32 seats, and each has waited in vain for silence; some are understood at the first."""
 
 
 @asynccontextmanager

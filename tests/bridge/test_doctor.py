@@ -111,7 +111,7 @@ def adapter(faults: LineFaults) -> Callable[[MemoryLine], None]:
                 " speed and parity."
             ),
         ),
-        (loose, "seat 107: 28 % of the requests get nothing (address 7): a loose contact; check its plug."),
+        (loose, "seat 107: 27 % of the requests get nothing (address 7): a loose contact; check its plug."),
         (
             late,
             "seat 107: answers much later than the others (9 ms): update its firmware or replace the unit.",
@@ -140,7 +140,7 @@ def adapter(faults: LineFaults) -> Callable[[MemoryLine], None]:
         ),
         (
             adapter(LineFaults(garbage=0.03)),
-            "noise: 20 broken frames in 1000; check termination, bias and shield.",
+            "noise: 21 broken frames in 1000; check termination, bias and shield.",
         ),
         (
             adapter(LineFaults(answer_loss=0.05)),

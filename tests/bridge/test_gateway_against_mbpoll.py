@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from firmware_bridge import Port
+from seat_protocol.face import SeatFace
 from seat_protocol.registers import IDENTITY, NAMEPLATE
 from simulators.gateway import SimulatedGateway
 from simulators.memory_line import MemoryLine, MemoryLineSettings
@@ -56,11 +57,12 @@ async def test_mbpoll_reads_who_a_unit_is_through_the_gateway(line: MemoryLine) 
 @needs_program("mbpoll")
 async def test_mbpoll_writes_what_a_unit_shows_through_the_gateway(line: MemoryLine) -> None:
     async with gateway_on(line) as gateway:
-        words = ("-a", str(UNIT), "-t", "4:hex", "-r", str(NAMEPLATE.address), "0x0002 0x4142")
+        registers = SeatFace(nameplate="AB").nameplate_registers()
+        words = ("-a", str(UNIT), "-t", "4:hex", "-r", str(NAMEPLATE.address), " ".join(map(hex, registers)))
         code, output = await mbpoll(gateway, *words)
         assert code == 0, output
         now_ns = round(asyncio.get_running_loop().time() * 1e9)
-        assert line.units[UNIT - 1].read(NAMEPLATE.address, 2, now_ns) == (2, 0x4142)
+        assert line.units[UNIT - 1].read(NAMEPLATE.address, NAMEPLATE.count, now_ns) == registers
 
 
 @needs_program("mbpoll")

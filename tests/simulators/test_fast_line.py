@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from seat_protocol.arbitration import EVENT_WORD_BITS
 from seat_protocol.errors import ExceptionResponseError, FrameError
 from seat_protocol.event_setup import EventPriority, EventSetting, EventSetup, counter_setup
+from seat_protocol.face import SeatFace
 from seat_protocol.fast_lengths import fast_answer_length
 from seat_protocol.fast_modbus import (
     COUNTER_REGISTER,
@@ -25,7 +26,7 @@ from seat_protocol.fast_modbus import (
     counter_event,
     parse_scan_answer,
 )
-from seat_protocol.frames import FrameScanner, read_registers, write_register
+from seat_protocol.frames import FrameScanner, read_registers, write_register, write_registers
 from seat_protocol.registers import ASSIGN, FACE, IDENTITY, NO_UNIT
 from seat_protocol.status import Key
 from simulators.faults import LineFaults, Misfortune
@@ -318,7 +319,7 @@ def test_a_unit_is_read_and_given_an_address_by_its_serial_number() -> None:
     move = SerialRequest(0x12, write_register(1, ASSIGN.address_of("unit"), 6))
     with pytest.raises(ExceptionResponseError):
         move.parse(master.frame_for(move.frame) or b"")
-    write = SerialRequest(0x12, write_register(1, FACE.address, 3))
+    write = SerialRequest(0x12, write_registers(1, FACE.address, SeatFace(3).face_registers()))
     assert write.parse(master.frame_for(write.frame) or b"") == ()
     assert [unit.status(0).round_tag for unit in twins] == [0, 3]
 

@@ -66,8 +66,9 @@ def test_pymodbus_conducts_a_vote(line: SimulatedLine, client: ModbusSerialClien
 
 
 def test_pymodbus_writes_and_reads_in_one_turn(client: ModbusSerialClient) -> None:
+    face = list(SeatFace(77).face_registers())
     answer = client.readwrite_registers(
-        read_address=STATUS.address, read_count=1, write_address=FACE.address, values=[77], device_id=1
+        read_address=STATUS.address, read_count=1, write_address=FACE.address, values=face, device_id=1
     )
     assert answer.registers == [77]
 
@@ -81,7 +82,8 @@ def test_pymodbus_is_told_why_it_is_refused(client: ModbusSerialClient) -> None:
 def test_mbpoll_reads_the_status_of_three_units(line: SimulatedLine) -> None:
     with line.units() as units:
         for unit in units:
-            unit.write(FACE.address, (100 + unit.address, Mode.VOTE_LAST), time.monotonic_ns())
+            face = SeatFace(100 + unit.address, Mode.VOTE_LAST)
+            unit.write(FACE.address, face.face_registers(), time.monotonic_ns())
             unit.press(Key.ABSTAIN, time.monotonic_ns())
     shown = mbpoll(line, "-a", "1:3", "-t", "3", "-r", str(STATUS.address), "-c", "2")
     values = [text.split()[-1] for text in shown.splitlines() if text.startswith("[")]
@@ -106,7 +108,7 @@ def test_mbpoll_hears_the_refusal(line: SimulatedLine) -> None:
 
 def test_a_pulled_adapter_is_a_hangup_and_comes_back_under_the_same_path(line: SimulatedLine) -> None:
     with line.units() as units:
-        units[1].write(FACE.address, (42, Mode.LISTEN), time.monotonic_ns())
+        units[1].write(FACE.address, SeatFace(42, Mode.LISTEN).face_registers(), time.monotonic_ns())
     port = open_port(line.path)
     line.unplug()
     assert not line.path.is_symlink()

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from seat_protocol.addressing import SerialRange, SerialSearch, UnitAddress, read_selected, search
 from seat_protocol.errors import FrameError
-from seat_protocol.frames import Request, read_registers, write_register, write_registers
+from seat_protocol.face import SeatFace
+from seat_protocol.frames import Request, read_registers, write_registers
 from seat_protocol.identity import SeatIdentity
 from seat_protocol.registers import (
     ASSIGN,
@@ -82,7 +83,7 @@ def test_two_units_at_one_address_are_told_apart_and_one_is_moved() -> None:
 
 def test_a_unit_without_an_address_hears_broadcasts_answers_nobody_and_gets_one_for_good() -> None:
     unit = fast_unit(NO_UNIT, serial=0x77)
-    unit.handle(write_register(0, FACE.address, 4).frame, 0)
+    unit.handle(write_registers(0, FACE.address, SeatFace(4).face_registers()).frame, 0)
     assert unit.status(0).round_tag == 4
     assert all(unit.handle(read_registers(to, STATUS.address, 1).frame, 0) is None for to in range(249))
     unit.handle(UnitAddress(0x77, 23).assign().frame, 0)
@@ -99,7 +100,7 @@ def test_only_the_selected_units_answer_to_the_selection_and_only_who_they_are()
     assert ask(unit, read_selected()) == (0x1234, 0x5678, 5)
     for other in (
         read_registers(SELECTION_UNIT, STATUS.address, STATUS.count),
-        write_registers(SELECTION_UNIT, FACE.address, (7,)),
+        write_registers(SELECTION_UNIT, FACE.address, SeatFace(7).face_registers()),
         write_registers(SELECTION_UNIT, ASSIGN.address, (0x1234, 0x5678, 8)),
     ):
         assert unit.handle(other.frame, 0) is None

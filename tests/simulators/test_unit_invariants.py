@@ -6,7 +6,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from seat_protocol.crc import with_crc
 from seat_protocol.face import Mode
-from seat_protocol.frames import write_registers
+from seat_protocol.frames import write_register, write_registers
 from seat_protocol.registers import BLOCKS, CONTROL, FACE, SELECTION_UNIT, UNIT_MAX
 from seat_protocol.status import Choice, Flag, Key, SeatStatus
 from simulators.reactions import Bid
@@ -106,19 +106,23 @@ class UnitMachine(RuleBasedStateMachine):
     def release(self, key: Key) -> None:
         self.unit.release(key)
 
-    @rule(tag=ROUND_TAGS, mode=st.sampled_from(Mode), rest=st.tuples(WORDS, WORDS))
-    def write_face(self, tag: int, mode: Mode, rest: tuple[int, int]) -> None:
-        answer = self.unit.handle(
-            write_registers(ADDRESS, FACE.address, (tag, mode, rest[0], 0, rest[1])).frame, self.now_ns
-        )
+    @rule(tag=ROUND_TAGS, mode=st.sampled_from(Mode), lamps=WORDS, countdown_s=WORDS)
+    def write_face(self, tag: int, mode: Mode, lamps: int, countdown_s: int) -> None:
+        registers = (tag, mode, lamps, 0, countdown_s, 0)
+        answer = self.unit.handle(write_registers(ADDRESS, FACE.address, registers).frame, self.now_ns)
         assert answer is not None
         if answer[1] == FACE_WRITTEN:
             self.mode = mode
             self.may_change_round = True
 
-    @rule(orders=st.tuples(ROUND_TAGS, st.integers(0, 2)))
-    def order(self, orders: tuple[int, int]) -> None:
-        assert self.unit.handle(write_registers(0, CONTROL.address, orders).frame, self.now_ns) is None
+    @rule(
+        order=st.tuples(st.just("freeze"), ROUND_TAGS)
+        | st.tuples(st.just("acknowledge_reboot"), st.integers(0, 2))
+    )
+    def order(self, order: tuple[str, int]) -> None:
+        name, value = order
+        frame = write_register(0, CONTROL.address_of(name), value).frame
+        assert self.unit.handle(frame, self.now_ns) is None
 
     @rule()
     def reboot(self) -> None:

@@ -6,7 +6,7 @@ from seat_protocol.crc import with_crc
 from seat_protocol.face import Lamp, Lamps, Mode, Page, SeatFace
 from seat_protocol.frames import read_registers, read_write_registers, write_register, write_registers
 from seat_protocol.identity import SeatIdentity
-from seat_protocol.registers import AGE_CS_MAX, CONTROL, FACE, IDENTITY, NAMEPLATE, STATUS
+from seat_protocol.registers import AGE_CS_MAX, CONTROL, FACE, IDENTITY, NAMEPLATE, PAGE, STATUS
 from seat_protocol.status import Choice, Flag, Key, SeatStatus
 from tests.simulators.units import (
     ADDRESS,
@@ -197,8 +197,9 @@ def test_the_check_follows_all_that_the_seat_shows_and_equals_the_desired_face()
     face = SeatFace(2, Mode.LISTEN, Lamps(speak=Lamp.ON), True, 300, Page.MESSAGE, "张三\n上海", "第一项议题")
     show(unit, face)
     assert read_status(unit).face_check == face.check()
-    ask(unit, write_register(ADDRESS, FACE.address_of("countdown_s"), 299))
-    assert read_status(unit).face_check == replace(face, countdown_s=299).check()
+    later = replace(face, countdown_s=299)
+    ask(unit, write_registers(ADDRESS, FACE.address, later.face_registers()))
+    assert read_status(unit).face_check == later.check() != face.check()
 
 
 def test_face_written_and_status_read_in_one_turn_agree() -> None:
@@ -209,7 +210,7 @@ def test_face_written_and_status_read_in_one_turn_agree() -> None:
     assert (status.round_tag, status.face_check) == (4, face.check())
 
 
-def test_the_countdown_runs_by_itself_and_only_another_value_starts_it_anew() -> None:
+def test_the_countdown_runs_by_itself_and_another_value_starts_it_anew() -> None:
     unit = new_unit()
     face = SeatFace(mode=Mode.LISTEN, countdown_s=10)
     show(unit, face)
@@ -219,6 +220,20 @@ def test_the_countdown_runs_by_itself_and_only_another_value_starts_it_anew() ->
     assert unit.shown(60 * NS_PER_S).countdown_remaining_s == 0
     show(unit, replace(face, countdown_s=30), 60 * NS_PER_S)
     assert unit.shown(61 * NS_PER_S).countdown_remaining_s == 29
+
+
+def test_a_new_round_starts_the_countdown_anew_and_the_same_face_does_not() -> None:
+    unit = new_unit()
+    face = SeatFace(8, Mode.VOTE_LAST, countdown_s=60)
+    show(unit, face)
+    show(unit, face, 45 * NS_PER_S)
+    assert unit.shown(45 * NS_PER_S).countdown_remaining_s == 15
+    show(unit, replace(face, round_tag=9), 50 * NS_PER_S)
+    assert unit.shown(50 * NS_PER_S).countdown_remaining_s == 60
+    unit.reboot(55 * NS_PER_S)
+    assert unit.shown(55 * NS_PER_S).countdown_remaining_s == 0
+    show(unit, replace(face, round_tag=9), 58 * NS_PER_S)
+    assert unit.shown(58 * NS_PER_S).countdown_remaining_s == 60
 
 
 def test_a_blinking_lamp_is_lit_half_of_the_time_and_a_steady_one_always() -> None:
@@ -255,6 +270,11 @@ def test_counters_wrap_as_the_map_says() -> None:
     assert (unit.status(0).event_counter, unit.status(0).speak_presses) == (1, 1)
 
 
+def face_body(mode: int = 0, lamps: int = 0, microphone: int = 0, page: int = 0) -> str:
+    registers = (9, mode, lamps, microphone, 0, page)
+    return "07 10 02 00 00 06 0c " + " ".join(f"{register:04x}" for register in registers)
+
+
 REFUSALS = [
     ("an unknown function", "07 2b 0e 01 00", 1),
     ("coils", "07 01 00 00 00 01", 1),
@@ -266,13 +286,22 @@ REFUSALS = [
     ("a write to the status", "07 06 01 00 00 01", 2),
     ("a write to the identity", "07 06 00 00 48 53", 2),
     ("a byte count that does not fit", "07 10 02 00 00 01 04 00 00", 3),
-    ("a mode that does not exist", "07 06 02 01 00 06", 3),
-    ("a lamp that is neither off, on nor blinking", "07 06 02 02 00 03", 3),
-    ("half a microphone", "07 06 02 03 00 02", 3),
-    ("a page that does not exist", "07 06 02 05 00 02", 3),
-    ("a nameplate longer than the block", "07 06 03 00 00 41", 3),
+    ("a mode that does not exist", face_body(mode=6), 3),
+    ("a lamp that is neither off, on nor blinking", face_body(lamps=3), 3),
+    ("a lamp behind the last one", face_body(lamps=0x0400), 3),
+    ("half a microphone", face_body(microphone=2), 3),
+    ("a page that does not exist", face_body(page=2), 3),
+    ("one register of the face", "07 06 02 00 00 05", 3),
+    ("the begin of the face", "07 10 02 00 00 02 04 00 05 00 03", 3),
+    ("a face and what lies behind it", "07 10 02 00 00 07 0e" + " 00" * 14, 2),
+    ("a nameplate longer than the block", f"07 10 03 00 00 21 42 00 41{' 00' * 64}", 3),
+    ("part of a nameplate", "07 10 03 00 00 02 04 00 01 41 00", 3),
+    ("a page longer than the block", f"07 10 04 00 00 65 ca 00 c9{' 00' * 200}", 3),
+    ("an acknowledgement of nothing", "07 06 05 01 00 00", 3),
     ("an acknowledgement of two", "07 06 05 01 00 02", 3),
-    ("a good write beside a bad read", "07 17 05 00 00 01 02 00 00 01 02 00 09", 2),
+    ("two orders at once", "07 10 05 00 00 02 04 00 09 00 01", 3),
+    ("a good write beside a bad read", "07 17 05 00 00 01 05 01 00 01 02 00 01", 2),
+    ("a good read beside a bad write", "07 17 01 00 00 0b 05 01 00 01 02 00 02", 3),
 ]
 
 
@@ -290,11 +319,12 @@ def test_a_unit_refuses_and_changes_nothing(body: str, code: int) -> None:
 
 def test_a_unit_obeys_broadcasts_silently_and_ignores_frames_for_others() -> None:
     unit = new_unit()
-    assert unit.handle(write_registers(0, FACE.address, (6,)).frame, 0) is None
+    sixth, ninth = SeatFace(6).face_registers(), SeatFace(9).face_registers()
+    assert unit.handle(write_registers(0, FACE.address, sixth).frame, 0) is None
     assert unit.status(0).round_tag == 6
-    assert unit.handle(write_registers(ADDRESS + 1, FACE.address, (9,)).frame, 0) is None
+    assert unit.handle(write_registers(ADDRESS + 1, FACE.address, ninth).frame, 0) is None
     assert unit.handle(read_registers(0, STATUS.address, 1).frame, 0) is None
-    assert unit.handle(read_write_registers(0, STATUS.address, 1, FACE.address, (9,)).frame, 0) is None
+    assert unit.handle(read_write_registers(0, STATUS.address, 1, FACE.address, ninth).frame, 0) is None
     assert unit.status(0).round_tag == 6
 
 
@@ -306,11 +336,43 @@ def test_a_frame_with_a_wrong_checksum_changes_nothing() -> None:
     assert Flag.REBOOTED in unit.status(0).flags
 
 
-def test_part_of_a_text_can_be_written_and_broken_text_is_still_drawn() -> None:
+def test_broken_text_is_taken_kept_as_it_is_and_drawn() -> None:
     unit = new_unit()
-    ask(unit, write_registers(ADDRESS, NAMEPLATE.address, (3, 0x41E5)))
-    ask(unit, write_register(ADDRESS, NAMEPLATE.address + 2, 0x4200))
+    broken = (3, 0x41E5, 0x4277, *(0,) * (NAMEPLATE.count - 3))
+    ask(unit, write_registers(ADDRESS, NAMEPLATE.address, broken))
+    assert ask(unit, read_registers(ADDRESS, NAMEPLATE.address, NAMEPLATE.count)) == broken
     assert unit.shown(0).text == "A\N{REPLACEMENT CHARACTER}B"
+
+
+def test_without_a_round_vote_keys_are_dead_in_every_mode() -> None:
+    unit = new_unit()
+    for mode in Mode:
+        open_vote(unit, 0, mode)
+        assert not any(unit.press(key, 0) for key in VOTE_KEYS)
+
+
+def test_a_unit_that_can_show_and_switch_nothing_keeps_the_face_all_the_same() -> None:
+    unit = new_unit(IDENTITY_PLAIN)
+    face = SeatFace(3, Mode.LISTEN, Lamps(), True, 0, Page.MESSAGE, "张三", "休会")
+    show(unit, face)
+    assert ask(unit, read_registers(ADDRESS, FACE.address, FACE.count)) == face.face_registers()
+    assert ask(unit, read_registers(ADDRESS, PAGE.address, PAGE.count)) == face.page_registers()
+    assert read_status(unit).face_check == face.check()
+
+
+def test_a_freeze_of_another_round_is_answered_and_does_nothing() -> None:
+    unit = new_unit()
+    open_vote(unit, 7)
+    for other in (0, 8):
+        assert ask(unit, write_register(ADDRESS, CONTROL.address_of("freeze"), other)) == ()
+    assert Flag.FROZEN not in read_status(unit).flags
+
+
+def test_an_order_that_was_followed_already_is_answered_again() -> None:
+    unit = new_unit()
+    for _ in range(2):
+        assert ask(unit, write_register(ADDRESS, CONTROL.address_of("acknowledge_reboot"), 1)) == ()
+    assert Flag.REBOOTED not in read_status(unit).flags
 
 
 def _framed(body: str) -> bytes:

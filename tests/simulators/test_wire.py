@@ -157,7 +157,7 @@ def test_two_units_at_one_address_are_understood_only_where_they_agree() -> None
 
 
 def test_a_lost_request_does_nothing_and_a_lost_answer_was_obeyed() -> None:
-    write = write_registers(ADDRESS, FACE.address, (5,))
+    write = write_registers(ADDRESS, FACE.address, SeatFace(5).face_registers())
     deaf, mute = new_unit(), new_unit()
     assert transact(new_wire(deaf, faults=LineFaults(request_loss=1)), write) == b""
     assert transact(new_wire(mute, faults=LineFaults(answer_loss=1)), write) == b""
