@@ -6,12 +6,14 @@ from enum import IntEnum
 from seat_protocol.crc import crc_is_right, with_crc
 from seat_protocol.errors import ExceptionResponseError, FieldRangeError, FrameError
 from seat_protocol.fast_lengths import FAST_MODBUS, SETTING_HEAD_BYTES, Sub
-from seat_protocol.fast_modbus import COUNTER_REGISTER, CRC_BYTES, EVENT_BYTES_MAX, EventKind
-from seat_protocol.frames import EXCEPTION_BIT
+from seat_protocol.fast_modbus import COUNTER_REGISTER, CRC_BYTES, EventKind
+from seat_protocol.frames import EXCEPTION_BIT, FRAME_BYTES_MAX
 
 _EXCEPTION_BYTES = 5
 _FRAME_BYTES_MIN = 6
 """Address, function, sub-command, length, checksum."""
+SETUP_BYTES_MAX = FRAME_BYTES_MAX - _FRAME_BYTES_MIN
+"""The longest list of settings whose frame the specification allows."""
 
 
 class EventPriority(IntEnum):
@@ -40,8 +42,8 @@ class EventSetup:
 
     def __post_init__(self) -> None:
         length = len(self._data())
-        if length > EVENT_BYTES_MAX:
-            raise FieldRangeError(f"the settings take {length} bytes; a frame has room for {EVENT_BYTES_MAX}")
+        if length > SETUP_BYTES_MAX:
+            raise FieldRangeError(f"the settings take {length} bytes; a frame has room for {SETUP_BYTES_MAX}")
 
     @classmethod
     def from_frame(cls, frame: bytes) -> "EventSetup":
