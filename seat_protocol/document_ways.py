@@ -26,9 +26,13 @@ from seat_protocol.frames import read_registers
 from seat_protocol.registers import STATUS
 from seat_protocol.slots import (
     SLOT_ANSWER_BYTES,
+    SLOT_BAUD_MIN,
+    SLOT_DRIVER_OFF_US,
     SLOT_GUARD_US,
     SLOT_REQUEST_BYTES,
+    SLOT_START_OFF_US,
     SLOT_START_US,
+    SLOT_STEP_US,
     SlotAnswer,
     SlotRequest,
     slot_10us_for,
@@ -123,7 +127,7 @@ of a sweep. Everybody's address is `0xFD`. Address 0 and addresses from 248 on t
   `{COUNTER_REGISTER:#06x}`, and the counter as two bytes, **low byte first**. The choice is in no event: the
   controller reads the status of a seat that has news.
 * After power-up a unit raises the system event (kind 15, id 0), which no setup has to switch on, and no other.
-  Sub-command `0x18` switches the counter on with low (1) or high (2) priority, or off (0). What the counter was at
+  Sub-command `0x18` switches the counter on with low or high priority, or off. What the counter was at
   that moment counts as told, so the controller switches it on first and reads the status afterwards. The setup and
   what is told live until the next power cut.
 * Who answers is settled by arbitration over {EVENT_WORD_BITS} bits: four bits of priority, `{PRIORITY_HIGH:04b}`
@@ -187,7 +191,7 @@ its length does not depend on what they have to say.
 Request, {SLOT_REQUEST_BYTES} bytes: `00 41 first_unit count sequence round_tag(2) slot_10us crc(2)`. Every unit with
 `first_unit` <= address < `first_unit` + `count` begins its answer
 
-    (address - first_unit) x slot_10us x 10 us + {SLOT_START_US} us
+    (address - first_unit) x slot_10us x {SLOT_STEP_US} us + {SLOT_START_US} us
 
 after the last character of the request. `sequence` rises by one with every sweep.
 
@@ -208,14 +212,16 @@ the low bytes.
   byte first) instead of `FFFF`; where that one is `FFFF` itself, with 0. So an answer is right for one request alone,
   its sequence and round included, and no other Modbus device on the line takes it for a frame.
 * What a unit answers is its status at the last character of the request: all seats are read at one instant.
-* A slot is {SLOT_ANSWER_BYTES} characters and a guard of {SLOT_GUARD_US} us, rounded up to 10 us. A unit starts at
-  most 25 us off its time and has its driver off 75 us after its last character.
+* A slot is {SLOT_ANSWER_BYTES} characters and a guard of {SLOT_GUARD_US} us, rounded up to {SLOT_STEP_US} us. A unit
+  starts at most {SLOT_START_OFF_US} us off its time and has its driver off {SLOT_DRIVER_OFF_US} us after its last
+  character.
 * A unit that hears another frame with a right checksum before its slot has begun gives the slot up.
 * A unit that is not asked, has no address, or has not this capability is silent. Nobody sends anything in the slot of
   a unit that is missing.
 * One low byte can miss a difference of 256: the controller reads the status of every seat now and then as well, and
-  of each one whose slot shows news. The tally counts what the status says.
-* On a line below 38400 baud a slot does not fit its byte; there the other ways are used.
+  of each one whose slot shows news. The tally counts what the last status said; a slot adds no more to it than that
+  the latch is frozen (see Freeze).
+* On a line below {SLOT_BAUD_MIN} baud a slot does not fit its byte; there the other ways are used.
 """
 
 

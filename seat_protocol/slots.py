@@ -23,10 +23,15 @@ SLOT_ANSWER_BYTES = 6
 SLOT_START_US = 200
 """From the last character of the request to the first slot: the master's transceiver turns round, and a unit
 checks the frame and starts its timer."""
+SLOT_START_OFF_US = 25
+"""So much a unit's answer may be off its time: interrupt, crystal, and half a bit of doubt where a character ends."""
+SLOT_DRIVER_OFF_US = 75
+"""A unit has its driver off so soon after its last character."""
 SLOT_GUARD_US = 150
-"""Between two answers: a unit starts at most 25 us off its time (interrupt, crystal, and half a bit of doubt where
-a character ends) and has its driver off 75 us after its last character; 25 us are left."""
+"""Between two answers: the driver of the one, then the other too soon where the one was too late; 25 us are left."""
 SLOT_STEP_US = 10
+SLOT_BAUD_MIN = 38400
+"""Of the usual speeds the lowest at which a slot fits its byte."""
 _BODY_BYTES = 4
 _BYTE_MAX = 0xFF
 
@@ -214,13 +219,13 @@ class SlotScanner:
 def slot_10us_for(character_s: float) -> int:
     """The default slot: six characters and the guard, rounded up to the step.
 
-    FieldRangeError on a line that is too slow for slots (below 38400 baud).
+    FieldRangeError on a line that is too slow for slots (below SLOT_BAUD_MIN).
     """
     slot_us = SLOT_ANSWER_BYTES * character_s * 1e6 + SLOT_GUARD_US
     slot_10us = math.ceil(slot_us / SLOT_STEP_US)
     if slot_10us > _BYTE_MAX:
         raise FieldRangeError(
-            f"a slot of {slot_us:.0f} us is too long; use 38400 baud or more, or plain reads"
+            f"a slot of {slot_us:.0f} us is too long; use {SLOT_BAUD_MIN} baud or more, or plain reads"
         )
     return slot_10us
 

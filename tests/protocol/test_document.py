@@ -35,7 +35,7 @@ def test_the_worked_example_has_these_bytes() -> None:
     assert pressed.answer.hex() == "05041600290001000100070000000000" + "0debd900080008b3317db8"
     assert freeze.request.frame.hex() == "0006050000294909"
     assert freeze.answer == b""
-    assert confirmed.answer.hex() == "05041600290001000000070000001000" + "0debd908520852b33103de"
+    assert confirmed.answer.hex() == "05031600290001000000070000001000" + "0debd908520852b33195f4"
 
 
 def test_the_worked_example_is_understood_by_the_codecs() -> None:
@@ -55,7 +55,7 @@ def test_every_capability_and_action_is_explained() -> None:
 def test_every_frame_in_it_has_a_right_checksum() -> None:
     frames = [
         bytes.fromhex(lines.replace("->", "").replace("<-", "").replace("\n", " ")).lstrip(b"\xff")
-        for lines in re.findall(r"(?:->|<-) [0-9a-f ]+(?:\n   [0-9a-f ]+)*", protocol_document())
+        for lines in re.findall(r"(?:->|<-) [0-9a-f]{2}[0-9a-f ]*(?:\n   [0-9a-f ]+)*", protocol_document())
     ]
     slots = SlotRequest(1, 32, 7, 41, 73)
     in_slots = [frame for frame in frames if not crc_is_right(frame)]
