@@ -69,6 +69,7 @@ def _text_of(length: int) -> tuple[int, ...]:
 
 _ACKNOWLEDGE = CONTROL.address_of("acknowledge_reboot")
 _FREEZE = CONTROL.address_of("freeze")
+_LAMPS = FACE.address_of("lamps")
 _VOTING = SeatFace(9, Mode.VOTE_LAST).face_registers()
 _OTHER_SERIAL = (REGISTER_MAX, REGISTER_MAX, 6)
 
@@ -85,8 +86,12 @@ _REFUSED_ALWAYS = (
     _refused("a read of `control` or `search`", read_registers(UNIT, CONTROL.address, 1), ADDRESS),
     _refused("a write to `identity`, `status` or `clock`", write_register(UNIT, STATUS.address, 1), ADDRESS),
     Case("a byte count that does not fit the count", _framed(16, 2, 0, 0, 1, 4, 0, 0, 0, 0), VALUE),
-    _refused("`0x06` to a block that is written whole", write_register(UNIT, FACE.address, 5), VALUE),
-    _refused("a part of such a block", write_registers(UNIT, FACE.address, _VOTING[:2]), VALUE),
+    _refused("`0x06` to what is not written alone", write_register(UNIT, FACE.address, 5), VALUE),
+    _refused(
+        "any other part of `face`, `nameplate`, `page`, `search` or `assign`",
+        write_registers(UNIT, FACE.address, _VOTING[:2]),
+        VALUE,
+    ),
     _refused("two orders in one frame", write_registers(UNIT, CONTROL.address, (9, 1)), VALUE),
     _refused("`acknowledge_reboot` with 0", write_register(UNIT, _ACKNOWLEDGE, 0), VALUE),
     _refused("`acknowledge_reboot` with 2 or more", write_register(UNIT, _ACKNOWLEDGE, 2), VALUE),
@@ -164,6 +169,7 @@ IGNORED = (
 """Answered by nobody; nothing has changed."""
 
 TAKEN = (
+    Case("`lamps` alone, with `0x06`, `0x10` or `0x17`", write_register(UNIT, _LAMPS, 2).frame),
     Case("`freeze` with a round that is not the unit's, or 0", write_register(UNIT, _FREEZE, 9).frame),
     Case("`acknowledge_reboot` once more", write_register(UNIT, _ACKNOWLEDGE, 1).frame),
     Case(
@@ -182,6 +188,7 @@ TAKEN = (
 """Answered as usual, although it looks odd."""
 
 TAKEN_EFFECTS = (
+    "the rest of the face stays as it is",
     "nothing",
     "nothing",
     "kept byte by byte; drawn with a replacement sign",

@@ -41,7 +41,7 @@ from simulators.unit_registers import (
     SearchRegisters,
     assigned_unit,
     block_of,
-    check_whole,
+    whole,
     zeros,
 )
 from simulators.view import DARK, SeatView, lit_keys
@@ -205,8 +205,8 @@ class SeatUnit:
         elif block is ASSIGN:
             self.address = assigned_unit(values, self.identity.serial)
         else:
-            check_whole(block, values)
-            self._showing.take(block, values, now_ns)
+            before = self._contents(block, now_ns)
+            self._showing.take(block, whole(block, before, address - block.address, values), now_ns)
             self._latch.enter_round(self._showing.face.round_tag)
 
     def _listens(self, now_ns: int) -> bool:

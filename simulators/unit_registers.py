@@ -11,6 +11,7 @@ from seat_protocol.registers import (
     CARD,
     CLOCK,
     CONTROL,
+    FACE,
     SEARCH,
     UNIT_MAX,
     Access,
@@ -28,6 +29,7 @@ _NEEDED = {
     ASSIGN: Capability.ADDRESSING,
     CARD: Capability.CARD_READER,
 }
+_WRITTEN_ALONE = (FACE, FACE.address_of("lamps") - FACE.address, 1)
 _FREEZE_AT, _ACKNOWLEDGE_AT = (
     CONTROL.address_of(name) - CONTROL.address for name in ("freeze", "acknowledge_reboot")
 )
@@ -90,10 +92,11 @@ def assigned_unit(values: tuple[int, ...], serial: int) -> int:
     return values[2]
 
 
-def check_whole(block: Block, values: tuple[int, ...]) -> None:
-    """RefusalError for a part of a block that is written whole."""
-    if len(values) != block.count:
+def whole(block: Block, before: tuple[int, ...], offset: int, values: tuple[int, ...]) -> tuple[int, ...]:
+    """The block after a write into it; RefusalError for a part that is not written alone."""
+    if len(values) != block.count and (block, offset, len(values)) != _WRITTEN_ALONE:
         raise RefusalError(ILLEGAL_VALUE)
+    return (*before[:offset], *values, *before[offset + len(values) :])
 
 
 def block_of(address: int, count: int, forbidden: Access, capabilities: Capability) -> Block:

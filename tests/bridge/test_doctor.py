@@ -140,7 +140,7 @@ def adapter(faults: LineFaults) -> Callable[[MemoryLine], None]:
         ),
         (
             adapter(LineFaults(garbage=0.03)),
-            "noise: 21 broken frames in 1000; check termination, bias and shield.",
+            "noise: 20 broken frames in 1000; check termination, bias and shield.",
         ),
         (
             adapter(LineFaults(answer_loss=0.05)),
