@@ -236,6 +236,10 @@ def export(
 
 
 LineOption = Annotated[str | None, typer.Option("--line", help="One line by its name in the config.")]
+NoControllerOption = Annotated[
+    bool,
+    typer.Option("--no-controller", help="You have seen to it that no controller drives the line."),
+]
 UrlOption = Annotated[str | None, typer.Option("--url", help="Port of a line, without any config.")]
 
 
@@ -267,6 +271,7 @@ def address(
     ] = False,
     keep: Annotated[list[str] | None, typer.Option(help="Of a duplicate, the serial that stays.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
+    no_controller: NoControllerOption = False,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Give units addresses by serial number; nothing is written without a yes, and all is read back."""
@@ -274,17 +279,20 @@ def address(
     from controller.technician.targets import line_meant
 
     _register_simulated_lines()
-    order = AddressOrder(serial, unit, tuple(keep or ()), is_mend=mend, is_confirmed=yes)
+    order = AddressOrder(
+        serial, unit, tuple(keep or ()), is_mend=mend, is_confirmed=yes, is_line_free=no_controller
+    )
     raise_for(address_units(line_meant(config, line), order, sys.stdout, sys.stderr))
 
 
 @app.command()
-def doctor(
+def doctor(  # noqa: PLR0913 - each is an option of the command line
     line: LineOption = None,
     url: UrlOption = None,
     config: ConfigOption = DEFAULT_CONFIG,
     seconds: Annotated[float, typer.Option(min=0, max=3600, help="How long each line is examined.")] = 10.0,
     walk: Annotated[bool, typer.Option("--walk", help="Seat by seat: press every key.")] = False,
+    no_controller: NoControllerOption = False,
     lang: LanguageOption = None,
     port: PortOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
@@ -293,7 +301,9 @@ def doctor(
     from controller.technician.doctor_command import DoctorOrder, treat
 
     _register_simulated_lines()
-    order = DoctorOrder(config, line, url, seconds, lang, port, is_walk=walk, as_json=as_json)
+    order = DoctorOrder(
+        config, line, url, seconds, lang, port, is_walk=walk, as_json=as_json, is_line_free=no_controller
+    )
     raise_for(treat(order, sys.stdout, sys.stderr))
 
 

@@ -27,5 +27,5 @@ __all__ = [
 ]
 
 register_scheme("serial", open_serial, SerialSettings.from_url)
-register_scheme("rtu+tcp", open_rtu_tcp, RtuTcpSettings.from_url)
-register_scheme("tcp", open_gateway, GatewaySettings.from_url)
+register_scheme("rtu+tcp", open_rtu_tcp, RtuTcpSettings.from_url, is_shared=True)
+register_scheme("tcp", open_gateway, GatewaySettings.from_url, is_shared=True)

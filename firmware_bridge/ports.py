@@ -5,6 +5,7 @@ an opener; the simulators register theirs, and nothing above a port knows which 
 """
 
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
@@ -67,27 +68,45 @@ Opener = Callable[[SplitResult], Awaitable[Port]]
 Checker = Callable[[SplitResult], object]
 """Raises LineUrlError when a URL can't be right, without opening anything."""
 
-_SCHEMES: dict[str, tuple[Opener, Checker]] = {}
+
+@dataclass(frozen=True, slots=True)
+class _Scheme:
+    opener: Opener
+    checker: Checker
+    is_shared: bool
 
 
-def register_scheme(scheme: str, opener: Opener, checker: Checker = lambda _: None) -> None:
-    """Make lines with URLs `scheme://...` possible; the last registration of a scheme counts."""
-    _SCHEMES[scheme] = (opener, checker)
+_SCHEMES: dict[str, _Scheme] = {}
+
+
+def register_scheme(
+    scheme: str, opener: Opener, checker: Checker = lambda _: None, *, is_shared: bool = False
+) -> None:
+    """Make lines with URLs `scheme://...` possible; the last registration of a scheme counts.
+
+    `is_shared` says that such a port lets several programs in at once, and tells none of them of the others.
+    """
+    _SCHEMES[scheme] = _Scheme(opener, checker, is_shared)
 
 
 async def open_port(url: str) -> Port:
     """Open the port that `url` names; PortError by leaf type, LineUrlError."""
-    parts, opener, _ = _look_up(url)
-    return await opener(parts)
+    parts, scheme = _look_up(url)
+    return await scheme.opener(parts)
 
 
 def check_url(url: str) -> None:
     """LineUrlError when `url` can't be opened whatever is plugged in."""
-    parts, _, checker = _look_up(url)
-    checker(parts)
+    parts, scheme = _look_up(url)
+    scheme.checker(parts)
 
 
-def _look_up(url: str) -> tuple[SplitResult, Opener, Checker]:
+def is_shared(url: str) -> bool:
+    """Whether the port of `url` lets in another program that drives the same line; LineUrlError."""
+    return _look_up(url)[1].is_shared
+
+
+def _look_up(url: str) -> tuple[SplitResult, _Scheme]:
     try:
         parts = urlsplit(url)
     except ValueError as error:
@@ -95,7 +114,7 @@ def _look_up(url: str) -> tuple[SplitResult, Opener, Checker]:
     if parts.scheme not in _SCHEMES:
         known = ", ".join(f"{scheme}://" for scheme in sorted(_SCHEMES))
         raise LineUrlError(url, f"its scheme is not one of {known}")
-    return parts, *_SCHEMES[parts.scheme]
+    return parts, _SCHEMES[parts.scheme]
 
 
 class UrlOptions:

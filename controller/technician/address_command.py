@@ -7,7 +7,7 @@ from typing import TextIO
 
 from controller.exit_codes import ExitCode
 from controller.technician import asking
-from controller.technician.bench import bench_at
+from controller.technician.bench import Use, bench_at
 from controller.technician.discover_command import doubt_in_words
 from controller.technician.targets import TargetLine, TechnicianInputError, not_while_used
 from firmware_bridge.tools.addressing import carry_out
@@ -33,6 +33,12 @@ class AddressOrder:
     keep: tuple[str, ...] = ()
     is_mend: bool = False
     is_confirmed: bool = False
+    is_line_free: bool = False
+
+    @property
+    def use(self) -> Use:
+        """How sure it has to be that no controller drives the line."""
+        return Use.WRITES_ON_WORD if self.is_line_free else Use.WRITES
 
 
 def address_units(line: TargetLine, order: AddressOrder, out: TextIO, err: TextIO) -> ExitCode:
@@ -45,10 +51,12 @@ def address_units(line: TargetLine, order: AddressOrder, out: TextIO, err: TextI
         )
     with not_while_used():
         if order.serial is not None and order.unit is not None:
-            return asyncio.run(give_address(line, serial_number(order.serial), order.unit, confirm, out, err))
+            return asyncio.run(
+                give_address(line, order.use, serial_number(order.serial), order.unit, confirm, out, err)
+            )
         keepers = [serial_number(text) for text in order.keep]
         ask = asking.ask if asking.is_there_anybody() else None
-        return asyncio.run(mend_line(line, keepers, ask, confirm, out, err))
+        return asyncio.run(mend_line(line, order.use, keepers, ask, confirm, out, err))
 
 
 def serial_number(text: str) -> int:
@@ -63,10 +71,16 @@ def serial_number(text: str) -> int:
 
 
 async def give_address(
-    line: TargetLine, serial: int, unit: int, confirm: Callable[[str], bool], out: TextIO, err: TextIO
+    line: TargetLine,
+    use: Use,
+    serial: int,
+    unit: int,
+    confirm: Callable[[str], bool],
+    out: TextIO,
+    err: TextIO,
 ) -> ExitCode:
     """One unit; AddressingError, PortError. FAILED where the technician said no."""
-    async with bench_at(line) as bench:
+    async with bench_at(line, use, err.write) as bench:
         discovery = await _look(bench, line, {unit, *line.units_by_seat.values()}, err)
         assignment = assign_one(discovery, serial, unit)
         if assignment is None:
@@ -77,6 +91,7 @@ async def give_address(
 
 async def mend_line(
     line: TargetLine,
+    use: Use,
     keepers: Sequence[int],
     ask: Ask | None,
     confirm: Callable[[str], bool],
@@ -84,7 +99,7 @@ async def mend_line(
     err: TextIO,
 ) -> ExitCode:
     """Duplicates and units without address; as `give_address`. `ask` None: there is nobody to ask."""
-    async with bench_at(line) as bench:
+    async with bench_at(line, use, err.write) as bench:
         discovery = await _look(bench, line, line.units_by_seat.values(), err)
         if ask is not None:
             keepers = [*keepers, *_asked_keepers(discovery, keepers, ask)]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, TextIO
 
 from controller.exit_codes import ExitCode
-from controller.technician.bench import bench_at
+from controller.technician.bench import Use, bench_at
 from controller.technician.exit_code import exit_code_of, worst
 from controller.technician.targets import TargetLine, on_each
 from firmware_bridge.tools.discovery import discover
@@ -33,16 +33,16 @@ def discover_lines(
     """Print who is on each line; FAILED where something may be missing, UNAVAILABLE where a port can't be used."""
     err.writelines(f"{line.name}: looking, up to a minute on a line in trouble\n" for line in lines)
     err.flush()
-    found = asyncio.run(on_each(lines, lambda line: discovered(line, addresses)))
+    found = asyncio.run(on_each(lines, lambda line: discovered(line, addresses, err)))
     codes = [_tell(line, outcome, out, err, as_json=as_json) for line, outcome in found]
     if as_json:
         out.write(json.dumps({"lines": [_line_json(*one) for one in found]}, ensure_ascii=False) + "\n")
     return worst(codes)
 
 
-async def discovered(line: TargetLine, addresses: Collection[int]) -> Discovery:
+async def discovered(line: TargetLine, addresses: Collection[int], err: TextIO) -> Discovery:
     """Who is on one line; PortError."""
-    async with bench_at(line) as bench:
+    async with bench_at(line, Use.READS, err.write) as bench:
         return await bench.run(discover(bench, addresses))
 
 

@@ -16,7 +16,7 @@ from controller.exit_codes import ExitCode
 from controller.mqtt.errors import MqttLinkError
 from controller.service.preload import BrokerPortUnknownError, broker_for_clients
 from controller.technician import asking, doctor_json, doctor_words
-from controller.technician.bench import bench_at
+from controller.technician.bench import Use, bench_at
 from controller.technician.controller_figures import controller_health
 from controller.technician.exit_code import exit_code_of, worst
 from controller.technician.targets import TargetLine, lines_meant, on_each
@@ -42,6 +42,7 @@ class DoctorOrder:
     port: int | None
     is_walk: bool
     as_json: bool
+    is_line_free: bool = False
 
 
 def treat(order: DoctorOrder, out: TextIO, err: TextIO) -> ExitCode:
@@ -51,7 +52,8 @@ def treat(order: DoctorOrder, out: TextIO, err: TextIO) -> ExitCode:
     config = None if order.url is not None else load_config(order.config)
     language = order.language or (config.language if config else language_of_locale())
     if order.is_walk:
-        return walk_lines(lines, language, asking.confirm, sys.stdin, out)
+        use = Use.WRITES_ON_WORD if order.is_line_free else Use.WRITES
+        return walk_lines(lines, use, language, asking.confirm, sys.stdin, out)
     return examine_lines(
         lines, config, order.port, order.longest_s, language, out, err, as_json=order.as_json
     )
@@ -84,7 +86,7 @@ def examine_lines(
     """
     err.writelines(f"{line.name}: examining for {longest_s:.0f} s\n" for line in lines)
     err.flush()
-    examined = asyncio.run(_all_examined(lines, longest_s))
+    examined = asyncio.run(_all_examined(lines, longest_s, err))
     health = _health_where_busy(examined, config, port, err)
     told = [_told(line, outcome, health, language) for line, outcome in examined]
     err.writelines(f"{one.error}\n" for one in told if one.error)
@@ -106,10 +108,10 @@ async def examined_on(bench: Workbench, line: TargetLine, longest_s: float) -> E
 
 
 async def _all_examined(
-    lines: Sequence[TargetLine], longest_s: float
+    lines: Sequence[TargetLine], longest_s: float, err: TextIO
 ) -> list[tuple[TargetLine, Examined | HallError]]:
     async def one(line: TargetLine) -> Examined:
-        async with bench_at(line) as bench:
+        async with bench_at(line, Use.READS, err.write) as bench:
             return await examined_on(bench, line, longest_s)
 
     return await on_each(lines, one)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from unicodedata import east_asian_width
 
 from controller.contract.catalogue import Language, text
 from controller.contract.documents import HealthDocument, LineHealth, LostSeat, SeatLink
@@ -10,6 +11,19 @@ from controller.technician.targets import TargetLine
 from firmware_bridge.tools.diagnosis import Finding
 from firmware_bridge.tools.examination import LineFigures, SeatFigures
 from firmware_bridge.tools.latency import BUCKETS_MS, Latencies
+
+_Columns = Sequence[tuple[str, int]]
+_SEAT_COLUMNS = (
+    ("seat", 5),
+    ("unit", 4),
+    ("serial", -10),
+    ("firmware", -8),
+    ("answered", 9),
+    ("median", 10),
+    ("p95", 8),
+)
+_LINK_COLUMNS = (("seat", 5), ("round_trip", 14), ("restarts", 9))
+"""Names of columns and their widths in cells; below 0 for what stands to the left."""
 
 
 def finding_in_words(finding: Finding, language: Language) -> str:
@@ -27,7 +41,7 @@ def examined(line: TargetLine, figures: LineFigures, findings: Sequence[Finding]
         told.append(f"  {text('doctor.all_well', language)}")
     told.append(f"  {_counted(figures, language)}")
     told += [f"  {row}" for row in _latency_rows(figures.latencies, language)]
-    told += [f"  {row}" for row in _seat_rows(figures.seats)]
+    told += [f"  {row}" for row in _seat_rows(figures.seats, language)]
     return "\n".join(told) + "\n"
 
 
@@ -85,13 +99,13 @@ def _controller_rows(its: LineHealth, language: Language) -> Iterator[str]:
             echoes=counters.echoes,
         )
     if its.seats:
-        yield f"{'seat':>5} {'round trip ms':>14} {'restarts':>9}"
+        yield _head(_LINK_COLUMNS, language)
     yield from (_link_row(seat) for seat in its.seats)
 
 
 def _link_row(link: SeatLink) -> str:
     round_trip = "-" if link.round_trip_ms is None else f"{link.round_trip_ms:.1f}"
-    return f"{link.seat:>5} {round_trip:>14} {link.resets:>9}"
+    return _row(_LINK_COLUMNS, (str(link.seat), round_trip, str(link.resets)))
 
 
 def _counted(figures: LineFigures, language: Language) -> str:
@@ -116,15 +130,30 @@ def _latency_rows(latencies: Latencies, language: Language) -> Iterator[str]:
     yield "  ".join(f"{end}: {count}" for end, count in zip(ends, latencies.histogram(), strict=True))
 
 
-def _seat_rows(seats: Sequence[SeatFigures]) -> Iterator[str]:
+def _seat_rows(seats: Sequence[SeatFigures], language: Language) -> Iterator[str]:
     if seats:
-        yield f"{'seat':>5} {'unit':>4}  {'serial':<10}  {'firmware':<8} {'answered':>9} {'median':>10} {'95 %':>8}"
+        yield _head(_SEAT_COLUMNS, language)
     for seat in seats:
         serial = "-" if seat.identity is None else f"{seat.identity.serial:#010x}"
         firmware = "-" if seat.identity is None else firmware_of(seat.identity)
         answered = f"{seat.answered}/{seat.asked}"
         median, p95 = (_ms(seat.latencies.percentile_ms(percent)) for percent in (50, 95))
-        yield f"{seat.seat:>5} {seat.unit:>4}  {serial:<10}  {firmware:<8} {answered:>9} {median:>10} {p95:>8}"
+        words = (str(seat.seat), str(seat.unit), serial, firmware, answered, median, p95)
+        yield _row(_SEAT_COLUMNS, words)
+
+
+def _head(columns: _Columns, language: Language) -> str:
+    return _row(columns, [text(f"doctor.column_{name}", language) for name, _ in columns])
+
+
+def _row(columns: _Columns, words: Sequence[str]) -> str:
+    return "  ".join(_in_cells(word, width) for word, (_, width) in zip(words, columns, strict=True)).rstrip()
+
+
+def _in_cells(word: str, width: int) -> str:
+    """`word` filled up to a width on the terminal, where a Chinese character takes two cells."""
+    wide = sum(east_asian_width(character) in "WF" for character in word)
+    return word.rjust(width - wide) if width > 0 else word.ljust(-width - wide)
 
 
 def _ms(value_ms: float | None) -> str:

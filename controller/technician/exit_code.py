@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from controller.exit_codes import ExitCode
 from controller.technician.targets import TechnicianInputError
 from firmware_bridge.errors import PortError
-from firmware_bridge.tools.addressing import AddressUnsureError
-from firmware_bridge.tools.assignment import AddressingError
+from firmware_bridge.tools.assignment import AddressingError, AddressPlanError
 from seat_protocol.errors import HallError
 
 
@@ -14,9 +13,9 @@ def exit_code_of(error: HallError) -> ExitCode | None:
     """The code for an error of these commands; None for one that is not theirs."""
     if isinstance(error, PortError):
         return ExitCode.UNAVAILABLE
-    if isinstance(error, AddressUnsureError):
-        return ExitCode.FAILED
-    return ExitCode.USAGE if isinstance(error, TechnicianInputError | AddressingError) else None
+    if isinstance(error, TechnicianInputError | AddressPlanError):
+        return ExitCode.USAGE
+    return ExitCode.FAILED if isinstance(error, AddressingError) else None
 
 
 def worst(codes: Iterable[ExitCode]) -> ExitCode:

@@ -6,7 +6,7 @@ from typing import TextIO
 
 from controller.contract.catalogue import Language, text
 from controller.exit_codes import ExitCode
-from controller.technician.bench import bench_at
+from controller.technician.bench import Use, bench_at
 from controller.technician.keys import keys_heard
 from controller.technician.targets import TargetLine, TechnicianInputError, not_while_used
 from firmware_bridge.tools.discovery import discover
@@ -20,6 +20,7 @@ END_KEYS = "qQ"
 
 def walk_lines(
     lines: Sequence[TargetLine],
+    use: Use,
     language: Language,
     confirm: Callable[[str], bool],
     keyboard: TextIO,
@@ -32,7 +33,7 @@ def walk_lines(
     walked: list[WalkedSeat] = []
     for line in lines:
         with not_while_used():
-            walked += asyncio.run(walked_on(line, language, confirm, keyboard, out))
+            walked += asyncio.run(walked_on(line, use, language, confirm, keyboard, out))
         if walked and walked[-1].outcome is WalkOutcome.LEFT:
             break
     is_all_well = all(one.outcome is WalkOutcome.DONE for one in walked)
@@ -41,16 +42,18 @@ def walk_lines(
 
 async def walked_on(
     line: TargetLine,
+    use: Use,
     language: Language,
     confirm: Callable[[str], bool],
     keyboard: TextIO,
     out: TextIO,
 ) -> tuple[WalkedSeat, ...]:
     """Walk to every seat of one line; whatever ends it, no lamp stays lit."""
-    async with bench_at(line) as bench:
+    async with bench_at(line, use, out.write) as bench:
         units_by_seat = line.units_by_seat or await _units_found(bench)
         holding = await bench.run(seats_with_a_choice(bench, units_by_seat))
-        if holding and not confirm(_WIPES.format(", ".join(map(str, holding)))):
+        wiped = text("walk.wipes", language, seats=", ".join(map(str, holding)))
+        if holding and not confirm(wiped):
             raise TechnicianInputError("seats hold a vote, which a walk would wipe out; nothing was written")
         walk = Walk(bench, units_by_seat, _Screen(language, out))
         with keys_heard(lambda key: _take_key(walk, key), keyboard):
@@ -59,9 +62,6 @@ async def walked_on(
             except asyncio.CancelledError:
                 await bench.run(walk.darken())
                 raise
-
-
-_WIPES = "seats {} hold a vote; a walk wipes it out. Walk all the same?"
 
 
 async def _units_found(bench: Workbench) -> dict[int, int]:

@@ -1,7 +1,7 @@
 """Giving a unit an address, and seeing that it has it and that nobody else has."""
 
 from firmware_bridge.program import Pause, Steps
-from firmware_bridge.tools.assignment import AddressingError, Assignment
+from firmware_bridge.tools.assignment import AddressingError, Assignment, LineDiffersError
 from firmware_bridge.tools.looking import identity_in
 from firmware_bridge.tools.workbench import Heard, Workbench
 from seat_protocol.addressing import SerialRange, SerialSearch, UnitAddress, read_selected, search
@@ -25,7 +25,7 @@ class AddressUnsureError(AddressingError):
 def carry_out(bench: Workbench, assignment: Assignment) -> Steps[None]:
     """Write one address and read it back; done when the unit has it in lasting memory.
 
-    AddressingError before anything is written: the unit is not where it was, or somebody has the address.
+    LineDiffersError before anything is written: the unit is not where it was, or somebody has the address.
     AddressUnsureError afterwards.
     """
     yield from _check_still(bench, assignment)
@@ -50,9 +50,9 @@ _UNSURE = "unit {:#010x} was given address {}, but does not confirm it; look aga
 def _check_still(bench: Workbench, assignment: Assignment) -> Steps[None]:
     unit = yield from _address_of(bench, assignment.serial)
     if unit is None:
-        raise AddressingError(f"unit {assignment.serial:#010x} no longer answers; nothing was written")
+        raise LineDiffersError(f"unit {assignment.serial:#010x} no longer answers; nothing was written")
     if unit != assignment.before:
-        raise AddressingError(
+        raise LineDiffersError(
             f"unit {assignment.serial:#010x} has address {unit}, not {assignment.before}; nothing was written"
         )
 
@@ -62,7 +62,7 @@ def _check_silent(bench: Workbench, unit: int) -> Steps[None]:
     for _ in range(SILENCES_NEEDED):
         reply = yield from bench.ask(request)
         if reply.heard is not Heard.SILENCE:
-            raise AddressingError(f"something answers at address {unit}; nothing was written")
+            raise LineDiffersError(f"something answers at address {unit}; nothing was written")
 
 
 def _check_alone(bench: Workbench, assignment: Assignment) -> Steps[None]:

@@ -12,7 +12,15 @@ class AddressingError(BridgeError):
     """An address can't be given like this; nothing was written. The message says what is in the way."""
 
 
-class KeeperUnknownError(AddressingError):
+class AddressPlanError(AddressingError):
+    """What was asked for can't be, whatever the line does; ask for something else."""
+
+
+class LineDiffersError(AddressingError):
+    """The line is not as it would have to be; look at it, mend it and repeat."""
+
+
+class KeeperUnknownError(AddressPlanError):
     """Nobody said which of the units at one address keeps it; name it with --keep."""
 
 
@@ -28,7 +36,7 @@ class Assignment:
 def assign_one(discovery: Discovery, serial: int, unit: int) -> Assignment | None:
     """Give one unit an address; None where it has it already. AddressingError where it must not be done."""
     if not NO_UNIT <= unit <= UNIT_MAX:
-        raise AddressingError(f"unit {unit} is not an address; give one from 1 to {UNIT_MAX}, or 0 for none")
+        raise AddressPlanError(f"unit {unit} is not an address; give one from 1 to {UNIT_MAX}, or 0 for none")
     found = _unit_of(discovery, serial)
     if found.unit == unit:
         return None
@@ -77,15 +85,17 @@ def _movers(those: tuple[FoundUnit, ...], keepers: Collection[int]) -> list[Foun
 def _unit_of(discovery: Discovery, serial: int) -> FoundUnit:
     those = [found for found in discovery.units if found.serial == serial]
     if not those:
-        raise AddressingError(f"no unit {serial:#010x} is on this line; `hall discover` names those that are")
+        raise AddressPlanError(
+            f"no unit {serial:#010x} is on this line; `hall discover` names those that are"
+        )
     if len(those) > 1:
-        raise AddressingError(f"{len(those)} units say that they are {serial:#010x}; take one off the line")
+        raise LineDiffersError(f"{len(those)} units say that they are {serial:#010x}; take one off the line")
     return those[0]
 
 
 def _assignment(found: FoundUnit, unit: int) -> Assignment:
     if not found.can_be_addressed:
-        raise AddressingError(
+        raise AddressPlanError(
             f"unit {found.serial:#010x} can't be given an address over the line; set it at the unit"
         )
     return Assignment(found.serial, found.unit, unit)
@@ -96,12 +106,12 @@ def _check_free(discovery: Discovery, unit: int) -> None:
         return
     _check_complete(discovery, is_quick_enough=False)
     if unit in discovery.taken:
-        raise AddressingError(f"something answers at address {unit} already; move or unplug it first")
+        raise AddressPlanError(f"something answers at address {unit} already; move or unplug it first")
 
 
 def _check_complete(discovery: Discovery, *, is_quick_enough: bool) -> None:
     if not discovery.is_complete or (discovery.is_quick and not is_quick_enough):
-        raise AddressingError(
+        raise LineDiffersError(
             "not everybody on this line is known, so no address is sure to be free; mend the line first"
             " (`hall doctor` says what is wrong with it)"
         )
