@@ -49,7 +49,7 @@ class DoubtKind(StrEnum):
     GATEWAY = "gateway"  # a gateway lets neither scan nor search through, nor tells garbage from silence
     NOBODY = "nobody"  # nothing answered at all: nothing tells whether the line works
     LOSSES = "losses"  # so many frames are lost that silence says nothing
-    SCAN_UNCLEAN = "scan_unclean"  # no two scans came through alike
+    SCAN_UNCLEAN = "scan_unclean"  # no two scans agreed, and more than every fifth answer was lost
     SEARCH_RESTLESS = "search_restless"  # the search went on finding something
     SERIAL_UNCLEAR = "serial_unclear"  # something answers for this serial number and is never understood
     SERIAL_GONE = "serial_gone"  # a unit was heard and then never again

@@ -19,8 +19,11 @@ from firmware_bridge.program import Driver, Patiently, Steps
 from firmware_bridge.socket_port import SocketPort
 from firmware_bridge.timing import GapPolicy, LineTiming
 from seat_protocol.errors import ExceptionResponseError
+from seat_protocol.frames import READ_HOLDING, READ_INPUT, Request, read_registers, unpack_registers
 
 Result = TypeVar("Result")
+
+_OTHER_READ = {READ_HOLDING: READ_INPUT, READ_INPUT: READ_HOLDING}
 
 
 class Heard(Enum):
@@ -66,6 +69,7 @@ class Workbench:
         self.now_s = asyncio.get_running_loop().time
         self._master = master
         self._driver: Driver | None = None
+        self._last_read: dict[int, int] = {}
 
     async def run(self, program: Steps[Result]) -> Result:
         """What `program` returns; PortLostError, and whatever it raises."""
@@ -89,7 +93,12 @@ class Workbench:
             self._driver.wake()
 
     def ask(self, request: Exchange, *, is_patient: bool = True) -> Steps[Reply]:
-        """Ask once; garbage is told from silence by the bytes that belonged to nothing."""
+        """Ask once; garbage is told from silence by the bytes that belonged to nothing.
+
+        Of two reads of one unit running, one is made with 03 and one with 04, which seat units serve alike: an answer
+        that comes twice can't be taken for that to the next read.
+        """
+        request = self._read_otherwise(request)
         before = self._unfit()
         try:
             values = yield Patiently(request) if is_patient else request
@@ -98,6 +107,15 @@ class Workbench:
         except NoAnswerError:
             return Reply(Heard.SILENCE if self._unfit() == before else Heard.GARBAGE)
         return Reply(Heard.ANSWER, values)
+
+    def _read_otherwise(self, request: Exchange) -> Exchange:
+        if not isinstance(request, Request) or request.function not in _OTHER_READ:
+            return request
+        if self._last_read.get(request.unit) == request.function:
+            address, count = unpack_registers(request.frame[2:6])
+            request = read_registers(request.unit, address, count, _OTHER_READ[request.function])
+        self._last_read[request.unit] = request.function
+        return request
 
     def _unfit(self) -> int:
         return self.counters.skipped_bytes + self.counters.frame_errors
