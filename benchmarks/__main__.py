@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import assembly, clients, journal, sitting, start
+from benchmarks import assembly, journal, sitting, start
 from benchmarks.figures import Figure
 from benchmarks.machine import machine
 from benchmarks.report import results, table, write_results
@@ -25,7 +25,6 @@ AREAS: dict[str, Callable[[Scale, Path], list[Figure]]] = {
     "sitting": lambda scale, folder: asyncio.run(sitting.measure(scale, folder)),
     "assembly": lambda scale, folder: asyncio.run(assembly.measure(scale, folder)),
     "journal": lambda scale, folder: asyncio.run(journal.measure(scale, folder)),
-    "clients": lambda scale, _: asyncio.run(clients.measure(scale)),
 }
 
 

@@ -25,8 +25,6 @@ class Scale:
     commits: int
     assembly: int
     replayed_events: int
-    client_rounds: int
-    client_transactions: int
 
 
 FULL = Scale(
@@ -44,8 +42,6 @@ FULL = Scale(
     commits=500,
     assembly=3000,
     replayed_events=20_000,
-    client_rounds=9,
-    client_transactions=400,
 )
 QUICK = Scale(
     name="quick",
@@ -62,8 +58,6 @@ QUICK = Scale(
     commits=100,
     assembly=1000,
     replayed_events=4000,
-    client_rounds=3,
-    client_transactions=100,
 )
 TINY = Scale(
     name="tiny",
@@ -80,7 +74,5 @@ TINY = Scale(
     commits=5,
     assembly=20,
     replayed_events=50,
-    client_rounds=1,
-    client_transactions=10,
 )
 """For the test that the benchmarks themselves still run."""

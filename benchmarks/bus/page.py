@@ -14,8 +14,10 @@ RESULTS = Path(__file__).parents[1] / "results" / "bus.json"
 DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
 BEGIN = "<!-- figures of the lines: begin -->\n"
 END = "<!-- figures of the lines: end -->\n"
-_RATIOS = "sweep_ratio."
-"""Told by the worst of them."""
+_BESIDE = (
+    "What stands beside these figures, by client, speed and number of seats, is in"
+    " [bus.json](../benchmarks/results/bus.json)."
+)
 _WORDS = {True: "yes", False: "**no**", None: "not measured"}
 
 
@@ -30,9 +32,7 @@ def rendered(results: Mapping[str, Any]) -> str:
             "|---|--:|--:|--:|---|--:|---|---|",
             *(_goal_row(goal, results) for goal in GOALS),
             "",
-            "| value | beside |",
-            "|--:|---|",
-            *(f"| {_shown(value)} | {key} |" for key, value in sorted(_beside(results).items())),
+            _BESIDE,
             "",
         )
     )
@@ -58,12 +58,6 @@ def everything(results: Mapping[str, Any]) -> dict[str, Any]:
 _EXPLANATIONS = frozenset(
     {"scale", "measured_at", "took_s", "machine", "load_by_area", "notes", "spread", "beside", "goals"}
 )
-
-
-def _beside(results: Mapping[str, Any]) -> dict[str, Any]:
-    told = {goal.key for goal in GOALS}
-    found = everything(results).items()
-    return {f"`{key}`": value for key, value in found if key not in told and not key.startswith(_RATIOS)}
 
 
 def _goal_row(goal: Goal, results: Mapping[str, Any]) -> str:
