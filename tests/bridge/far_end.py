@@ -9,6 +9,8 @@ from firmware_bridge.timing import HOST_LATENCY_S
 
 Sendings = Sequence[tuple[float, bytes]]
 """Bytes, and how many seconds after the last character of the request each piece has arrived."""
+_APART_S = 1e-6
+"""Timers of one instant fire in any order; pieces that are sent together arrive in theirs."""
 Script = Callable[[bytes], Sendings]
 
 
@@ -53,8 +55,9 @@ class ScriptedPort:
             raise OSError(5, "unplugged")
         self.requests.append(data)
         left_s = len(data) * self.character_bits / self.baud
-        for after_s, piece in self.script(data):
-            self._on_the_way.append(self._loop.call_later(left_s + after_s, self.send, piece))
+        for number, (after_s, piece) in enumerate(self.script(data)):
+            arrives_s = left_s + after_s + number * _APART_S
+            self._on_the_way.append(self._loop.call_later(arrives_s, self.send, piece))
         return len(data)
 
     def timer(self, callback: Callable[[], None]) -> LineTimer:
