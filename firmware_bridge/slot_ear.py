@@ -43,10 +43,10 @@ class SlotEar:
         return seat.can(Capability.SLOT_SWEEP)
 
     def exchange(self, round_tag: int) -> SlotExchange:
-        """The next sweep, over all units that can and may answer."""
+        """The next sweep, from the first to the last unit that can answer."""
         hearing = self._hearing()
         self._sequence = (self._sequence + 1) % 0x100
-        expected = frozenset(seat.unit for seat in hearing if seat.online)
+        expected = frozenset(seat.unit for seat in hearing)
         return SlotExchange(self._request(hearing, round_tag), expected)
 
     def unsettled(self, answers: Iterable[SlotAnswer], round_tag: int) -> list[Seat]:
@@ -59,7 +59,9 @@ class SlotEar:
         ]
 
     def _hearing(self) -> list[Seat]:
-        return [seat for seat in self._seats.values() if self.hears(seat)]
+        """Behind the last seat in touch nobody is asked: who came back there would talk when the sweep is over."""
+        able = [seat for seat in self._seats.values() if self.hears(seat)]
+        return [seat for seat in able if seat.online] or able
 
     def _request(self, hearing: list[Seat], round_tag: int) -> SlotRequest:
         units = [seat.unit for seat in hearing]
