@@ -21,8 +21,9 @@ class ScriptedPort:
     character_bits = 11
     latency_s = HOST_LATENCY_S
 
-    def __init__(self, script: Script, baud: int = 115_200) -> None:
+    def __init__(self, script: Script, baud: int = 115_200, *, gathers: bool = False) -> None:
         self.baud = baud
+        self.gathers = gathers
         self.script = script
         self.requests: list[bytes] = []
         self.is_broken = False
@@ -30,6 +31,7 @@ class ScriptedPort:
         self._loop = asyncio.get_running_loop()
         self._readable: Callable[[], None] | None = None
         self._unread = bytearray()
+        self._rests_until_s = 0.0
         self._on_the_way: list[asyncio.TimerHandle] = []
 
     def watch(self, readable: Callable[[], None]) -> None:
@@ -37,7 +39,10 @@ class ScriptedPort:
         self._readable = readable
 
     def rest(self, until_s: float) -> None:
-        """See Port. It brings everything at once all the same: nobody may count on what is not urgent to wait."""
+        """See Port. Where it does not gather, all comes at once all the same: nobody may count on a rest."""
+        if self.gathers:
+            self._rests_until_s = until_s
+            self._on_the_way.append(self._loop.call_at(until_s, self._tell))
 
     def read(self) -> bytes:
         """See Port."""
@@ -75,13 +80,16 @@ class ScriptedPort:
         """Put bytes on the wire now."""
         if data and self.is_open:
             self._unread += data
-            if self._readable is not None:
-                self._readable()
+            if self._loop.time() >= self._rests_until_s:
+                self._tell()
 
     def break_off(self) -> None:
         """The adapter is pulled."""
         self.is_broken = True
-        if self._readable is not None:
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._readable is not None and (self._unread or self.is_broken):
             self._readable()
 
 

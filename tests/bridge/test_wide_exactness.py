@@ -176,13 +176,14 @@ ONE_EXCHANGE = st.tuples(
 
 
 @settings(deadline=None, max_examples=150)
-@given(st.lists(ONE_EXCHANGE, min_size=2, max_size=8))
+@given(st.lists(ONE_EXCHANGE, min_size=2, max_size=8), st.booleans())
 def test_whatever_comes_whenever_an_outcome_is_that_of_its_own_request_and_the_line_recovers(
     story: list[tuple[str, bool, float | None, list[tuple[float, bytes]], list[int]]],
+    gathers: bool,
 ) -> None:
     async def main() -> None:
         scripts: list[Sendings] = []
-        port = ScriptedPort(lambda _: scripts[-1])
+        port = ScriptedPort(lambda _: scripts[-1], gathers=gathers)
         master = Master(port, TIMING, Counters())
         for number, (kind, is_patient, after_s, odd, cuts) in enumerate(story):
             exchange, answer, right = one_of(kind, number)
