@@ -41,6 +41,7 @@ NO_FLAGS = Flag(0)
 KEY_MASK = 0x1F
 FLAG_MASK = 0x1F
 _COUNTS = 0x10000
+_PRESS_COUNTS = 0x100
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,14 @@ class SeatStatus:
     choice_age_cs: int = field(default=AGE_CS_MAX, compare=False)
 
     def has_fewer_presses_than(self, other: "SeatStatus") -> bool:
-        """Whether this reading is from before `other`, or from a unit that has started anew since."""
-        return (self.event_counter - other.event_counter) % _COUNTS > _COUNTS // 2
+        """Whether this reading is from before `other`, or from a unit that has started anew since.
+
+        Presses to speak and to sign in are among all presses: where more of them seem to have come, none has.
+        """
+        presses = (self.event_counter - other.event_counter) % _COUNTS
+        speaks = (self.speak_presses - other.speak_presses) % _PRESS_COUNTS
+        signs = (self.sign_in_presses - other.sign_in_presses) % _PRESS_COUNTS
+        return presses > _COUNTS // 2 or speaks + signs > presses
 
     def as_frozen(self) -> "SeatStatus":
         """The same reading with its latch frozen; field by field, for a close makes thousands at once."""

@@ -39,7 +39,7 @@ class Hall:
 @pytest.fixture
 def hall() -> Hall:
     hall = Hall()
-    hall.appear(UNIT, SeatStatus(sign_in_presses=3, speak_presses=250))
+    hall.appear(UNIT, SeatStatus(sign_in_presses=3, speak_presses=250, event_counter=300))
     return hall
 
 
@@ -48,17 +48,16 @@ def test_presses_from_before_the_first_reading_are_not_counted(hall: Hall) -> No
 
 
 def test_presses_are_differences_of_counters_that_wrap(hall: Hall) -> None:
-    before = SeatStatus(sign_in_presses=3, speak_presses=255)
-    hall.board.seat_changed(
-        5, replace(before, sign_in_presses=4, speak_presses=0, press_age_cs=20), before, LONG_AGO
-    )
+    before = SeatStatus(sign_in_presses=3, speak_presses=255, event_counter=0xFFFF)
+    after = replace(before, sign_in_presses=4, speak_presses=0, event_counter=1, press_age_cs=20)
+    hall.board.seat_changed(5, after, before, LONG_AGO)
 
     assert hall.told == [SignInPressed(5), SpeakPressed(5, pressed_at_ms=790, doubt_ms=10)]
 
 
 def test_a_press_made_while_the_seat_was_out_of_touch_counts_when_it_is_back(hall: Hall) -> None:
     hall.board.seat_lost(5, "no answer")
-    hall.appear(UNIT, SeatStatus(sign_in_presses=4, speak_presses=250))
+    hall.appear(UNIT, SeatStatus(sign_in_presses=4, speak_presses=250, event_counter=301))
 
     assert hall.told == [SignInPressed(5)]
 
@@ -70,7 +69,7 @@ def test_a_unit_that_counts_from_the_beginning_sets_a_new_baseline(
     hall: Hall, identity: SeatIdentity, flags: Flag
 ) -> None:
     hall.board.seat_lost(5, "no answer")
-    hall.appear(identity, SeatStatus(sign_in_presses=9, speak_presses=9, flags=flags))
+    hall.appear(identity, SeatStatus(sign_in_presses=9, speak_presses=9, event_counter=400, flags=flags))
 
     assert hall.told == []
 
@@ -119,5 +118,15 @@ def test_a_restart_in_a_silence_presses_no_key_even_if_it_was_acknowledged_unsee
     hall.appear(UNIT, SeatStatus(sign_in_presses=1, speak_presses=1, event_counter=2))
     hall.board.seat_lost(5, "its presses went back from 2 to 0")
     hall.appear(UNIT, SeatStatus())
+
+    assert hall.told == []
+
+
+def test_a_second_restart_presses_no_key_even_if_as_many_keys_were_pressed_since() -> None:
+    hall = Hall()
+    once = SeatStatus(flags=Flag.REBOOTED, speak_presses=1, event_counter=1)
+    hall.appear(UNIT, once)
+    hall.board.seat_lost(5, "no answer")
+    hall.appear(UNIT, SeatStatus(flags=Flag.REBOOTED, sign_in_presses=1, event_counter=1))
 
     assert hall.told == []
