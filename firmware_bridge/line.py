@@ -116,7 +116,11 @@ class Line:
         )
 
     async def _use(self, port: Port) -> None:
-        master, self._patrol = self._outfitter.fit_out(port)
+        try:
+            master, self._patrol = self._outfitter.fit_out(port)
+        except BaseException:
+            port.close()  # held by nobody, it would be busy for ever
+            raise
         self._patrol.note_round(self._round_tag)
         for job in self._freezes:
             self._patrol.freeze(job)
