@@ -4,6 +4,7 @@ No I/O here: `next_step` decides, `take` learns from the answer and tells the si
 """
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from firmware_bridge.backoff import Backoff
 from firmware_bridge.expected_slot import ExpectedSlot
@@ -12,7 +13,7 @@ from firmware_bridge.reading import ReadingJudge, may_hold_another_card
 from firmware_bridge.seat_clock import Moment, SeatClock
 from firmware_bridge.shown import Shown
 from firmware_bridge.sink import BridgeSink, SeatHealth
-from firmware_bridge.steps import FACE_TURNS, TEXT_TURNS, Step, StepBook, Turn
+from firmware_bridge.steps import EVENTS_ARE_ON, FACE_TURNS, TEXT_TURNS, Step, StepBook, Turn
 from seat_protocol.card import card_number
 from seat_protocol.errors import ExceptionResponseError, FrameError
 from seat_protocol.face import SeatFace
@@ -140,7 +141,7 @@ class Seat:
             return self.steps.write(turn, image)
         return self._next_reading(self.status, image)
 
-    def take(self, step: Step, registers: tuple[int, ...], answered: Moment) -> None:
+    def take(self, step: Step, registers: tuple[Any, ...], answered: Moment) -> None:
         """Learn from the answer to `step`, which the unit made then.
 
         FrameError, and nothing learned, when no seat unit answers so.
@@ -149,7 +150,7 @@ class Seat:
             self._take_identity(SeatIdentity.from_registers(registers))
             return
         if step.turn is Turn.EVENTS:
-            self._events_due = False
+            self._take_setup(are_on=registers == EVENTS_ARE_ON)
             return
         if step.turn is Turn.CLOCK:
             high, low = registers
@@ -197,7 +198,7 @@ class Seat:
             return
         self._refusals += 1
         if step.turn is Turn.EVENTS:
-            self._events_due = False
+            self._take_setup(are_on=False)
         elif step.turn is Turn.CLOCK:
             self._has_clock = False
         elif step.turn is Turn.CARD:
@@ -291,6 +292,12 @@ class Seat:
         self._events_due = Capability.FAST_EVENTS in capabilities
         self._has_clock = Capability.CLOCK in capabilities
         self._clock.forget()
+
+    def _take_setup(self, *, are_on: bool) -> None:
+        """A unit that raises no events although it can must be swept to be heard."""
+        self._events_due = False
+        if not are_on:
+            self._capabilities &= ~int(Capability.FAST_EVENTS)
 
     def _forget_unit(self) -> None:
         self.status = None

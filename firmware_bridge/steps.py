@@ -38,6 +38,8 @@ class Turn(Enum):
 
 
 FACE_TURNS = frozenset({Turn.FACE, Turn.LAMPS})
+EVENTS_ARE_ON = (((True,),),)
+"""What comes of EVENTS where the unit raises events for every press from now on."""
 TEXT_TURNS = frozenset({Turn.NAMEPLATE, Turn.PAGE})
 REFUSABLE_TURNS = frozenset(set(Turn) - {Turn.IDENTIFY, Turn.STATUS})
 """Turns that a unit may refuse without being lost for it: it can still be read."""
