@@ -55,12 +55,12 @@ class SlotEar:
         return [
             seat
             for unit, seat in self._seats.items()
-            if self.hears(seat) and not _is_settled(seat, heard.get(unit), round_tag)
+            if seat.can(Capability.SLOT_SWEEP) and not _is_settled(seat, heard.get(unit), round_tag)
         ]
 
     def _hearing(self) -> list[Seat]:
         """Behind the last seat in touch nobody is asked: who came back there would talk when the sweep is over."""
-        able = [seat for seat in self._seats.values() if self.hears(seat)]
+        able = [seat for seat in self._seats.values() if seat.can(Capability.SLOT_SWEEP)]
         return [seat for seat in able if seat.online] or able
 
     def _request(self, hearing: list[Seat], round_tag: int) -> SlotRequest:

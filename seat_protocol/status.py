@@ -40,6 +40,7 @@ NO_KEYS = Key(0)
 NO_FLAGS = Flag(0)
 KEY_MASK = 0x1F
 FLAG_MASK = 0x1F
+_WHEN_FROZEN = tuple(Flag(flags) | Flag.FROZEN for flags in range(FLAG_MASK + 1))
 _COUNTS = 0x10000
 _PRESS_COUNTS = 0x100
 
@@ -85,7 +86,7 @@ class SeatStatus:
             self.event_counter,
             self.speak_presses,
             self.sign_in_presses,
-            self.flags | Flag.FROZEN,
+            _WHEN_FROZEN[self.flags],
             self.press_tick,
             self.face_check,
             self.press_age_cs,
