@@ -22,6 +22,13 @@ from firmware_bridge.errors import (
 )
 from firmware_bridge.ports import BAUD_DEFAULT, START_AND_DATA_BITS, Port, UrlOptions
 
+STANDARD_BAUDS = tuple(
+    sorted(int(name[1:]) for name in dir(termios) if name.startswith("B") and name[1:].isdigit())
+)
+"""Speeds that this system has a name for."""
+SETS_ANY_BAUD = hasattr(termios, "CBAUD")
+"""Whether pyserial can ask the driver for another one: it needs this mask of Linux. The driver may still refuse."""
+
 
 @dataclass(frozen=True, slots=True)
 class SerialSettings:
@@ -48,6 +55,7 @@ class SerialSettings:
             options.letter("rs485", "0", "01") == "1",
         )
         options.end()
+        _check_baud(url, settings.baud)
         return settings
 
     @property
@@ -72,6 +80,16 @@ async def open_serial(parts: SplitResult) -> Port:
     return DescriptorPort(
         settings.path, device.fileno(), settings.baud, settings.character_bits, lambda: _close(device)
     )
+
+
+def _check_baud(url: str, baud: int) -> None:
+    """LineUrlError for a speed that no adapter can be given on this system."""
+    if baud in STANDARD_BAUDS or SETS_ANY_BAUD:
+        return
+    below = max(standard for standard in STANDARD_BAUDS if standard < baud)
+    above = min((standard for standard in STANDARD_BAUDS if standard > baud), default=below)
+    nearest = " or ".join(str(standard) for standard in sorted({below, above}))
+    raise LineUrlError(url, f"this system can't set a speed of {baud}; set line and units to {nearest}")
 
 
 def _opened(settings: SerialSettings) -> serial.Serial:

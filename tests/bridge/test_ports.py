@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import serial
 
-from firmware_bridge import Bridge, DescriptorPort, GapPolicy, LineSettings
+from firmware_bridge import Bridge, DescriptorPort, GapPolicy, LineSettings, serial_port
 from firmware_bridge.errors import LineUrlError, PortAbsentError, PortBusyError, PortError, PortSetupError
 from firmware_bridge.ports import check_url, open_port
 from seat_protocol.frames import FrameScanner, request_length
@@ -184,3 +185,43 @@ async def test_rs485_mode_is_refused_where_the_port_has_none(tmp_path: Path) -> 
 def test_a_url_that_can_not_be_right_is_refused_with_its_fault(url: str, fault: str) -> None:
     with pytest.raises(LineUrlError, match=fault):
         check_url(url)
+
+
+@pytest.mark.parametrize(("baud", "nearest"), [(250_000, "230400 or 460800"), (1201, "1200 or 1800")])
+def test_a_speed_that_the_system_can_not_set_is_refused_before_anything_is_opened(
+    baud: int, nearest: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"serial:///dev/ttyUSB0?baud={baud}"
+    check_url(url)  # Linux asks the driver, which alone knows what its adapter can do
+    monkeypatch.setattr(serial_port, "SETS_ANY_BAUD", False)
+    with pytest.raises(LineUrlError, match=f"{baud}; set line and units to {nearest}"):
+        check_url(url)
+
+
+def test_speeds_that_the_system_has_a_name_for_can_always_be_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(serial_port, "SETS_ANY_BAUD", False)
+    for baud in (9600, 115_200, 921_600):
+        check_url(f"serial:///dev/ttyUSB0?baud={baud}")
+
+
+async def test_a_speed_without_a_name_is_set_at_the_port(tmp_path: Path) -> None:
+    with adapter_at(tmp_path / "ttyA") as adapter:
+        adapter.plug()
+        port = await open_port(f"serial://{adapter.path}?baud=250000&parity=N")
+        assert port.baud == 250_000
+        port.close()
+
+
+async def test_a_driver_that_refuses_a_speed_is_named_when_the_port_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_self: serial.Serial, baudrate: int) -> None:
+        raise ValueError(f"Failed to set custom baud rate ({baudrate})")
+
+    monkeypatch.setattr(serial.Serial, "_set_special_baudrate", refuse)
+    with adapter_at(tmp_path / "ttyA") as adapter:
+        adapter.plug()
+        with pytest.raises(PortSetupError, match=r"250000.*change the line's URL"):
+            await open_port(f"serial://{adapter.path}?baud=250000")
