@@ -36,9 +36,8 @@ class Scale:
 
 
 HALLS = {"164": 164, "3376": 3376}
-MEMORY_HALLS = {"96": Layout(96, 3, 115_200), "3376": Layout(3376, 64, 19_200)}
-"""A config has at most 64 lines; and the big hall is slow, for so many lines at full speed are more than a simulator
-on the same machine can play."""
+MEMORY_HALLS = {"96": Layout(96, 3, 115_200), "3376": Layout(3376, 106, 9600)}
+"""The big hall is slow, for so many lines at full speed are more than a simulator on the same machine can play."""
 
 FULL = Scale(
     name="full",

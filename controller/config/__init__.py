@@ -22,7 +22,7 @@ from controller.files.bounded_files import FileFaultError, parse_toml, read_boun
 from controller.files.file_problems import fault_in_words
 
 CONFIG_BYTES_MAX = 256 * 1024
-"""A hall with 64 lines and every comment takes about 20 kB."""
+"""A hall with 128 lines and every comment takes about 40 kB."""
 
 __all__ = [
     "Config",

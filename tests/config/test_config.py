@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from controller.config import CONFIG_BYTES_MAX, Config, load_config
+from controller.config.models import LINES_MAX
 from controller.errors import ConfigError
 
 LINE = '[[line]]\nname = "left"\nurl = "serial:///dev/ttyUSB0"\nseats = "1-32"\n'
@@ -284,3 +285,27 @@ def test_any_bytes_are_a_config_or_a_refusal(tmp_path: Path, content: bytes) -> 
     path.write_bytes(content)
     with contextlib.suppress(ConfigError):
         assert load_config(path).lines
+
+
+def hall_of_lines(folder: Path, count: int) -> Path:
+    """A hall with 32 seats on each of so many lines."""
+    lines = (
+        f'[[line]]\nname = "line{number}"\nurl = "serial:///dev/ttyUSB{number}"\n'
+        f'seats = "{32 * number + 1}-{32 * number + 32}"\n'
+        for number in range(count)
+    )
+    path = folder / "config.toml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_the_largest_hall_known_can_be_configured(tmp_path: Path) -> None:
+    config = load_config(hall_of_lines(tmp_path, 106))
+    assert len(config.lines) == 106
+    assert len(config.seats) >= 3376
+
+
+def test_one_line_more_than_the_controller_drives_is_refused(tmp_path: Path) -> None:
+    assert len(load_config(hall_of_lines(tmp_path, LINES_MAX)).lines) == LINES_MAX
+    with pytest.raises(ConfigError, match=f"{LINES_MAX}"):
+        load_config(hall_of_lines(tmp_path, LINES_MAX + 1))
