@@ -153,7 +153,7 @@ class Wire:
             (unit, reaction) for unit in meant if (reaction := unit.react(frame, now_ns)) is not None
         ]
         if len(reactions) == 1 and isinstance(reactions[0][1], bytes):
-            self._answer(reactions[0][1], now_ns, reactions[0][0].trouble.late_us)
+            self._answer(reactions[0][1], self._turned_round_ns(now_ns, reactions[0][0].trouble.late_us))
         elif reactions:
             self._act_together(reactions, now_ns)
 
@@ -162,22 +162,25 @@ class Wire:
         in_slots = [(unit, reaction) for unit, reaction in reactions if isinstance(reaction, InSlot)]
         bids = [reaction for _, reaction in reactions if isinstance(reaction, Bid)]
         for late_us, together in _by_time((unit.trouble.late_us, answer) for unit, answer in answers):
-            self._answer(driven_at_once(together), now_ns, late_us)
+            self._answer(driven_at_once(together), self._turned_round_ns(now_ns, late_us))
         if in_slots:
             self._answer_in_slots(in_slots, now_ns)
         if bids:
             self._arbitrate(bids, now_ns)
 
-    def _answer(self, answer: bytes, now_ns: int, late_us: int) -> None:
+    def _turned_round_ns(self, now_ns: int, late_us: int) -> int:
+        return now_ns + self.timing.turnaround_ns + late_us * _NS_PER_US
+
+    def _answer(self, answer: bytes, start_ns: int, *, may_be_dropped: bool = False) -> None:
         if self.misfortune.loses_answer() or len(self._to_master) >= ANSWERS_MAX:
             self.counters.lost += 1
             return
         data = self.misfortune.spoil_perhaps(answer)
-        start_ns = now_ns + self.timing.turnaround_ns + late_us * _NS_PER_US + self.misfortune.delay_ns()
+        start_ns += self.misfortune.delay_ns()
         foreign = self.misfortune.foreign_perhaps(answer)
         if foreign is not None:
             start_ns = self._send(foreign, start_ns) + self.timing.turnaround_ns
-        end_ns = self._send(data, start_ns)
+        end_ns = self._send(data, start_ns, may_be_dropped=may_be_dropped)
         self.counters.answers += 1
         repeated_after_ns = self.misfortune.repeats_after_ns()
         if repeated_after_ns is not None:
@@ -200,12 +203,8 @@ class Wire:
             start_ns = now_ns + self.timing.idle_ns(windows.wait_ns(window))
             self._send(bytes((DOMINANT,)), start_ns, may_be_dropped=True)
         frame = driven_at_once([bid.win() for bid in bids if bid.word == best.word])
-        if self.misfortune.loses_answer():
-            self.counters.lost += 1
-            return
-        data = self.misfortune.spoil_perhaps(frame)
-        self._send(data, now_ns + self.timing.idle_ns(windows.wait_ns(best.bits)), may_be_dropped=True)
-        self.counters.answers += 1
+        start_ns = now_ns + self.timing.idle_ns(windows.wait_ns(best.bits))
+        self._answer(frame, start_ns, may_be_dropped=True)
 
     def _send(self, data: bytes, start_ns: int, *, may_be_dropped: bool = False) -> int:
         """Put bytes on the line towards the master; returns when their last character has left."""
