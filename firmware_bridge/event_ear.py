@@ -1,14 +1,16 @@
 """Hears which seat has news, as events of function 46h, without asking each of them.
 
-An event is a hint: the seat that sent it is read. It is confirmed by the next request, and sent again until it is.
+An event carries the status of the seat; whether it is taken for a reading is the seat's to judge. It is confirmed by
+the next request, and sent again until it is.
 """
 
 from firmware_bridge.exchanges import FastExchange
-from seat_protocol.fast_modbus import EventPacket, EventRequest
+from seat_protocol.fast_modbus import REBOOTED, EventPacket, EventRequest, status_event
+from seat_protocol.status import SeatStatus
 
 IN_A_ROW_MAX = 5
 """Packets of one unit before the others have a turn: a unit that floods its line must not silence them."""
-DATA_BYTES_MAX = 24
+DATA_BYTES_MAX = len(status_event(SeatStatus()).record) + len(REBOOTED.record)
 """Room for what a seat has to tell, a press and a reboot; a longer packet would only hold the line."""
 
 

@@ -231,6 +231,8 @@ class Master(Desk):
         round_trip_s = self._last_character_at_s - self._sent_at_s
         self._counters.last_round_trip_s = round_trip_s
         if not isinstance(request, Request):
+            self._counters.last_request_left_s = self._sent_at_s
+            self._counters.last_answer_began_s = self._last_character_at_s
             return
         request_s = len(request.frame) * self._character_s
         answer_s = request.response_length * self._character_s

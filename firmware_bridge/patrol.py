@@ -157,7 +157,7 @@ class Patrol:
         yield from self._meet_next()
 
     def _hear_event(self) -> Steps[None]:
-        """Ask once; read the seat that answers, unless it tells what is known, and wait for its lamp."""
+        """Ask once; hear the seat that answers, unless it tells what is known, and wait for its lamp."""
         try:
             (packet,) = yield self._events.exchange()
         except NoAnswerError:
@@ -165,10 +165,10 @@ class Patrol:
             return
         self._events.take(packet)
         seat = None if packet is None else self._seat_of_unit.get(packet.unit)
-        if seat is None or seat.knows(packet.events):
+        if packet is None or seat is None or seat.knows(packet.events):
             return
         before = self._visitor.news
-        yield from self._visit(seat)
+        yield from self._visitor.hear(seat, packet)
         if self._visitor.news > before:
             yield from self._rest(self._now_s() + LAMP_PATIENCE_S)
 

@@ -4,7 +4,7 @@ Modbus RTU has no transaction number, so a reading that was sent twice, or comes
 the latest question. What can't follow the last reading is refused, and leaves no trace here.
 """
 
-from firmware_bridge.seat_clock import Moment
+from firmware_bridge.seat_clock import ANY_TIME, Moment, SeatClock
 from seat_protocol.errors import FrameError
 from seat_protocol.registers import STATUS
 from seat_protocol.status import Flag, SeatStatus
@@ -47,6 +47,25 @@ class ReadingJudge:
             return last
         self.read, self._judged = answered, status
         return status
+
+    def judge_event(
+        self, registers: tuple[int, ...], answered: Moment, last: SeatStatus, clock: SeatClock
+    ) -> SeatStatus:
+        """What the status block in an event says, which nobody asked this very unit for.
+
+        FrameError unless nothing but accepted presses lies between `last` and it, and the latest of them was after
+        `last`, by the unit's own `clock` and by its age alike. What comes late, twice or from before a start is
+        refused for that.
+        """
+        status = SeatStatus.from_registers(registers)
+        if Flag.REBOOTED in status.flags or status.event_counter == last.event_counter:
+            raise FrameError(f"it tells no press since the last reading: {status.event_counter} accepted")
+        pressed = clock.moment_of(status.press_tick)
+        since_last = Moment(self.read.earliest_s, answered.latest_s)
+        by_age = answered.before(status.press_age_cs)
+        if pressed == ANY_TIME or not (pressed.overlaps(since_last) and pressed.overlaps(by_age)):
+            raise FrameError("its press was not between the last reading and now, or nobody can tell")
+        return self.judge(registers, answered, last, last.round_tag)
 
 
 def _check_round(status: SeatStatus, round_written: int | None) -> None:

@@ -191,6 +191,18 @@ class Seat:
         status = self.status
         return status is not None and all(event.event_counter == status.event_counter for event in events)
 
+    def take_event(self, event: Event, answered: Moment) -> bool:
+        """Whether an event was taken for a reading that the unit made then; otherwise the seat is to be read."""
+        registers = event.status_registers
+        if registers is None or self.status is None or self._identity_due or self._is_to_be_read:
+            return False
+        try:
+            status = self._judge.judge_event(registers, answered, self.status, self._clock)
+        except FrameError:
+            return False
+        self._take_status(status)
+        return True
+
     def take_refusal(self, step: Step, refusal: ExceptionResponseError) -> None:
         """The unit refused a write: asking again will not help until something changes."""
         if refusal.exception_code == ILLEGAL_FUNCTION and step.tells_status:
@@ -327,10 +339,7 @@ class Seat:
         status = self.status
         if status is None or status.press_age_cs == AGE_CS_MAX:
             return Moment(float("-inf"), self._judge.read.latest_s)
-        age_s = status.press_age_cs / _CS_PER_S
-        by_age = Moment(
-            self._judge.read.earliest_s - age_s - 1 / _CS_PER_S, self._judge.read.latest_s - age_s
-        )
+        by_age = self._judge.read.before(status.press_age_cs)
         by_clock = self._clock.moment_of(status.press_tick)
         both = Moment(max(by_age.earliest_s, by_clock.earliest_s), min(by_age.latest_s, by_clock.latest_s))
         return both if both.earliest_s <= both.latest_s else by_age

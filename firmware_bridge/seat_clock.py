@@ -15,6 +15,7 @@ from seat_protocol.timing import CLOCK_DRIFT_PPM_MAX
 
 DRIFT_MAX = CLOCK_DRIFT_PPM_MAX / 1e6
 TICK_S = TICK_US / 1e6
+_CS_PER_S = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,15 @@ class Moment:
 
     earliest_s: float
     latest_s: float
+
+    def overlaps(self, other: "Moment") -> bool:
+        """Whether both may be one instant."""
+        return self.earliest_s <= other.latest_s and other.earliest_s <= self.latest_s
+
+    def before(self, age_cs: int) -> "Moment":
+        """When that was of which a unit tells the age now; ages are rounded down."""
+        age_s = age_cs / _CS_PER_S
+        return Moment(self.earliest_s - age_s - 1 / _CS_PER_S, self.latest_s - age_s)
 
 
 ANY_TIME = Moment(float("-inf"), float("inf"))

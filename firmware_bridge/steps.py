@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 from firmware_bridge.exchanges import Exchange, FastExchange
 from firmware_bridge.image import LAMPS_ADDRESS, LAMPS_AT, FaceImage
-from seat_protocol.event_setup import counter_setup
+from seat_protocol.event_setup import press_setup
 from seat_protocol.frames import (
     READ_HOLDING,
     READ_INPUT,
@@ -70,7 +70,7 @@ class StepBook:
         self._unit = unit
         self._has_turns = True
         self.identify = Step(Turn.IDENTIFY, read_registers(unit, IDENTITY.address, IDENTITY.count))
-        self.events = Step(Turn.EVENTS, FastExchange.setup(counter_setup(unit)))
+        self.events = Step(Turn.EVENTS, FastExchange.setup(press_setup(unit)))
         self.clock = Step(Turn.CLOCK, read_registers(unit, CLOCK.address, CLOCK.count))
         self.card = Step(Turn.CARD, read_registers(unit, CARD.address, CARD.count))
         self.status = self._read_status(READ_INPUT)

@@ -8,6 +8,7 @@ from firmware_bridge.program import Patiently, Steps
 from firmware_bridge.seat import Seat
 from firmware_bridge.steps import REFUSABLE_TURNS, TEXT_TURNS, Step, Turn
 from seat_protocol.errors import ExceptionResponseError, FrameError
+from seat_protocol.fast_modbus import EventPacket
 
 STEPS_IN_A_ROW_MAX = 9
 """Identify, ask for events, read, write three blocks, read, acknowledge, and one more: no seat keeps the line
@@ -42,6 +43,13 @@ class Visitor:
                 break
         self.news += seat.status is not before
         return True
+
+    def hear(self, seat: Seat, packet: EventPacket) -> Steps[None]:
+        """Take what `seat` tells in its events for a reading, or read it."""
+        if len(packet.events) == 1 and seat.take_event(packet.events[0], self._counters.last_answered):
+            self.news += 1
+        else:
+            yield from self.visit(seat)
 
     def read(self, seat: Seat) -> Steps[bool]:
         """Read `seat` and write nothing, unless it has to be found first; whether it answered."""

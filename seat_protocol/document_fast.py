@@ -3,23 +3,23 @@
 from dataclasses import dataclass
 
 from seat_protocol.addressing import UnitAddress
-from seat_protocol.event_setup import EventPriority, counter_setup
+from seat_protocol.event_setup import EventPriority, press_setup
 from seat_protocol.example import PRESSED, UNIT
 from seat_protocol.fast_lengths import FAST_MODBUS, FAST_UNIT, Sub
 from seat_protocol.fast_modbus import (
-    COUNTER_REGISTER,
     EVENT_BYTES_MAX,
     NO_EVENTS,
     SCAN_END,
     SCAN_NEXT,
     SCAN_START,
+    STATUS_REGISTER,
     EventKind,
     EventPacket,
     EventRequest,
     ScanReply,
     SerialRequest,
-    counter_event,
     serial_answer,
+    status_event,
 )
 from seat_protocol.frames import FRAME_BYTES_MAX, pack_registers, read_registers
 from seat_protocol.registers import ASSIGN, UNIT_MAX
@@ -28,8 +28,8 @@ _SERIAL = 0xA1B2C3D4
 _ASSIGN = UnitAddress(_SERIAL, UNIT)
 _ASKED = SerialRequest(_SERIAL, read_registers(UNIT, ASSIGN.address, ASSIGN.count))
 _TOLD = pack_registers(_ASSIGN.to_registers())
-_PACKET = EventPacket(UNIT, 0, 1, (counter_event(PRESSED.event_counter),))
-_SETUP = counter_setup(UNIT)
+_PACKET = EventPacket(UNIT, 0, 1, (status_event(PRESSED),))
+_SETUP = press_setup(UNIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ _RECORD = (
     Field("payload length", 1, "bytes of payload"),
     Field("kind", 1, ", ".join(f"{kind.value} {kind.name.lower()}" for kind in EventKind)),
     Field("id", 2, "register, **high byte first**"),
-    Field("payload", 0, "value, **low byte first**"),
+    Field("payload", 0, "value; of the status all registers of its block, each **low byte first**"),
 )
 _SETTING = (
     Field("kind", 1, "as in a record"),
@@ -214,12 +214,12 @@ A frame is address, `{FAST_MODBUS:#04x}`, sub-command, its own fields, and the c
 |---|---|---|---|"""
 
 _RULES = f"""
-* A setting of kind {EventKind.INPUT.value} for `{COUNTER_REGISTER:#06x}` switches the counter: its bit is 1
+* A setting of kind {EventKind.INPUT.value} for `{STATUS_REGISTER:#06x}` switches the status: its bit is 1
   while it raises events. A priority above {max(EventPriority).value} changes nothing, and the bit is 0.
 * A setting of kind {EventKind.SYSTEM.value}, id 0: priority 0 makes the unit forget that it has started, and the bit
   is 0; any other changes nothing, and the bit is 1.
 * Every other register has bit 0, and no other consequence: unknown settings are no error.
-* The counter stands first in a packet, then the system event. High priority is that of a unit whose counter is on
+* The status stands first in a packet, then the system event. High priority is that of a unit whose status is on
   with high priority and has news; any other news goes with low priority.
 * A packet without records, because `max_length` is too small, is one all the same: it is confirmed, and nothing with
   it.

@@ -12,15 +12,15 @@ from seat_protocol.arbitration import (
     event_word,
 )
 from seat_protocol.document_parts import exchange
-from seat_protocol.event_setup import counter_setup
+from seat_protocol.event_setup import press_setup
 from seat_protocol.example import FROZEN, PRESSED, ROUND_TAG, UNIT
 from seat_protocol.fast_modbus import (
-    COUNTER_REGISTER,
     NO_EVENTS,
     REBOOTED,
+    STATUS_REGISTER,
     EventPacket,
     EventRequest,
-    counter_event,
+    status_event,
 )
 from seat_protocol.frames import read_registers
 from seat_protocol.registers import STATUS
@@ -112,7 +112,7 @@ def _characters_ms(baud: int, count: int) -> float:
 
 
 def _packet() -> EventPacket:
-    return EventPacket(UNIT, 0, 1, (counter_event(PRESSED.event_counter),))
+    return EventPacket(UNIT, 0, 1, (status_event(PRESSED),))
 
 
 def _events_text() -> str:
@@ -123,11 +123,11 @@ This is the part of [Wiren Board's public extension](https://github.com/wirenboa
 Modbus ("Fast Modbus") that asks all units at once who has news, so that a quiet hall costs one short poll instead
 of a sweep. Everybody's address is `0xFD`. Address 0 and addresses from 248 on take no part.
 
-* One register raises events: `event_counter` of the status block. Its record is kind 4 (input register), id
-  `{COUNTER_REGISTER:#06x}`, and the counter as two bytes, **low byte first**. The choice is in no event: the
-  controller reads the status of a seat that has news.
+* One value raises events, whenever its `event_counter` rises: the status block. Its record is kind 4 (input
+  register), id `{STATUS_REGISTER:#06x}`, and the whole block as it stands when the packet is made, ages included, each
+  register **low byte first**.
 * After power-up a unit raises the system event (kind 15, id 0), which no setup has to switch on, and no other.
-  Sub-command `0x18` switches the counter on with low or high priority, or off. What the counter was at
+  Sub-command `0x18` switches the status on with low (1) or high (2) priority, or off (0). What the counter was at
   that moment counts as told, so the controller switches it on first and reads the status afterwards. The setup and
   what is told live until the next power cut.
 * Who answers is settled by arbitration over {EVENT_WORD_BITS} bits: four bits of priority, `{PRIORITY_HIGH:04b}`
@@ -144,6 +144,12 @@ of a sweep. Everybody's address is `0xFD`. Address 0 and addresses from 248 on t
   with the other flag, or of a unit that has sent no packet since power-up, is passed over. A unit takes a confirmation
   in every request, also where it does not win or is below `min_unit`.
 * The counter only rises and is the same in a repeated packet: what does not rise is no news.
+* The controller takes the status in an event for a reading only where nothing but accepted presses lies between it
+  and the last reading: the seat is in touch, the counter is ahead, the round is the same, the flag `rebooted` is down,
+  every value is one that stands in this document, and `press_tick` is, by what the controller knows of the unit's
+  clock, after the last reading and not after now. So a packet that comes late, twice, or from before a power cut is
+  not taken. Of any other seat that has news, and of units without a clock, it reads the status. The lamp that answers
+  the press is written with function `0x17`, which reads the status as well.
 """
 
 
@@ -151,19 +157,22 @@ def _events_example() -> str:
     packet = _packet()
     dominants = b"\xff" * len(dominant_windows(event_word(PRIORITY_LOW, UNIT), EVENT_WORD_BITS))
     idle = b"\xff" * len(dominant_windows(event_word(PRIORITY_NOTHING, 1), EVENT_WORD_BITS))
-    setup = counter_setup(UNIT)
+    setup = press_setup(UNIT)
     reboot = EventPacket(UNIT, 0, 1, (REBOOTED,))
     return "\n".join(
         (
             exchange(
-                "Unit 5 shall tell its counter, with low priority.", setup.frame, setup.answer(((True,),)), ""
+                "Unit 5 shall tell its status after every press, with low priority.",
+                setup.frame,
+                setup.answer(((True,),)),
+                "",
             ),
             exchange(
                 "Who has news? Nothing to confirm. Unit 5 wins with the word `0110 00000101`; its eight zeros are\n"
                 "eight characters.",
                 EventRequest().frame,
                 dominants + packet.frame,
-                "Flag 0, one event waits, six bytes of records: the counter is 7.",
+                "Flag 0, one event waits, 26 bytes of records: the status of the example at the begin.",
             ),
             exchange(
                 "The next request confirms flag 0 of unit 5. Nobody has anything; unit 1 says so.",

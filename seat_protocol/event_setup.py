@@ -6,7 +6,7 @@ from enum import IntEnum
 from seat_protocol.crc import crc_is_right, with_crc
 from seat_protocol.errors import ExceptionResponseError, FieldRangeError, FrameError
 from seat_protocol.fast_lengths import FAST_MODBUS, SETTING_HEAD_BYTES, Sub
-from seat_protocol.fast_modbus import COUNTER_REGISTER, CRC_BYTES, EventKind
+from seat_protocol.fast_modbus import CRC_BYTES, STATUS_REGISTER, EventKind
 from seat_protocol.frames import EXCEPTION_BIT, FRAME_BYTES_MAX
 
 _EXCEPTION_BYTES = 5
@@ -93,9 +93,9 @@ class EventSetup:
         )
 
 
-def counter_setup(unit: int, priority: EventPriority = EventPriority.LOW) -> EventSetup:
+def press_setup(unit: int, priority: EventPriority = EventPriority.LOW) -> EventSetup:
     """Tells a seat to raise an event for every accepted press (or, with OFF, none)."""
-    return EventSetup(unit, (EventSetting(EventKind.INPUT, COUNTER_REGISTER, (priority,)),))
+    return EventSetup(unit, (EventSetting(EventKind.INPUT, STATUS_REGISTER, (priority,)),))
 
 
 def _parse_settings(data: bytes) -> tuple[EventSetting, ...]:

@@ -3,13 +3,15 @@
 Source: docs/protocol.en.md of wirenboard/wb-modbus-ext-scanner. Requests to everybody go to unit FDh; who answers is
 settled by arbitration (seat_protocol.arbitration), whose FF characters stand before the answer and are skipped.
 
-Of our units one register raises events: `event_counter` of the status block. Its record is an event of an input
-register (kind 4) with the register's address as its id and the counter, low byte first, as its payload. After
-power-up a unit raises the system event (kind 15, id 0), and no other until it is told to (EventSetup).
+Of our units one value raises events: the status block, whenever its `event_counter` rises. Its record is an event of
+an input register (kind 4) with the block's address as its id and the whole block, each register low byte first, as
+its payload. After power-up a unit raises the system event (kind 15, id 0), and no other until it is told to
+(EventSetup).
 """
 
 from dataclasses import dataclass, field
 from enum import IntEnum
+from struct import Struct
 
 from seat_protocol.crc import crc_is_right, with_crc
 from seat_protocol.errors import FieldRangeError, FrameError
@@ -23,6 +25,7 @@ from seat_protocol.fast_lengths import (
 )
 from seat_protocol.frames import FRAME_BYTES_MAX, Request
 from seat_protocol.registers import NO_UNIT, STATUS, UNIT_MAX
+from seat_protocol.status import SeatStatus
 
 CRC_BYTES = 2
 SCAN_REPLY_BYTES = 10
@@ -115,11 +118,14 @@ def serial_answer(serial: int, pdu: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event record; `kind` is an EventKind for our units."""
+    """One event record; `kind` is an EventKind for our units.
+
+    The payload may hold the choice of a secret vote and stays out of the repr.
+    """
 
     kind: int
     register: int
-    payload: bytes = b""
+    payload: bytes = field(default=b"", repr=False)
 
     @property
     def record(self) -> bytes:
@@ -127,21 +133,30 @@ class Event:
         return bytes((len(self.payload), self.kind)) + self.register.to_bytes(2, "big") + self.payload
 
     @property
+    def status_registers(self) -> tuple[int, ...] | None:
+        """The status block of a seat, or None where the event tells something else."""
+        is_status = self.kind == EventKind.INPUT and self.register == STATUS_REGISTER
+        if not is_status or len(self.payload) != _STATUS.size:
+            return None
+        return _STATUS.unpack(self.payload)
+
+    @property
     def event_counter(self) -> int | None:
         """The counter of a seat, or None where the event tells something else."""
-        is_counter = self.kind == EventKind.INPUT and self.register == COUNTER_REGISTER
-        return (
-            int.from_bytes(self.payload, "little") if is_counter and len(self.payload) == CRC_BYTES else None
-        )
+        registers = self.status_registers
+        return None if registers is None else registers[_COUNTER_AT]
 
 
-COUNTER_REGISTER = STATUS.address_of("event_counter")
+STATUS_REGISTER = STATUS.address
+"""The block is one value here, named by its first register."""
+_STATUS = Struct(f"<{STATUS.count}H")
+_COUNTER_AT = STATUS.address_of("event_counter") - STATUS.address
 REBOOTED = Event(EventKind.SYSTEM, 0)
 
 
-def counter_event(event_counter: int) -> Event:
+def status_event(status: SeatStatus) -> Event:
     """The event that a seat raises when a key press was accepted."""
-    return Event(EventKind.INPUT, COUNTER_REGISTER, event_counter.to_bytes(2, "little"))
+    return Event(EventKind.INPUT, STATUS_REGISTER, _STATUS.pack(*status.to_registers()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from seat_protocol.arbitration import PRIORITY_HIGH, PRIORITY_LOW, PRIORITY_NOTHING
 from seat_protocol.event_setup import EventPriority, EventSetting
-from seat_protocol.fast_modbus import COUNTER_REGISTER, REBOOTED, Event, EventKind, EventPacket, counter_event
+from seat_protocol.fast_modbus import REBOOTED, STATUS_REGISTER, Event, EventKind, EventPacket, status_event
+from seat_protocol.status import SeatStatus
 
 
 class EventSource:
@@ -42,11 +43,11 @@ class EventSource:
         """With which priority the unit goes into an arbitration."""
         if self._counter_is_new(event_counter) and self._priority is EventPriority.HIGH:
             return PRIORITY_HIGH
-        return PRIORITY_LOW if self._waiting(event_counter) else PRIORITY_NOTHING
+        return PRIORITY_LOW if self._counter_is_new(event_counter) or self._tells_reboot else PRIORITY_NOTHING
 
-    def packet(self, unit: int, event_counter: int, bytes_max: int) -> EventPacket | None:
+    def packet(self, unit: int, status: SeatStatus, bytes_max: int) -> EventPacket | None:
         """What to send now, as much as fits into `bytes_max`; None when there is nothing to tell."""
-        waiting = self._waiting(event_counter)
+        waiting = self._waiting(status)
         if not waiting:
             return None
         fitting: list[Event] = []
@@ -62,15 +63,15 @@ class EventSource:
         if (kind, register) == (EventKind.SYSTEM, REBOOTED.register):
             self._tells_reboot = self._tells_reboot and wish != EventPriority.OFF
             return wish != EventPriority.OFF
-        if (kind, register) != (EventKind.INPUT, COUNTER_REGISTER) or wish > EventPriority.HIGH:
+        if (kind, register) != (EventKind.INPUT, STATUS_REGISTER) or wish > EventPriority.HIGH:
             return False
         if self._priority is EventPriority.OFF:
             self._told_counter = event_counter
         self._priority = EventPriority(wish)
         return self._priority is not EventPriority.OFF
 
-    def _waiting(self, event_counter: int) -> list[Event]:
-        waiting = [counter_event(event_counter)] if self._counter_is_new(event_counter) else []
+    def _waiting(self, status: SeatStatus) -> list[Event]:
+        waiting = [status_event(status)] if self._counter_is_new(status.event_counter) else []
         return [*waiting, REBOOTED] if self._tells_reboot else waiting
 
     def _counter_is_new(self, event_counter: int) -> bool:

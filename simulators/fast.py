@@ -19,6 +19,7 @@ from seat_protocol.fast_modbus import NO_EVENTS, SCAN_END, EventRequest, ScanRep
 from seat_protocol.frames import EXCEPTION_BIT
 from seat_protocol.identity import Capability, SeatIdentity
 from seat_protocol.registers import NO_UNIT
+from seat_protocol.status import SeatStatus
 from simulators.event_source import EventSource
 from simulators.modbus import ILLEGAL_FUNCTION, ILLEGAL_VALUE, RegisterDevice, execute
 from simulators.reactions import Bid, Reaction
@@ -36,6 +37,9 @@ class FastDevice(RegisterDevice, Protocol):
     def event_counter(self) -> int:
         """The register of that name."""
 
+    def status(self, now_ns: int) -> SeatStatus:
+        """The status block."""
+
 
 class FastSide:
     """Reacts to frames of function 46h whose checksum is right; lives from one power-up to the next."""
@@ -51,7 +55,7 @@ class FastSide:
             return self._set_up(frame) if frame[0] == self._device.address else None
         sub = frame[2]
         if sub == Sub.EVENT_REQUEST:
-            return self._bid_for_events(frame)
+            return self._bid_for_events(frame, now_ns)
         if Capability.FAST_SCAN not in self._device.identity.capabilities:
             return None
         if sub == Sub.BY_SERIAL:
@@ -77,7 +81,7 @@ class FastSide:
             return None
         return serial_answer(serial, execute(self._device, pdu, now_ns))
 
-    def _bid_for_events(self, frame: bytes) -> Bid | None:
+    def _bid_for_events(self, frame: bytes, now_ns: int) -> Bid | None:
         device = self._device
         request = _heard_event_request(frame)
         if request is None or device.address == NO_UNIT:
@@ -89,10 +93,10 @@ class FastSide:
         if device.address < request.unit_min:
             return None
         word = event_word(self._events.priority(device.event_counter), device.address)
-        return Bid(word, EVENT_WORD_BITS, lambda: self._win_events(request.bytes_max))
+        return Bid(word, EVENT_WORD_BITS, lambda: self._win_events(request.bytes_max, now_ns))
 
-    def _win_events(self, bytes_max: int) -> bytes:
-        packet = self._events.packet(self._device.address, self._device.event_counter, bytes_max)
+    def _win_events(self, bytes_max: int, now_ns: int) -> bytes:
+        packet = self._events.packet(self._device.address, self._device.status(now_ns), bytes_max)
         return NO_EVENTS if packet is None else packet.frame
 
     def _set_up(self, frame: bytes) -> bytes:

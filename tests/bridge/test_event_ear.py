@@ -4,11 +4,12 @@ from collections import Counter
 
 import pytest
 
-from firmware_bridge.event_ear import IN_A_ROW_MAX, EventEar
+from firmware_bridge.event_ear import DATA_BYTES_MAX, IN_A_ROW_MAX, EventEar
 from firmware_bridge.exchanges import FastExchange
-from seat_protocol.event_setup import EventPriority, counter_setup
-from seat_protocol.fast_modbus import REBOOTED, EventPacket, EventRequest, counter_event
+from seat_protocol.event_setup import EventPriority, press_setup
+from seat_protocol.fast_modbus import REBOOTED, Event, EventPacket, EventRequest, status_event
 from seat_protocol.registers import UNIT_MAX
+from seat_protocol.status import SeatStatus
 from simulators.event_source import EventSource
 
 
@@ -20,9 +21,9 @@ class Row:
         self.flooding = flooding
         self.sources = {unit: EventSource() for unit in units}
         for unit, source in self.sources.items():
-            source.packet(unit, 0, 24)
+            source.packet(unit, SeatStatus(), DATA_BYTES_MAX)
             source.confirm(0)
-            for setting in counter_setup(unit, EventPriority.LOW).settings:
+            for setting in press_setup(unit, EventPriority.LOW).settings:
                 source.apply(setting, 0)
 
     def answer(self, request: EventRequest) -> EventPacket | None:
@@ -36,7 +37,13 @@ class Row:
         if not taking_part:
             raise LookupError("nobody takes part")
         winner = min(taking_part, key=lambda unit: (self.sources[unit].priority(self.counters[unit]), unit))
-        return self.sources[winner].packet(winner, self.counters[winner], request.bytes_max)
+        return self.sources[winner].packet(
+            winner, SeatStatus(event_counter=self.counters[winner]), request.bytes_max
+        )
+
+
+def pressed(event_counter: int) -> Event:
+    return status_event(SeatStatus(event_counter=event_counter))
 
 
 def request_of(exchange: FastExchange) -> EventRequest:
@@ -60,14 +67,14 @@ def units(packets: list[EventPacket | None]) -> list[int]:
 def test_a_press_is_told_once_and_then_nobody_has_anything() -> None:
     ear, row = EventEar(UNIT_MAX), Row(1, 2, 3)
     row.counters[2] = 1
-    assert heard(ear, row, 3) == [EventPacket(2, 1, 1, (counter_event(1),)), None, None]
+    assert heard(ear, row, 3) == [EventPacket(2, 1, 1, (pressed(1),)), None, None]
 
 
 def test_what_was_heard_last_is_confirmed_with_its_flag_and_nothing_after_nothing() -> None:
     ear = EventEar(UNIT_MAX)
     assert (request_of(ear.exchange()).confirm_unit, request_of(ear.exchange()).unit_min) == (0, 0)
     for flag in (0, 1, 1, 0):
-        ear.take(EventPacket(7, flag, 1, (counter_event(3),)))
+        ear.take(EventPacket(7, flag, 1, (pressed(3),)))
         request = request_of(ear.exchange())
         assert (request.confirm_unit, request.confirm_flag) == (7, flag)
     ear.take(None)
@@ -76,7 +83,7 @@ def test_what_was_heard_last_is_confirmed_with_its_flag_and_nothing_after_nothin
 
 def test_a_request_whose_answer_was_lost_is_asked_again_with_the_same_confirmation() -> None:
     ear = EventEar(UNIT_MAX)
-    ear.take(EventPacket(7, 1, 1, (counter_event(3),)))
+    ear.take(EventPacket(7, 1, 1, (pressed(3),)))
     assert ear.exchange().frame == ear.exchange().frame
 
 
@@ -87,7 +94,7 @@ def test_a_packet_whose_confirmation_was_lost_comes_again_and_no_press_is_forgot
     ear.exchange()  # lost on the wire
     row.counters[4] = 2
     (again,) = heard(ear, row, 1)
-    assert again == EventPacket(4, 0, 1, (counter_event(2),))
+    assert again == EventPacket(4, 0, 1, (pressed(2),))
     assert heard(ear, row, 2) == [None, None]
 
 
@@ -96,7 +103,7 @@ def test_the_counter_goes_round_and_is_news_all_the_same() -> None:
     row.counters[4] = 0xFFFF
     heard(ear, row, 2)
     row.counters[4] = 0
-    assert heard(ear, row, 1) == [EventPacket(4, 0, 1, (counter_event(0),))]
+    assert heard(ear, row, 1) == [EventPacket(4, 0, 1, (pressed(0),))]
 
 
 def test_a_confirmation_meant_for_the_time_before_a_start_confirms_no_packet_after_it() -> None:

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from firmware_bridge import GapPolicy
 from firmware_bridge.counters import Counters
 from firmware_bridge.errors import NoAnswerError, PortLostError
+from firmware_bridge.event_ear import DATA_BYTES_MAX
 from firmware_bridge.exchanges import Exchange, FastExchange, Outcome, SlotExchange
 from firmware_bridge.master import Master
 from firmware_bridge.timing import SLOWEST_ANSWER_S, LineTiming
 from seat_protocol.crc import with_crc
 from seat_protocol.errors import ExceptionResponseError
-from seat_protocol.event_setup import counter_setup
-from seat_protocol.fast_modbus import NO_EVENTS, REBOOTED, EventPacket, EventRequest, counter_event
+from seat_protocol.event_setup import press_setup
+from seat_protocol.fast_modbus import NO_EVENTS, REBOOTED, EventPacket, EventRequest, status_event
 from seat_protocol.frames import pack_registers, read_registers
 from seat_protocol.slots import SlotAnswer, SlotRequest
 from seat_protocol.status import Choice, SeatStatus
@@ -24,13 +25,13 @@ from simulators.virtual_time import run_in_virtual_time
 from tests.bridge.far_end import ScriptedPort, Sendings, in_pieces
 
 TIMING = LineTiming.of(115_200, 11, GapPolicy.CHARACTERS)
-EVENTS = FastExchange.events(EventRequest(0, 24))
+EVENTS = FastExchange.events(EventRequest(0, DATA_BYTES_MAX))
 SLOT_10US = 73
 SWEEP = SlotExchange(SlotRequest(1, 8, 7, 41, SLOT_10US), frozenset(range(1, 9)))
 LAST_SWEEP = SlotRequest(1, 8, 6, 41, SLOT_10US)
 STATUS_OF_5 = read_registers(5, 0x0100, 11)
 
-PACKET = EventPacket(5, 0, 1, (counter_event(7),))
+PACKET = EventPacket(5, 0, 1, (status_event(SeatStatus(event_counter=7)),))
 
 
 def in_slot(unit: int, choice: Choice, request: SlotRequest) -> SlotAnswer:
@@ -39,7 +40,10 @@ def in_slot(unit: int, choice: Choice, request: SlotRequest) -> SlotAnswer:
     return SlotAnswer.of(unit, status, request.round_tag)
 
 
-RIGHT = {"a packet": PACKET, "two events": EventPacket(6, 1, 2, (counter_event(0xFFFF), REBOOTED))}
+RIGHT = {
+    "a packet": PACKET,
+    "two events": EventPacket(6, 1, 2, (status_event(SeatStatus(event_counter=0xFFFF)), REBOOTED)),
+}
 WRONG = {
     "nothing": b"",
     "windows of an arbitration": b"\xff" * 9,
@@ -48,14 +52,16 @@ WRONG = {
     "a packet of nobody": EventPacket(0, 0, 1, ()).frame,
     "a packet of everybody": EventPacket(0xFD, 0, 1, ()).frame,
     "a packet with a third flag": EventPacket(5, 2, 1, ()).frame,
-    "a packet that is longer than was asked": EventPacket(5, 0, 5, (counter_event(7),) * 5).frame,
-    "more events than wait": EventPacket(5, 0, 1, (counter_event(7),) * 2).frame,
+    "a packet that is longer than was asked": EventPacket(
+        5, 0, 5, (status_event(SeatStatus(event_counter=7)),) * 5
+    ).frame,
+    "more events than wait": EventPacket(5, 0, 1, (status_event(SeatStatus(event_counter=7)),) * 2).frame,
     "a record that is longer than its packet": with_crc(bytes((5, 0x46, 0x11, 0, 1, 4, 9, 4, 1, 3))),
     "a broken packet": PACKET.frame[:-1] + b"\0",
     "the begin of a packet": PACKET.frame[:7],
     "the end of a packet": PACKET.frame[7:],
     "a refusal": with_crc(bytes((5, 0xC6, 1))),
-    "an answer to a setup": counter_setup(5).answer(((True,),)),
+    "an answer to a setup": press_setup(5).answer(((True,),)),
     "a status of another unit": with_crc(bytes((6, 4, 22)) + pack_registers(tuple(range(11)))),
     "an answer in a slot of the last sweep": in_slot(5, Choice.YES, LAST_SWEEP).frame(LAST_SWEEP),
     "the echo": EVENTS.frame,
@@ -108,7 +114,7 @@ def test_what_is_no_event_packet_never_becomes_one_and_the_next_is_heard(wrong: 
 
 @pytest.mark.parametrize("late_s", [0.045, 0.05, SLOWEST_ANSWER_S - 0.001])
 def test_a_packet_that_comes_after_its_timeout_is_nobodys(late_s: float) -> None:
-    setup = FastExchange.setup(counter_setup(5))
+    setup = FastExchange.setup(press_setup(5))
     first, then, last = asked_of(
         [all_at(late_s, PACKET.frame), all_at(0.002, setup_answer()), all_at(0.002, NO_EVENTS)],
         [EVENTS, setup, EVENTS],
@@ -118,13 +124,13 @@ def test_a_packet_that_comes_after_its_timeout_is_nobodys(late_s: float) -> None
 
 
 def setup_answer() -> bytes:
-    return counter_setup(5).answer(((True,),))
+    return press_setup(5).answer(((True,),))
 
 
 def test_a_refused_setup_is_told_and_a_packet_is_none() -> None:
     refusal, silence = asked_of(
         [all_at(0.001, with_crc(bytes((5, 0xC6, 1)))), all_at(0.001, PACKET.frame)],
-        [FastExchange.setup(counter_setup(5))] * 2,
+        [FastExchange.setup(press_setup(5))] * 2,
     )
     assert isinstance(refusal, ExceptionResponseError)
     assert isinstance(silence, NoAnswerError)
@@ -203,10 +209,10 @@ def test_whatever_comes_whenever_an_outcome_is_that_of_its_own_request_and_the_l
 def one_of(kind: str, number: int) -> tuple[Exchange, bytes, Outcome]:
     """An exchange, what answers it, and what that comes to; no two answers are alike."""
     if kind == "events":
-        packet = EventPacket(5, number % 2, 1, (counter_event(number),))
+        packet = EventPacket(5, number % 2, 1, (status_event(SeatStatus(event_counter=number)),))
         return EVENTS, packet.frame, (packet,)
     if kind == "setup":
-        return FastExchange.setup(counter_setup(5)), setup_answer(), (((True,),),)
+        return FastExchange.setup(press_setup(5)), setup_answer(), (((True,),),)
     if kind == "plain":
         values = (number, *range(10))
         return STATUS_OF_5, with_crc(bytes((5, 4, 22)) + pack_registers(values)), values

@@ -20,25 +20,25 @@ from seat_protocol.arbitration import (
 )
 from seat_protocol.crc import crc_is_right, with_crc
 from seat_protocol.errors import ExceptionResponseError, FieldRangeError, FrameError
-from seat_protocol.event_setup import EventPriority, EventSetting, EventSetup, counter_setup
+from seat_protocol.event_setup import EventPriority, EventSetting, EventSetup, press_setup
 from seat_protocol.fast_lengths import fast_answer_length, fast_request_length
 from seat_protocol.fast_modbus import (
-    COUNTER_REGISTER,
     EVENT_BYTES_MAX,
     NO_EVENTS,
     REBOOTED,
     SCAN_END,
     SCAN_NEXT,
     SCAN_START,
+    STATUS_REGISTER,
     Event,
     EventKind,
     EventPacket,
     EventRequest,
     ScanReply,
     SerialRequest,
-    counter_event,
     parse_scan_answer,
     serial_answer,
+    status_event,
 )
 from seat_protocol.frames import (
     READ_HOLDING,
@@ -48,7 +48,8 @@ from seat_protocol.frames import (
     read_write_registers,
     write_registers,
 )
-from seat_protocol.registers import IDENTITY
+from seat_protocol.registers import IDENTITY, STATUS
+from seat_protocol.status import Choice, SeatStatus
 
 MODEL = read_registers(1, 200, 20, READ_HOLDING)
 COUNTER_OF_20 = Event(EventKind.INPUT, 471, b"\1\0")
@@ -216,32 +217,54 @@ def test_a_unit_hears_the_event_request_that_was_sent(request: EventRequest) -> 
 
 @given(units, st.sampled_from(EventPriority))
 def test_a_unit_hears_what_it_shall_raise(unit: int, priority: EventPriority) -> None:
-    setup = counter_setup(unit, priority)
+    setup = press_setup(unit, priority)
     assert FrameScanner(fast_request_length).feed(setup.frame) == [setup.frame]
     assert EventSetup.from_frame(setup.frame) == setup
-    assert setup.settings == (EventSetting(EventKind.INPUT, COUNTER_REGISTER, (priority,)),)
+    assert setup.settings == (EventSetting(EventKind.INPUT, STATUS_REGISTER, (priority,)),)
 
 
 def test_a_unit_that_knows_no_events_is_told_from_one_that_was_not_understood() -> None:
     refusal = with_crc(hexadecimal("05 C6 01"))
     assert FrameScanner(fast_answer_length).feed(b"\xff" + refusal) == [refusal]
     with pytest.raises(ExceptionResponseError, match="unit 5"):
-        counter_setup(5).parse(refusal)
+        press_setup(5).parse(refusal)
 
 
-def test_only_the_counter_of_a_seat_is_its_counter() -> None:
-    assert counter_event(0x1234).payload == b"\x34\x12"
-    assert counter_event(0x1234).event_counter == 0x1234
-    others = (REBOOTED, COUNTER_OF_20, Event(EventKind.INPUT, COUNTER_REGISTER, b"\1"))
-    assert [event.event_counter for event in others] == [None] * 3
+def test_the_status_in_an_event_is_the_block_with_the_low_byte_of_each_register_first() -> None:
+    status = SeatStatus(round_tag=41, choice=Choice.NO, event_counter=0x1234, press_age_cs=5)
+    event = status_event(status)
+    assert event.payload[:8] == bytes.fromhex("29 00 02 00 00 00 34 12")
+    assert event.status_registers == status.to_registers()
+    assert event.event_counter == 0x1234
+    assert len(event.record) == 4 + 2 * STATUS.count
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        REBOOTED,
+        COUNTER_OF_20,
+        Event(EventKind.HOLDING, STATUS_REGISTER, bytes(2 * STATUS.count)),
+        Event(EventKind.INPUT, STATUS_REGISTER + 1, bytes(2 * STATUS.count)),
+        Event(EventKind.INPUT, STATUS_REGISTER, bytes(2 * STATUS.count - 1)),
+    ],
+)
+def test_no_other_event_is_taken_for_a_status(other: Event) -> None:
+    assert other.status_registers is None
+    assert other.event_counter is None
+
+
+def test_an_event_of_a_secret_vote_keeps_its_choice_out_of_the_log() -> None:
+    events = [status_event(SeatStatus(choice=choice)) for choice in Choice]
+    assert len({repr(EventPacket(5, 0, 1, (event,))) for event in events}) == 1
 
 
 def test_a_packet_that_was_not_asked_for_is_refused() -> None:
-    packet = EventPacket(5, 0, 1, (counter_event(1),))
+    packet = EventPacket(5, 0, 1, (status_event(SeatStatus(event_counter=1)),))
     with pytest.raises(FrameError, match="not asked for"):
         EventRequest(unit_min=6).parse(packet.frame)
-    with pytest.raises(FrameError, match="in 6 bytes"):
-        EventRequest(bytes_max=5).parse(packet.frame)
+    with pytest.raises(FrameError, match="in 26 bytes"):
+        EventRequest(bytes_max=25).parse(packet.frame)
     with pytest.raises(FrameError, match="1 of 0 events"):
         EventRequest().parse(EventPacket(5, 0, 0, packet.events).frame)
     with pytest.raises(FrameError, match="flag 2"):
@@ -265,7 +288,7 @@ def test_no_frame_makes_a_parser_raise_anything_but_what_it_says(frame: bytes) -
         EventRequest().parse,
         EventRequest.from_frame,
         EventSetup.from_frame,
-        counter_setup(9).parse,
+        press_setup(9).parse,
         asked.parse,
     ):
         try:

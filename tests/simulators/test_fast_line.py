@@ -9,31 +9,31 @@ from hypothesis import strategies as st
 
 from seat_protocol.arbitration import EVENT_WORD_BITS
 from seat_protocol.errors import ExceptionResponseError, FrameError
-from seat_protocol.event_setup import EventPriority, EventSetting, EventSetup, counter_setup
+from seat_protocol.event_setup import EventPriority, EventSetting, EventSetup, press_setup
 from seat_protocol.face import SeatFace
 from seat_protocol.fast_lengths import fast_answer_length
 from seat_protocol.fast_modbus import (
-    COUNTER_REGISTER,
     NO_EVENTS,
     REBOOTED,
     SCAN_NEXT,
     SCAN_START,
+    STATUS_REGISTER,
     EventKind,
     EventPacket,
     EventRequest,
     ScanReply,
     SerialRequest,
-    counter_event,
     parse_scan_answer,
+    status_event,
 )
 from seat_protocol.frames import FrameScanner, read_registers, write_register, write_registers
 from seat_protocol.registers import ASSIGN, FACE, IDENTITY, NO_UNIT
-from seat_protocol.status import Key
+from seat_protocol.status import Choice, Key, SeatStatus
 from simulators.faults import LineFaults, Misfortune
 from simulators.timing import LineTiming
 from simulators.unit import SeatUnit
 from simulators.wire import Wire
-from tests.simulators.units import fast_unit, listening
+from tests.simulators.units import fast_unit, listening, open_vote, read_status
 
 STEP_NS = 100_000_000
 TIMING = LineTiming(115200, "E")
@@ -68,7 +68,7 @@ class Master:
         return request.parse(answer)
 
     def enable(self, unit: int, priority: EventPriority = EventPriority.LOW) -> None:
-        setup = counter_setup(unit, priority)
+        setup = press_setup(unit, priority)
         answer = self.frame_for(setup.frame)
         assert answer is not None
         assert setup.parse(answer) == ((priority is not EventPriority.OFF,),)
@@ -88,6 +88,12 @@ class Master:
             replies.append(reply)
             ask = SCAN_NEXT
         return replies
+
+
+def told(packet: EventPacket | None) -> tuple[int, int, int, list[int | None]]:
+    """Who, with which flag, how many wait, and the counters that are told; None for a start."""
+    assert packet is not None, "nobody has anything to tell"
+    return packet.unit, packet.flag, packet.waiting, [event.event_counter for event in packet.events]
 
 
 def hall(*presses: int) -> Master:
@@ -112,10 +118,20 @@ def test_after_power_up_every_unit_tells_that_it_started_and_nothing_else() -> N
 
 def test_the_lowest_address_with_events_tells_its_counter_and_then_the_next_one() -> None:
     master = hall(0, 2, 0, 1)
-    assert [(packet.unit, packet.events) for packet in master.confirm_all()] == [
-        (2, (counter_event(2),)),
-        (4, (counter_event(1),)),
-    ]
+    assert [told(packet) for packet in master.confirm_all()] == [(2, 1, 1, [2]), (4, 1, 1, [1])]
+
+
+def test_a_press_is_told_with_the_whole_status_of_its_seat() -> None:
+    master = hall(0, 0)
+    open_vote(master.units[1], 41)
+    master.units[1].press(Key.NO, master.now_ns)
+    asked_ns = master.now_ns + TIMING.wire_ns(9)
+    packet = master.events(EventRequest())
+    assert packet is not None
+    (event,) = packet.events
+    assert event.status_registers == master.units[1].status(asked_ns).to_registers()
+    status = SeatStatus.from_registers(event.status_registers or ())
+    assert (packet.unit, status.round_tag, status.choice) == (2, 41, Choice.NO)
 
 
 def test_a_unit_of_high_priority_overtakes_lower_addresses() -> None:
@@ -157,13 +173,13 @@ def test_a_packet_comes_again_with_the_same_flag_until_that_flag_is_confirmed() 
     again = master.events(EventRequest())
     wrong = master.events(EventRequest(confirm_unit=1, confirm_flag=first.flag ^ 1 if first else 0))
     assert first is not None
-    assert first == again == wrong
+    assert told(first) == told(again) == told(wrong) == (1, first.flag, 1, [1])
     listening(master.units[0], presses=1)
-    assert master.events(EventRequest()) == EventPacket(1, first.flag, 1, (counter_event(2),))
+    assert told(master.events(EventRequest())) == (1, first.flag, 1, [2])
     assert master.events(EventRequest(confirm_unit=1, confirm_flag=first.flag)) is None
     listening(master.units[0], presses=1)
     later = master.events(EventRequest(confirm_unit=1, confirm_flag=first.flag))
-    assert later == EventPacket(1, first.flag ^ 1, 1, (counter_event(3),))
+    assert told(later) == (1, first.flag ^ 1, 1, [3])
 
 
 def test_a_press_between_packet_and_confirmation_is_told_with_the_other_flag() -> None:
@@ -171,9 +187,7 @@ def test_a_press_between_packet_and_confirmation_is_told_with_the_other_flag() -
     packet = master.events(EventRequest())
     assert packet is not None
     listening(master.units[0], presses=1)
-    assert master.events(EventRequest.after(packet)) == EventPacket(
-        1, packet.flag ^ 1, 1, (counter_event(2),)
-    )
+    assert told(master.events(EventRequest.after(packet))) == (1, packet.flag ^ 1, 1, [2])
 
 
 @settings(deadline=None, max_examples=25)
@@ -227,18 +241,18 @@ def test_what_was_pressed_before_events_were_switched_on_counts_as_told() -> Non
     assert [packet.events for packet in master.confirm_all()] == [(REBOOTED,)]
     listening(master.units[0], presses=1)
     master.enable(1, EventPriority.HIGH)
-    assert [packet.events for packet in master.confirm_all()] == [(counter_event(4),)]
+    assert [told(packet) for packet in master.confirm_all()] == [(1, 1, 1, [4])]
 
 
 def test_only_what_fits_is_sent_and_the_number_that_waits_is_told() -> None:
     master = Master([listening(fast_unit(1))])
     master.enable(1)
     listening(master.units[0], presses=1)
-    full = EventPacket(1, 0, 2, (counter_event(1), REBOOTED))
-    assert master.events(EventRequest(bytes_max=10)) == full
-    assert master.events(EventRequest(bytes_max=9)) == EventPacket(1, 0, 2, (counter_event(1),))
-    assert master.events(EventRequest(bytes_max=3)) == EventPacket(1, 0, 2, ())
-    part = master.events(EventRequest(bytes_max=9))
+    press_bytes = len(status_event(read_status(master.units[0])).record)
+    assert told(master.events(EventRequest(bytes_max=press_bytes + 4))) == (1, 0, 2, [1, None])
+    assert told(master.events(EventRequest(bytes_max=press_bytes + 3))) == (1, 0, 2, [1])
+    assert told(master.events(EventRequest(bytes_max=3))) == (1, 0, 2, [])
+    part = master.events(EventRequest(bytes_max=press_bytes))
     assert master.events(EventRequest.after(part)) == EventPacket(1, 1, 1, (REBOOTED,))
 
 
@@ -259,9 +273,9 @@ def test_events_can_be_switched_off_and_are_only_offered_by_the_counter() -> Non
     many = EventSetup(
         1,
         (
-            EventSetting(EventKind.INPUT, COUNTER_REGISTER - 1, (1, 2, 1)),
-            EventSetting(EventKind.COIL, COUNTER_REGISTER, (1,)),
-            EventSetting(EventKind.INPUT, COUNTER_REGISTER, (3,)),
+            EventSetting(EventKind.INPUT, STATUS_REGISTER - 1, (1, 2, 1)),
+            EventSetting(EventKind.COIL, STATUS_REGISTER, (1,)),
+            EventSetting(EventKind.INPUT, STATUS_REGISTER, (3,)),
         ),
     )
     answer = master.frame_for(many.frame)
@@ -278,7 +292,7 @@ def test_the_start_need_not_be_told_when_it_is_switched_off() -> None:
 
 def test_two_units_at_one_address_spoil_the_packet_but_not_the_word() -> None:
     master = Master([listening(fast_unit(5, serial=1)), listening(fast_unit(5, serial=2))])
-    setup = counter_setup(5).frame
+    setup = press_setup(5).frame
     master.send(setup)
     listening(master.units[0], presses=1)
     listening(master.units[1], presses=2)
@@ -328,7 +342,7 @@ def test_units_that_cannot_do_it_keep_out_of_scan_and_events() -> None:
     plain = Master([fast_unit(1, capabilities=0)])
     assert plain.send(EventRequest().frame) == plain.send(SCAN_START) == b""
     with pytest.raises(ExceptionResponseError, match="exception 1"):
-        counter_setup(1).parse(plain.send(counter_setup(1).frame))
+        press_setup(1).parse(plain.send(press_setup(1).frame))
     who = SerialRequest(0x101, read_registers(1, IDENTITY.address, IDENTITY.count))
     assert plain.send(who.frame) == b""
     mixed = Master([fast_unit(1, capabilities=EVENTS), fast_unit(2, capabilities=SCAN_AND_EVENTS)])
