@@ -127,8 +127,7 @@ class Patrol:
     def _slot_round(self) -> Steps[None]:
         """Hear all seats at once; read those with news, and one more in full."""
         began_s = self._begin_round()
-        for _ in range(ATTENDED_A_SWEEP):
-            yield from self._attend()
+        yield from self._attend_some(ATTENDED_A_SWEEP)
         round_tag = self._round_tag
         answers = yield self._slots.exchange(round_tag)
         for seat in self._slots.unsettled(answers, round_tag):
@@ -147,14 +146,14 @@ class Patrol:
         """Ask for events for a while, then read one seat in full."""
         self._begin_round()
         for _ in range(EVENT_REQUESTS_A_ROUND):
-            for _ in range(ATTENDED_A_REQUEST):
-                yield from self._attend()
+            yield from self._attend_some(ATTENDED_A_REQUEST)
             yield from self._hear_event()
             if self._visitor.news >= BUSY_NEWS:
                 self._calm_rounds = 0
             if not self._is_calm():
                 return
-        yield from self._meet_next()
+        yield from self._attend_some(ATTENDED_A_REQUEST)
+        yield from self._meet_next(clock_suffices=True)
 
     def _hear_event(self) -> Steps[None]:
         """Ask once; hear the seat that answers, unless it tells what is known, and wait for its lamp."""
@@ -172,13 +171,13 @@ class Patrol:
         if self._visitor.news > before:
             yield from self._rest(self._now_s() + LAMP_PATIENCE_S)
 
-    def _meet_next(self) -> Steps[None]:
+    def _meet_next(self, *, clock_suffices: bool = False) -> Steps[None]:
         """The seat whose turn it is, and those out of touch whose probe is due."""
         for _ in range(len(self._rotation)):
             seat = self._rotation[0]
             self._rotation.rotate(-1)
             if seat.online:
-                yield from self._visit(seat)
+                yield from self._visit(seat, clock_suffices=clock_suffices)
                 break
         for seat in self._seats.values():
             if not seat.online:
@@ -198,10 +197,16 @@ class Patrol:
             for other in self._seats.values():
                 other.await_return()
 
-    def _visit(self, seat: Seat, *, texts_allowed: bool = True) -> Steps[bool]:
+    def _visit(self, seat: Seat, *, texts_allowed: bool = True, clock_suffices: bool = False) -> Steps[bool]:
         self._met.add(seat.number)
         self._urgent.pop(seat.number, None)
-        return (yield from self._visitor.visit(seat, texts_allowed=texts_allowed))
+        return (
+            yield from self._visitor.visit(seat, texts_allowed=texts_allowed, clock_suffices=clock_suffices)
+        )
+
+    def _attend_some(self, count: int) -> Steps[None]:
+        for _ in range(count):
+            yield from self._attend()
 
     def _attend(self) -> Steps[None]:
         """What can't wait: every freeze, and one seat whose face is due."""

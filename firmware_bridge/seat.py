@@ -133,10 +133,10 @@ class Seat:
             return self.steps.events
         if self.status is None or self._is_to_be_read:
             return self.steps.status
-        if self._has_clock and self._clock.is_due(self._now_s()):
-            return self.steps.clock
         image = self._target()
         turn = self._due(texts_allowed=texts_allowed)
+        if turn not in FACE_TURNS and self._has_clock and self._clock.is_due(self._now_s()):
+            return self.steps.clock
         if turn is not None and image is not None:
             return self.steps.write(turn, image)
         return self._next_reading(self.status, image)

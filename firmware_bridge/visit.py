@@ -31,15 +31,19 @@ class Visitor:
         self.news = 0
         self._text_writes_left = TEXT_WRITES_PER_ROUND_MAX
 
-    def visit(self, seat: Seat, *, texts_allowed: bool = True) -> Steps[bool]:
-        """Bring `seat` up to date and read it, in a bounded number of steps; whether it answered."""
+    def visit(self, seat: Seat, *, texts_allowed: bool = True, clock_suffices: bool = False) -> Steps[bool]:
+        """Bring `seat` up to date and read it, in a bounded number of steps; whether it answered.
+
+        `clock_suffices` where nobody waits for the status: a seat whose clock was read is read the next time.
+        """
         before = seat.status
         step = self._next_step(seat, texts_allowed)
         for _ in range(STEPS_IN_A_ROW_MAX):
             if not (yield from self.step(seat, step)):
                 return False
             taken, step = step, self._next_step(seat, texts_allowed)
-            if taken.tells_status and step.turn is Turn.STATUS:
+            suffices = taken.tells_status or (clock_suffices and taken.turn is Turn.CLOCK)
+            if suffices and step.turn is Turn.STATUS:
                 break
         self.news += seat.status is not before
         return True
