@@ -33,10 +33,13 @@ SWEEP_PERIOD_MIN_S = 0.02
 """A line with few seats rests between sweeps: 50 readings a second are finer than a finger."""
 SWEEPS_REMEMBERED = 101
 """For the median: some 15 s of sweeps of 32 seats."""
-EVENT_REQUESTS_A_ROUND = 10
-"""Between two full readings while a line is calm: some 50 ms, so that 64 seats are read in full every 3 s."""
-BUSY_NEWS = 4
-"""So many events in one round, and a sweep hears the rest sooner than one event after the other."""
+EVENT_REQUESTS_A_ROUND = 20
+"""Between two seats met in turn while a line is calm: some 90 ms, so that each of 64 is met every 6 s, and one press in
+twenty waits for that."""
+BUSY_PRESSES = 4
+BUSY_WITHIN_S = 0.1
+"""So many presses heard as events within so long, and a sweep hears the rest sooner than one event after the other:
+each of them takes the line some 10 ms, until its lamp is lit."""
 CALM_ROUNDS = 3
 """So many slot sweeps without two seats that have news, and events are quicker again."""
 ATTENDED_A_SWEEP = 24
@@ -70,6 +73,7 @@ class Patrol:
         self._round_tag = 0
         self._met: set[int] = set()
         self._calm_rounds = 0
+        self._pressed_at_s: deque[float] = deque(maxlen=BUSY_PRESSES)
         self._is_woken = False
 
     def attend(self, seat: Seat) -> None:
@@ -148,8 +152,6 @@ class Patrol:
         for _ in range(EVENT_REQUESTS_A_ROUND):
             yield from self._attend_some(ATTENDED_A_REQUEST)
             yield from self._hear_event()
-            if self._visitor.news >= BUSY_NEWS:
-                self._calm_rounds = 0
             if not self._is_calm():
                 return
         yield from self._attend_some(ATTENDED_A_REQUEST)
@@ -169,7 +171,15 @@ class Patrol:
         before = self._visitor.news
         yield from self._visitor.hear(seat, packet)
         if self._visitor.news > before:
+            self._note_press()
             yield from self._rest(self._now_s() + LAMP_PATIENCE_S)
+
+    def _note_press(self) -> None:
+        """A line with so many presses is not calm."""
+        now_s = self._now_s()
+        self._pressed_at_s.append(now_s)
+        if len(self._pressed_at_s) == BUSY_PRESSES and now_s - self._pressed_at_s[0] <= BUSY_WITHIN_S:
+            self._calm_rounds = 0
 
     def _meet_next(self, *, clock_suffices: bool = False) -> Steps[None]:
         """The seat whose turn it is, and those out of touch whose probe is due."""

@@ -1,42 +1,27 @@
 """A press that is told in an event counts without a reading of its own, and exactly as much as one that was read."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 
 import pytest
 
-from firmware_bridge import Bridge, GapPolicy, LineSettings, Moment
+from firmware_bridge import Moment
 from firmware_bridge.reading import ReadingJudge
 from firmware_bridge.seat_clock import TICK_S, SeatClock
-from seat_protocol.arbitration import EVENT_WORD_BITS, PRIORITY_HIGH, event_word
 from seat_protocol.errors import FrameError
-from seat_protocol.face import Lamp, Lamps, Mode, SeatFace
-from seat_protocol.fast_lengths import FAST_UNIT
+from seat_protocol.face import Lamp, Lamps
 from seat_protocol.fast_modbus import EventPacket, status_event
 from seat_protocol.frames import READ_HOLDING, READ_INPUT, READ_WRITE
-from seat_protocol.identity import SeatIdentity
-from seat_protocol.registers import PROTOCOL_VERSION
 from seat_protocol.status import Choice, Flag, Key, SeatStatus
 from simulators.faults import NO_FAULTS, LineFaults
-from simulators.firmwares import FIRMWARES, MODEL
-from simulators.memory_line import MemoryLine, MemoryLines
-from simulators.reactions import Bid, Reaction
-from simulators.timing import LineTiming
 from simulators.unit import SeatUnit
-from simulators.virtual_time import START_S, run_in_virtual_time
-from tests.bridge.recording import RecordingSink, running
+from simulators.virtual_time import run_in_virtual_time
+from tests.bridge.calm_hall import CALM_S, VOTE, Hall, WitnessUnit, calm_hall, now_ns, state_of
 
-SEATS = range(1, 9)
-CALM_S = 2.0
-"""Enough to meet every seat, read its clock, and find that nothing happens."""
-VOTE = SeatFace(41, Mode.VOTE_LAST, Lamps(Lamp.BLINK, Lamp.BLINK, Lamp.BLINK))
 LAMP_S = 0.006
 """A transaction or two."""
 LINE_STEP_S = 0.0002
-EVERYBODY = bytes((FAST_UNIT,))
 LATE_S = 0.1
 """An answer that is held back for 60 ms, and all that it takes to hear it."""
 KEYS = (Key.YES, Key.NO, Key.ABSTAIN, Key.SPEAK)
@@ -47,96 +32,28 @@ NEWS = replace(LAST, choice=Choice.NO, event_counter=8, press_tick=1_000_500, pr
 NOW = Moment(READ_AT_S + 0.06, READ_AT_S + 0.065)
 
 
-class TimedSink(RecordingSink):
-    """Keeps when it was told, and the status."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.told: list[tuple[float, int, SeatStatus]] = []
-
-    def seat_changed(
-        self, seat: int, status: SeatStatus, previous: SeatStatus | None, pressed: Moment
-    ) -> None:
-        super().seat_changed(seat, status, previous, pressed)
-        self.told.append((_now_s(), seat, status))
-
-
-class WitnessUnit(SeatUnit):
-    """Remembers every function it was asked with its own address, and until when each state of its latch was so.
-
-    `echoes` are sent as what it has to tell: packets that were held up somewhere.
-    """
-
-    def __init__(self, address: int, firmware: str) -> None:
-        self.asked: list[int] = []
-        self.echoes: list[bytes] = []
-        self.so_until_s: dict[tuple[int, int, Choice], float] = {}
-        self._state = (0, 0, Choice.NONE)
-        identity = SeatIdentity(PROTOCOL_VERSION, FIRMWARES[firmware], MODEL, 1, 0, address)
-        super().__init__(identity, address, round(START_S * 1e9))
-
-    def react(self, frame: bytes, now_ns: int) -> Reaction | None:
-        if frame[0] == self.address:
-            self.asked.append(frame[1])
-        self.witness(now_ns)
-        if self.echoes and frame[:1] == EVERYBODY:
-            return Bid(event_word(PRIORITY_HIGH, self.address), EVENT_WORD_BITS, self.echoes.pop)
-        reaction = super().react(frame, now_ns)
-        self.witness(now_ns)
-        return reaction
-
-    def hold(self, key: Key, now_ns: int) -> bool:
-        self.witness(now_ns)
-        was_accepted = super().hold(key, now_ns)
-        self.witness(now_ns)
-        return was_accepted
-
-    def witness(self, now_ns: int) -> None:
-        """The state of before was so until now, and the present one is."""
-        self.so_until_s[self._state] = now_ns / 1e9
-        self._state = state_of(self.status(now_ns))
-        self.so_until_s[self._state] = now_ns / 1e9
-
-
-@dataclass(frozen=True, slots=True)
-class Hall:
-    """Eight units on one line, in a vote and calm."""
-
-    units: list[WitnessUnit]
-    line: MemoryLine
-    bridge: Bridge
-    sink: TimedSink
-
-    def press(self, seat: int, key: Key) -> WitnessUnit:
-        """Press there; from now on it is remembered what the units are asked."""
-        for unit in self.units:
-            unit.asked.clear()
-        self.units[seat - 1].press(key, _now_ns())
-        return self.units[seat - 1]
-
-
 def test_a_press_in_a_calm_hall_is_told_by_its_event_alone() -> None:
     async def story() -> None:
-        async with _hall("full") as hall:
+        async with calm_hall("full") as hall:
             await _until_a_seat_was_met(hall)
             unit = hall.press(4, Key.NO)
             await _until_told(hall, unit)
             assert unit.asked == []
-            assert hall.sink.readings[-1][:2] == (4, unit.status(_now_ns()))
+            assert hall.sink.readings[-1][:2] == (4, unit.status(now_ns()))
 
     run_in_virtual_time(story())
 
 
 def test_its_lamp_is_the_next_thing_on_the_line_and_reads_the_seat_as_well() -> None:
     async def story() -> None:
-        async with _hall("full") as hall:
+        async with calm_hall("full") as hall:
             await _until_a_seat_was_met(hall)
             unit = hall.press(4, Key.NO)
             await _until_told(hall, unit)
             hall.bridge.show(4, replace(VOTE, lamps=Lamps(no=Lamp.ON)))
             await asyncio.sleep(LAMP_S)
             assert unit.asked == [READ_WRITE]
-            assert hall.sink.statuses[4] == unit.status(_now_ns())
+            assert hall.sink.statuses[4] == unit.status(now_ns())
             assert hall.sink.statuses[4].face_check == replace(VOTE, lamps=Lamps(no=Lamp.ON)).check()
 
     run_in_virtual_time(story())
@@ -144,7 +61,7 @@ def test_its_lamp_is_the_next_thing_on_the_line_and_reads_the_seat_as_well() -> 
 
 def test_of_a_unit_without_a_clock_the_status_is_read() -> None:
     async def story() -> None:
-        async with _hall("events") as hall:
+        async with calm_hall("events") as hall:
             await _until_a_seat_was_met(hall)
             unit = hall.press(4, Key.NO)
             await _until_told(hall, unit)
@@ -155,11 +72,11 @@ def test_of_a_unit_without_a_clock_the_status_is_read() -> None:
 
 def test_a_packet_of_before_a_power_cut_tells_nothing() -> None:
     async def story() -> None:
-        async with _hall("full") as hall:
+        async with calm_hall("full") as hall:
             unit = hall.press(4, Key.NO)
             await asyncio.sleep(CALM_S)
-            before = unit.status(_now_ns())
-            unit.brown_out(_now_ns())
+            before = unit.status(now_ns())
+            unit.brown_out(now_ns())
             await asyncio.sleep(CALM_S)
             assert (hall.sink.statuses[4].event_counter, hall.sink.statuses[4].round_tag) == (0, 41)
             told = len(hall.sink.told)
@@ -230,17 +147,17 @@ def test_an_event_of_a_unit_whose_clock_was_never_read_is_refused() -> None:
 @pytest.mark.parametrize("seed", range(2))
 def test_on_a_faulty_line_nothing_is_told_that_was_never_so(faults: LineFaults, seed: int) -> None:
     async def story() -> None:
-        async with _hall("full", seed) as hall:
+        async with calm_hall("full", seed) as hall:
             random = Random(seed)
             hall.line.misfortune.faults = faults
             for tag in range(42, 48):
-                for seat in SEATS:
+                for seat in hall.seats:
                     hall.bridge.show(seat, replace(VOTE, round_tag=tag))
                 await _press_now_and_then(random, hall.units)
             hall.line.misfortune.faults = NO_FAULTS
             await asyncio.sleep(CALM_S)
             for unit in hall.units:
-                unit.witness(_now_ns())
+                unit.witness(now_ns())
             _check_everything_told_was_so(hall)
 
     run_in_virtual_time(story())
@@ -259,9 +176,9 @@ async def _press_now_and_then(random: Random, units: list[WitnessUnit]) -> None:
         await asyncio.sleep(random.choice((0.002, 0.02, 0.3)))
         unit = random.choice(units)
         if random.random() < 0.1:
-            unit.brown_out(_now_ns())
+            unit.brown_out(now_ns())
         else:
-            unit.press(random.choice(KEYS), _now_ns())
+            unit.press(random.choice(KEYS), now_ns())
 
 
 def _check_everything_told_was_so(hall: Hall) -> None:
@@ -269,7 +186,7 @@ def _check_everything_told_was_so(hall: Hall) -> None:
     for told_at_s, seat, status in hall.sink.told:
         assert told_at_s <= hall.units[seat - 1].so_until_s[state_of(status)] + LATE_S
     for unit in hall.units:
-        assert hall.sink.statuses[unit.address] == unit.status(_now_ns())
+        assert hall.sink.statuses[unit.address] == unit.status(now_ns())
 
 
 async def _until_a_seat_was_met(hall: Hall) -> None:
@@ -283,29 +200,3 @@ async def _until_a_seat_was_met(hall: Hall) -> None:
 async def _until_told(hall: Hall, unit: SeatUnit) -> None:
     while hall.sink.statuses[unit.address].event_counter != unit.event_counter:
         await asyncio.sleep(LINE_STEP_S)
-
-
-@asynccontextmanager
-async def _hall(firmware: str, seed: int = 0) -> AsyncIterator[Hall]:
-    units, lines, sink = [WitnessUnit(address, firmware) for address in SEATS], MemoryLines(), TimedSink()
-    line = MemoryLine("told", list(units), LineTiming(115200, "E"), seed)
-    lines.add(line)
-    lines.register()
-    settings = LineSettings("told", "sim://told", GapPolicy.FRAMED, {seat: seat for seat in SEATS})
-    async with running(Bridge([settings], sink)) as bridge:
-        for seat in SEATS:
-            bridge.show(seat, VOTE)
-        await asyncio.sleep(CALM_S)
-        yield Hall(units, line, bridge, sink)
-
-
-def _now_s() -> float:
-    return asyncio.get_running_loop().time()
-
-
-def _now_ns() -> int:
-    return round(_now_s() * 1e9)
-
-
-def state_of(status: SeatStatus) -> tuple[int, int, Choice]:
-    return status.round_tag, status.event_counter, status.choice
