@@ -36,6 +36,8 @@ SWEEPS_REMEMBERED = 101
 EVENT_REQUESTS_A_ROUND = 20
 """Between two seats met in turn while a line is calm: some 90 ms, so that each of 64 is met every 6 s, and one press in
 twenty waits for that."""
+EVENT_REQUESTS_WHILE_BEHIND = 10
+"""The same while somebody's texts are due: a page for 64 seats is out in some 5 s."""
 BUSY_PRESSES = 4
 BUSY_WITHIN_S = 0.1
 """So many presses heard as events within so long, and a sweep hears the rest sooner than one event after the other:
@@ -149,13 +151,17 @@ class Patrol:
     def _listen(self) -> Steps[None]:
         """Ask for events for a while, then read one seat in full."""
         self._begin_round()
-        for _ in range(EVENT_REQUESTS_A_ROUND):
+        for _ in range(self._requests_a_round()):
             yield from self._attend_some(ATTENDED_A_REQUEST)
             yield from self._hear_event()
             if not self._is_calm():
                 return
         yield from self._attend_some(ATTENDED_A_REQUEST)
         yield from self._meet_next(clock_suffices=True)
+
+    def _requests_a_round(self) -> int:
+        is_behind = any(seat.is_behind for seat in self._seats.values())
+        return EVENT_REQUESTS_WHILE_BEHIND if is_behind else EVENT_REQUESTS_A_ROUND
 
     def _hear_event(self) -> Steps[None]:
         """Ask once; hear the seat that answers, unless it tells what is known, and wait for its lamp."""

@@ -64,7 +64,7 @@ class Seat:
         self._frozen_image: FaceImage | None = None
         self._round_tag = 0
         self._shown = Shown()
-        self._reboot_pending = self._acknowledge_refused = self._is_to_be_read = False
+        self._reboot_pending = self._acknowledge_refused = self._is_to_be_read = self._is_unseen = False
         self._told_lost = self._awaited = False
         self._since_s = self._now_s()
         self._probes = 0
@@ -105,6 +105,12 @@ class Seat:
     def face_is_due(self) -> bool:
         """Whether the seat is in touch and its face, the lamps at least, waits to be written."""
         return self.status is not None and self._due(texts_allowed=False) in FACE_TURNS
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the seat is in touch and anything, a text at least, waits to be written or to be seen there."""
+        is_due = self._is_unseen or self._due(texts_allowed=True) is not None
+        return self.status is not None and is_due
 
     @property
     def choice_pressed_at_s(self) -> float | None:
@@ -260,6 +266,7 @@ class Seat:
     def _confirm(self, step: Step) -> None:
         if step.image is not None:
             self._shown.confirm(step.turn, step.image)
+            self._is_unseen = True
 
     def _target(self) -> FaceImage | None:
         if not self.is_frozen_in(self._round_tag):
@@ -324,7 +331,7 @@ class Seat:
 
     def _take_status(self, status: SeatStatus) -> None:
         previous, self.status = self.status, status
-        self._is_to_be_read = False
+        self._is_to_be_read = self._is_unseen = False
         self._notice_reboot(status, previous)
         self._compare_with_shown(status)
         if self.can(Capability.CARD_READER):

@@ -34,7 +34,8 @@ class Visitor:
     def visit(self, seat: Seat, *, texts_allowed: bool = True, clock_suffices: bool = False) -> Steps[bool]:
         """Bring `seat` up to date and read it, in a bounded number of steps; whether it answered.
 
-        `clock_suffices` where nobody waits for the status: a seat whose clock was read is read the next time.
+        `clock_suffices` where nobody waits for the status: a seat whose clock was read is read the next time, unless
+        it is to be seen what was written.
         """
         before = seat.status
         step = self._next_step(seat, texts_allowed)
@@ -42,8 +43,8 @@ class Visitor:
             if not (yield from self.step(seat, step)):
                 return False
             taken, step = step, self._next_step(seat, texts_allowed)
-            suffices = taken.tells_status or (clock_suffices and taken.turn is Turn.CLOCK)
-            if suffices and step.turn is Turn.STATUS:
+            is_met = clock_suffices and taken.turn is Turn.CLOCK and not seat.is_behind
+            if (taken.tells_status or is_met) and step.turn is Turn.STATUS:
                 break
         self.news += seat.status is not before
         return True
