@@ -148,7 +148,14 @@ class _MemoryPort:
         arrived = self._wire.advance(self._now_ns())
         self._unread += arrived[: UNREAD_BYTES_MAX - len(self._unread)]
         self._arm()
-        if arrived and self._readable is not None:
+        if arrived:
+            self._tell_reader()
+
+    def _tell_reader(self) -> None:
+        """As a descriptor does: again as long as the reader takes something and leaves something."""
+        left_bytes = -1
+        while self._readable is not None and len(self._unread) not in (0, left_bytes):
+            left_bytes = len(self._unread)
             self._readable()
 
 

@@ -11,12 +11,14 @@ import pytest
 from firmware_bridge import Bridge, GapPolicy, LineSettings
 from firmware_bridge.counters import Counters
 from firmware_bridge.errors import LineUrlError, PortAbsentError, PortBusyError
+from firmware_bridge.exchanges import Outcome, SlotExchange
 from firmware_bridge.master import Master
 from firmware_bridge.ports import check_url, open_port
 from firmware_bridge.timing import LineTiming
 from seat_protocol.face import Mode, SeatFace
 from seat_protocol.frames import Request, read_registers, write_registers
 from seat_protocol.registers import NAMEPLATE, STATUS
+from seat_protocol.slots import SlotRequest, slot_10us_for
 from seat_protocol.status import Choice, Key
 from simulators.firmwares import FIRMWARES
 from simulators.memory_line import MemoryLine, MemoryLines, MemoryLineSettings
@@ -26,6 +28,8 @@ from tests.bridge.recording import RecordingSink, running
 URL = "sim://bench?units=1-32&baud=115200&parity=E&seed=5"
 REAL_PATIENCE_S = 20.0
 ROUND = 41
+SETTLED_S = 1.0
+"""A line that was opened is left alone until nothing of before can come."""
 
 Main = Callable[[], Coroutine[Any, Any, None]]
 
@@ -118,6 +122,25 @@ def test_a_line_that_was_unplugged_is_back_within_two_seconds_with_what_its_unit
             assert sink.statuses[101].choice is Choice.NO
 
     run_in_virtual_time(trouble())
+
+
+def test_a_slot_sweep_of_247_units_is_over_with_the_last_slot_although_one_read_does_not_hold_it() -> None:
+    async def main() -> None:
+        line = MemoryLineSettings.from_url(urlsplit("sim://row?units=1-247")).build(0)
+        master = Master(line.open(), LineTiming.of(115200, 11, GapPolicy.FRAMED), Counters())
+        request = SlotRequest(1, 247, 7, ROUND, slot_10us_for(11 / 115200))
+        heard: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        await asyncio.sleep(SETTLED_S)
+        began_s = asyncio.get_running_loop().time()
+        master.ask(SlotExchange(request, frozenset(request.units)), heard.set_result)
+        answers = await heard
+        assert isinstance(answers, tuple)
+        assert len(answers) == 247
+        took_s = asyncio.get_running_loop().time() - began_s
+        assert took_s == pytest.approx(request.duration_s(11 / 115200), abs=1e-5)
+        master.close()
+
+    run_in_virtual_time(main())
 
 
 def test_two_runs_in_virtual_time_end_at_the_same_instant() -> None:
