@@ -122,7 +122,7 @@ def test_the_formula_is_the_table_of_the_wire() -> None:
     )
     slots_ms = (10 + 6) * 11 / 115.2 + 0.2 + 31 * 0.73
     assert 1000 * sweeps.formula_s("slots", 32, "E") == pytest.approx(
-        slots_ms + 0.1 + 35 * 11 / 115.2 + 0.2 + 0.1, abs=1e-6
+        slots_ms + 0.1 + (35 * 11 / 115.2 + 0.2 + 0.1) / 2, abs=1e-6
     )
 
 
