@@ -1,6 +1,7 @@
 """Attendance: check-in by key and by hand, leave, early leave."""
 
-from controller.domain.events import CheckedIn, Event, RequestWithdrawn, SpeechEnded, WentAway
+from controller.domain.events import CheckedIn, Event, WentAway
+from controller.domain.floor.requests import leaving
 from controller.domain.inputs import CheckInManually, RecordAway, SignInPressed
 from controller.domain.meeting import require_open
 from controller.domain.people import Attendance, CheckInMethod, Member
@@ -36,12 +37,8 @@ def decide_away(state: State, order: RecordAway) -> tuple[Event, ...]:
         raise RefusedError("already_away", name=member.name)
     if order.kind is Attendance.LEFT and attendance is not Attendance.PRESENT:
         raise RefusedError("not_present", name=member.name)
-    events: list[Event] = []
-    if member.seat is not None and state.is_waiting(member.seat):
-        events.append(RequestWithdrawn(member.seat))
-    if member.seat is not None and state.speech_of(member.seat) is not None:
-        events.append(SpeechEnded(member.seat, "left"))
-    return (*events, WentAway(member.member_id, order.kind))
+    ended = () if member.seat is None else leaving(state, member.seat)
+    return (*ended, WentAway(member.member_id, order.kind))
 
 
 def _person(state: State, member_id: str | None, seat: int | None) -> Member:

@@ -4,28 +4,40 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from controller.domain import attendance, ballots, events, floor, meeting, voting
+from controller.domain import alarm, attendance, ballots, events, meeting, voting
 from controller.domain.ballots import BallotDecision, Urn
 from controller.domain.events import Event
+from controller.domain.floor import grants, limits, priority, requests, settings
 from controller.domain.inputs import (
     AdjournMeeting,
+    CallNext,
     CheckInManually,
+    ClearAlarm,
     ClearMessages,
+    EndAllSpeeches,
+    EndPriority,
     EndSpeech,
     ExtendSpeech,
     GrantFloor,
     ImportRoster,
     Input,
+    ListSpeakers,
+    MicrophoneFree,
     MoveVote,
     OpenMeeting,
     OpenVote,
     PushMessage,
+    RaiseAlarm,
     RecordAway,
+    RequestFloor,
     SelectItem,
     SetAgenda,
+    SetFloor,
     SignInPressed,
     SpeakPressed,
+    SpeechNearEnd,
     SpeechTimeUp,
+    TakePriority,
     VoteRead,
     VoteSwept,
     VoteTimeUp,
@@ -84,10 +96,19 @@ _SIMPLE: Mapping[type, Callable[[State, Any], tuple[Event, ...]]] = {
     CheckInManually: attendance.decide_check_in,
     RecordAway: attendance.decide_away,
     SignInPressed: attendance.decide_sign_in,
-    GrantFloor: floor.decide_grant,
-    ExtendSpeech: floor.decide_extend,
-    EndSpeech: floor.decide_end,
-    WithdrawRequest: floor.decide_withdraw,
+    GrantFloor: grants.decide_grant,
+    ExtendSpeech: limits.decide_extend,
+    EndSpeech: limits.decide_end,
+    WithdrawRequest: requests.decide_withdraw,
+    CallNext: grants.decide_next,
+    MicrophoneFree: grants.decide_microphone_free,
+    EndAllSpeeches: limits.decide_end_all,
+    ListSpeakers: requests.decide_list,
+    SetFloor: settings.decide_set,
+    TakePriority: priority.decide_take,
+    EndPriority: priority.decide_end,
+    RaiseAlarm: alarm.decide_raise,
+    ClearAlarm: alarm.decide_clear,
 }
 """Inputs whose decision needs the state alone."""
 
@@ -100,8 +121,14 @@ _FULL: Mapping[type, Callable[[State, Urn, Any, int], Decision]] = {
     VoteTimeUp: lambda state, _urn, time_up, now_ms: Decision(
         voting.decide_time_up(state, time_up.round_tag, now_ms)
     ),
-    SpeakPressed: lambda state, _urn, press, now_ms: Decision(floor.decide_speak_key(state, press, now_ms)),
-    SpeechTimeUp: lambda state, _urn, time_up, now_ms: Decision(floor.decide_time_up(state, time_up, now_ms)),
+    SpeakPressed: lambda state, _urn, press, now_ms: Decision(
+        requests.decide_speak_key(state, press, now_ms)
+    ),
+    SpeechTimeUp: lambda state, _urn, time_up, now_ms: Decision(
+        limits.decide_time_up(state, time_up, now_ms)
+    ),
+    SpeechNearEnd: lambda state, _urn, near, now_ms: Decision(limits.decide_near_end(state, near, now_ms)),
+    RequestFloor: lambda state, _urn, order, now_ms: Decision(requests.decide_request(state, order, now_ms)),
 }
 """Inputs whose decision needs the urn, the clock or a refusal that is recorded."""
 
@@ -122,11 +149,19 @@ _APPLY: Mapping[type, Callable[[State, Any, int], None]] = {
     events.MessagesCleared: meeting.apply_cleared,
     events.CheckedIn: attendance.apply_checked_in,
     events.WentAway: attendance.apply_away,
-    events.SpeechRequested: floor.apply_requested,
-    events.RequestWithdrawn: floor.apply_withdrawn,
-    events.FloorGranted: floor.apply_granted,
-    events.SpeechExtended: floor.apply_extended,
-    events.SpeechEnded: floor.apply_ended,
+    events.SpeechRequested: requests.apply_requested,
+    events.RequestWithdrawn: requests.apply_withdrawn,
+    events.FloorGranted: grants.apply_granted,
+    events.SpeechExtended: limits.apply_extended,
+    events.SpeechEnded: limits.apply_ended,
+    events.SpeechNearsEnd: limits.apply_near_end,
+    events.FloorChanged: settings.apply_changed,
+    events.SpeakersListed: requests.apply_listed,
+    events.SpeakerUnlisted: requests.apply_unlisted,
+    events.FloorPriorityTaken: priority.apply_taken,
+    events.FloorPriorityEnded: priority.apply_ended,
+    events.AlarmRaised: alarm.apply_raised,
+    events.AlarmCleared: alarm.apply_cleared,
     events.VoteOpened: voting.apply_opened,
     events.VoteOpeningRefused: voting.apply_opening_refused,
     events.BallotRecorded: ballots.apply_recorded,

@@ -39,7 +39,8 @@ class CheckInMethod(StrEnum):
 class Member:
     """One line of the roster. `seat` is the number of the seat terminal, None without a seat.
 
-    `weight` is what the vote weighs where a rule counts by weight.
+    `weight` is what the vote weighs where a rule counts by weight. `presiding`: the person may take the chair
+    (主持人), and has its priority on the floor.
     """
 
     member_id: str
@@ -49,6 +50,7 @@ class Member:
     delegation: str = ""
     groups: tuple[str, ...] = ()
     weight: int = 1
+    presiding: bool = False
 
     @property
     def group_names(self) -> frozenset[str]:

@@ -7,15 +7,24 @@ from controller.domain.agenda import AgendaItem
 from controller.domain.events import Event
 from controller.domain.inputs import (
     AdjournMeeting,
+    ClearAlarm,
     ClearMessages,
+    EndPriority,
     EndSpeech,
     ExtendSpeech,
     GrantFloor,
+    ListSpeakers,
     PushMessage,
+    RaiseAlarm,
     RecordAway,
     SelectItem,
     SetAgenda,
+    SetFloor,
     SpeakPressed,
+    SpeechNearEnd,
+    TakePriority,
+    WithdrawItem,
+    WithdrawRequest,
 )
 from controller.domain.people import Attendance
 from controller.domain.votes import Ballot, Secrecy, VoteMove
@@ -26,9 +35,16 @@ from tests.domain.sitting import Sitting, open_vote, sitting
 
 def eventful_sitting() -> Sitting:
     """A sitting in which every kind of event happens at least once."""
-    hall = sitting(members=4, observers=1)
-    hall.must(SetAgenda((AgendaItem(1, "审议", "决议", "presidium", secret=True),)), SelectItem(1))
+    hall = sitting(members=4, observers=1, presiding=4)
+    hall.must(
+        SetAgenda((AgendaItem(1, "审议", "决议", "presidium", secret=True), AgendaItem(2, "其他"))),
+        SelectItem(1),
+    )
     hall.must(SpeakPressed(1), SpeakPressed(1), SpeakPressed(2), GrantFloor(2, 60), ExtendSpeech(2, 30))
+    hall.must(ListSpeakers((3, 4)), WithdrawRequest(4), SetFloor(open_list=True), GrantFloor(1, 61))
+    hall.now_ms += 10_000
+    hall.must(SpeechNearEnd(1, hall.state.speaking[-1].granted_at_ms), TakePriority(), EndPriority())
+    hall.must(RaiseAlarm("三层烟感"), ClearAlarm(), GrantFloor(2, 60))
     hall.must(EndSpeech(2), PushMessage("欢迎 \0 “各位”\n", None), ClearMessages())
     hall.must(open_vote())
     hall.move(VoteMove.HOLD, VoteMove.RESUME)
@@ -45,7 +61,7 @@ def eventful_sitting() -> Sitting:
     hall.move(VoteMove.VOID)
     hall.must(*(RecordAway(f"m{seat}", None, Attendance.LEFT) for seat in (1, 2)))
     hall.do(open_vote())
-    hall.must(AdjournMeeting())
+    hall.must(WithdrawItem(2), AdjournMeeting())
     return hall
 
 
