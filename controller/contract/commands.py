@@ -5,6 +5,17 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from controller.contract.catalogue import Language
+from controller.contract.floor_commands import (
+    AlarmClear,
+    AlarmRaise,
+    FloorPriority,
+    FloorPriorityEnd,
+    FloorSet,
+    SpeechEndAll,
+    SpeechList,
+    SpeechNext,
+    SpeechRequest,
+)
 from controller.contract.model import (
     WALL_TIME_MS_MAX,
     ContractModel,
@@ -19,8 +30,9 @@ from controller.contract.model import (
 )
 from controller.contract.refusal_words import refusal_in_words
 from controller.contract.visible import Visible, visible
-from controller.domain.agenda import AGENDA_ITEMS_MAX, Part
+from controller.domain.agenda import AGENDA_ITEMS_MAX, SPEAKERS_MAX, Part
 from controller.domain.elections import CANDIDATES_MAX
+from controller.domain.floor.speeches import FloorMode
 from controller.domain.kinds import Kind
 from controller.domain.people import GROUPS_PER_MEMBER_MAX, MEMBERS_MAX, WEIGHT_MAX, Role
 from controller.domain.questions import Question, question_of
@@ -47,6 +59,9 @@ class MeetingOpen(ContractModel):
     title: Annotated[Title, Visible] | None = Field(
         default=None, description="Title of the meeting; from the config when absent."
     )
+    floor_mode: FloorMode | None = Field(
+        default=None, description="How the floor is given; from the config when absent."
+    )
 
 
 class MeetingAdjourn(ContractModel):
@@ -69,6 +84,7 @@ class RosterMember(ContractModel):
     weight: Annotated[int, Field(ge=1, le=WEIGHT_MAX)] = Field(
         default=1, description="What the vote weighs where a rule counts by weight."
     )
+    presiding: bool = Field(default=False, description="May take the chair (主持人).")
 
 
 class RosterImport(ContractModel):
@@ -106,6 +122,10 @@ class AgendaEntry(ContractModel):
     write_ins: bool = Field(default=False, description="Whether others may be written in (另选他人).")
     favourable: Annotated[tuple[Name, ...], Field(max_length=GRADES_MAX)] = Field(
         default=(), description="The grades that count for the rule of a satisfaction vote."
+    )
+
+    speakers: Annotated[tuple[MemberId, ...], Field(max_length=SPEAKERS_MAX)] = Field(
+        default=(), description="Who is to speak on it, in this order (发言名单)."
     )
 
     @property
@@ -276,7 +296,16 @@ AnyCommand = Annotated[
     | VoteOpen
     | VoteMoveCommand
     | MessagePush
-    | MessageClear,
+    | MessageClear
+    | SpeechRequest
+    | SpeechNext
+    | SpeechEndAll
+    | SpeechList
+    | FloorSet
+    | FloorPriority
+    | FloorPriorityEnd
+    | AlarmRaise
+    | AlarmClear,
     Field(discriminator="name"),
 ]
 

@@ -1,5 +1,7 @@
 """What every seat should show, computed from the state alone."""
 
+from controller.contract.catalogue import Language, text
+from controller.domain.floor.order import next_seat
 from controller.domain.state import State
 from controller.domain.votes import Ballot, PressRule, Round, VotePhase
 from controller.nameplate import nameplate_text
@@ -20,27 +22,46 @@ _COUNTDOWN_S_MAX = 0xFFFF
 """What one register holds: 18 hours, reached only by extending a speech again and again."""
 
 
-def face_of(state: State, seat: int) -> SeatFace:
-    """The face of `seat`. In a secret vote all vote lamps look alike, whatever was pressed."""
+def face_of(state: State, seat: int, language: Language = Language.ZH) -> SeatFace:
+    """The face of `seat`, with texts of ours in `language`.
+
+    In a secret vote all vote lamps look alike, whatever was pressed. In an alarm every seat shows the way out.
+    """
+    message = clip_text(_message(state, seat, language), TEXT_BYTES_MAX_PAGE)
     member = state.member_on(seat)
     if member is None:
-        return SeatFace()
+        return SeatFace(page=Page.MESSAGE if message else Page.NAMEPLATE, message=message)
     nameplate = clip_text(nameplate_text(member), TEXT_BYTES_MAX_NAMEPLATE)
-    message = clip_text(state.messages.get(seat, state.message_to_all), TEXT_BYTES_MAX_PAGE)
     round_tag, mode, lamps, countdown_s = _keys(state, seat)
-    speech = state.speech_of(seat)
-    if speech is not None:
-        countdown_s = countdown_s or _whole_s(speech.remaining_ms(speech.limit_set_at_ms))
     return SeatFace(
         round_tag,
         mode,
         lamps,
-        microphone=speech is not None,
-        countdown_s=countdown_s,
+        microphone=state.is_microphone_open(seat),
+        countdown_s=countdown_s or _speech_countdown_s(state, seat),
         page=Page.MESSAGE if message else Page.NAMEPLATE,
         nameplate=nameplate,
         message=message,
     )
+
+
+def _message(state: State, seat: int, language: Language) -> str:
+    """The way out before all; then what was sent to this seat, that it is next to speak, and what was sent to all."""
+    if state.alarm is not None:
+        return "\n".join(text("seat.evacuate", each) for each in Language)
+    if seat not in state.member_at:
+        return ""
+    if seat in state.messages:
+        return state.messages[seat]
+    return text("seat.next_speaker", language) if next_seat(state) == seat else state.message_to_all
+
+
+def _speech_countdown_s(state: State, seat: int) -> int:
+    """Time left to the speaker when it was last set; the seat counts down by itself. None while it stands still."""
+    speech = state.speech_of(seat)
+    if speech is None or speech.is_muted:
+        return 0
+    return _whole_s(speech.remaining_ms(speech.limit_set_at_ms))
 
 
 def _keys(state: State, seat: int) -> tuple[int, Mode, Lamps, int]:
@@ -57,8 +78,11 @@ def _keys(state: State, seat: int) -> tuple[int, Mode, Lamps, int]:
 
 
 def _speak_lamp(state: State, seat: int) -> Lamp:
-    """Blinking: the request waits; steady: the seat has the floor."""
-    if state.speech_of(seat) is not None:
+    """Blinking: the request waits, or the speech comes to its end; steady: the seat has the floor."""
+    speech = state.speech_of(seat)
+    if speech is not None:
+        return Lamp.BLINK if speech.is_near_end or speech.is_muted else Lamp.ON
+    if state.has_floor(seat):
         return Lamp.ON
     return Lamp.BLINK if state.is_waiting(seat) else Lamp.OFF
 

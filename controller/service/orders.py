@@ -1,12 +1,15 @@
 """From commands of the contract to orders of the domain."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from controller.contract import commands as c
+from controller.contract import floor_commands as f
+from controller.contract.catalogue import Language
 from controller.contract.documents import VoteDefaults
 from controller.domain import inputs as i
+from controller.domain.floor.speeches import USUAL_FLOOR, FloorSettings
 from controller.domain.people import Attendance, Member
 from controller.domain.presets import Preset
 from controller.domain.votes import PressRule, VoteMove
@@ -17,7 +20,8 @@ from controller.service.agenda_items import item_of
 class MeetingDefaults:
     """What the config says where a command says nothing. `vote_duration_s` None: the chair ends votes.
 
-    `own_presets` are the rules of bodies that the config adds to the known ones.
+    `own_presets` are the rules of bodies that the config adds to the known ones, `language` is that of the seats'
+    screens.
     """
 
     title: str
@@ -27,6 +31,8 @@ class MeetingDefaults:
     vote_duration_s: int | None
     press_rule: PressRule
     own_presets: tuple[Preset, ...] = ()
+    floor: FloorSettings = USUAL_FLOOR
+    language: Language = Language.ZH
 
     @property
     def vote(self) -> VoteDefaults:
@@ -41,7 +47,8 @@ def order_of(command: c.AnyCommand, defaults: MeetingDefaults) -> i.Order:
 
 def _members(command: c.RosterImport) -> tuple[Member, ...]:
     return tuple(
-        Member(m.member_id, m.name, m.seat, m.role, m.delegation, m.groups, m.weight) for m in command.members
+        Member(m.member_id, m.name, m.seat, m.role, m.delegation, m.groups, m.weight, m.presiding)
+        for m in command.members
     )
 
 
@@ -60,7 +67,12 @@ def _vote(command: c.VoteOpen, defaults: MeetingDefaults) -> i.OpenVote:
 
 _ORDERS: Mapping[type, Callable[[Any, MeetingDefaults], i.Order]] = {
     c.MeetingOpen: lambda m, d: i.OpenMeeting(
-        m.title or d.title, d.preset, d.microphone_limit, d.enforce_quorum, d.own_presets
+        m.title or d.title,
+        d.preset,
+        d.microphone_limit,
+        d.enforce_quorum,
+        d.own_presets,
+        replace(d.floor, mode=m.floor_mode or d.floor.mode),
     ),
     c.MeetingAdjourn: lambda _m, _d: i.AdjournMeeting(),
     c.RosterImport: lambda m, _d: i.ImportRoster(_members(m)),
@@ -77,4 +89,13 @@ _ORDERS: Mapping[type, Callable[[Any, MeetingDefaults], i.Order]] = {
     c.VoteMoveCommand: lambda m, _d: i.MoveVote(VoteMove(m.name), m.reason),
     c.MessagePush: lambda m, _d: i.PushMessage(m.text, m.seats),
     c.MessageClear: lambda _m, _d: i.ClearMessages(),
+    f.SpeechRequest: lambda m, _d: i.RequestFloor(m.seat, m.kind),
+    f.SpeechNext: lambda m, _d: i.CallNext(m.limit_s),
+    f.SpeechEndAll: lambda _m, _d: i.EndAllSpeeches(),
+    f.SpeechList: lambda m, _d: i.ListSpeakers(m.seats),
+    f.FloorSet: lambda m, _d: i.SetFloor(m.mode, m.when_full, m.open_list, m.chair_mutes, m.microphone_limit),
+    f.FloorPriority: lambda m, _d: i.TakePriority(m.mute),
+    f.FloorPriorityEnd: lambda _m, _d: i.EndPriority(),
+    f.AlarmRaise: lambda m, _d: i.RaiseAlarm(m.reason),
+    f.AlarmClear: lambda _m, _d: i.ClearAlarm(),
 }

@@ -59,6 +59,8 @@ def defaults_of(config: Config) -> MeetingDefaults:
         config.vote_duration_s,
         config.press_rule,
         config.own_presets,
+        config.floor,
+        config.language,
     )
 
 

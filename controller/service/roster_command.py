@@ -54,6 +54,7 @@ async def _send(config: Config, preview: RosterPreview, port: int | None) -> Rep
             delegation=m.delegation,
             groups=m.groups,
             weight=m.weight,
+            presiding=m.presiding,
         )
         for m in preview.members
     )
