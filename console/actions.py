@@ -61,6 +61,7 @@ ACTIONS = (
     Action("agenda.select", "t", "console.do_agenda_select"),
     Action("agenda.withdraw", "b", "console.do_agenda_withdraw", confirm="console.confirm_agenda_withdraw"),
     Action("speech.grant", "g", "console.do_speech_grant"),
+    Action("speech.next", "N", "console.do_speech_next"),
     Action("speech.end", "e", "console.do_speech_end"),
     Action("speech.extend", "plus", "console.do_speech_extend"),
     Action("speech.withdraw", "w", "console.do_speech_withdraw"),
@@ -69,6 +70,20 @@ ACTIONS = (
     Action("message.push", "m", "console.do_message_push"),
     Action("message.clear", "k", "console.do_message_clear"),
     Action("meeting.adjourn", "j", "console.do_meeting_adjourn", confirm="console.confirm_meeting_adjourn"),
+    Action("alarm.clear", "A", "console.do_alarm_clear", confirm="console.confirm_alarm_clear"),
+    Action("floor.priority", "P", "console.do_floor_priority"),
+    Action("floor.priority_end", "O", "console.do_floor_priority_end"),
+    Action("speech.end_all", "E", "console.do_speech_end_all"),
+    Action("speech.request", "R", "console.do_speech_request"),
+    Action("floor.set", "F", "console.do_floor_set"),
+    Action("speech.list", "L", "console.do_speech_list"),
+    Action(
+        "alarm.raise",
+        "A",
+        "console.do_alarm_raise",
+        confirm="console.confirm_alarm_raise",
+        asks_reason=True,
+    ),
 )
 """In the order of the footer. Two actions share a key only where they are never legal together."""
 
