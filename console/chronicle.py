@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from console.floor_dialogs import KIND_KEYS, MODE_KEYS
 from console.store import Store
 from console.words import Words
 from controller.contract.documents import EventMessage
@@ -119,10 +120,10 @@ def _sign_in_opened(it: Telling) -> str:
     return it.words("console.event_sign_in_opened_for", minutes=minutes)
 
 
-def _quorum(key: str) -> Teller:
+def _quorum(key: str, by_rule_key: str) -> Teller:
     def tell(it: Telling) -> str:
         if it.body.get("need") is None:  # a rule of several groups: no one number says it
-            return it.words(f"{key}_by_rule", present=it.number("present"))
+            return it.words(by_rule_key, present=it.number("present"))
         return it.words(key, present=it.number("present"), need=it.number("need"))
 
     return tell
@@ -152,6 +153,24 @@ def _announced(it: Telling) -> str:
     return it.words("console.event_result_announced", round_tag=it.number("round_tag"), verdict=passed)
 
 
+def _requested(it: Telling) -> str:
+    kind = it.body.get("kind", "speech")
+    if kind not in KIND_KEYS or kind == "speech":
+        return it.words("console.event_speech_requested", person=it.person_at_seat())
+    return it.words(
+        "console.event_kind_requested", person=it.person_at_seat(), kind=it.words(KIND_KEYS[kind])
+    )
+
+
+def _floor_changed(it: Telling) -> str:
+    settings = it.body.get("settings")
+    mode = settings.get("mode") if isinstance(settings, dict) else None
+    if mode not in MODE_KEYS:
+        raise UnfitBodyError("settings")
+    limit = it.number("microphone_limit")
+    return it.words("console.event_floor_changed", mode=it.words(MODE_KEYS[mode]), limit=limit)
+
+
 def _ended_early(key: str, key_with_reason: str) -> Teller:
     def tell(it: Telling) -> str:
         reason = end_reason_in_words(it.text("reason"), it.words)
@@ -173,7 +192,12 @@ CHECK_IN_KEYS = {
     "entrance": "console.event_entered",
     "video": "console.event_by_video",
 }
-SPEECH_END_KEYS = {"time": "console.event_speech_time_up", "left": "console.event_speech_left"}
+SPEECH_END_KEYS = {
+    "time": "console.event_speech_time_up",
+    "left": "console.event_speech_left",
+    "override": "console.event_speech_overridden",
+    "alarm": "console.event_speech_alarm",
+}
 
 TELLERS: Mapping[str, Teller] = {
     "RosterImported": lambda it: it.words("console.event_roster_imported", count=it.count("members")),
@@ -184,7 +208,7 @@ TELLERS: Mapping[str, Teller] = {
     "ItemWithdrawn": lambda it: it.words("console.event_item_withdrawn", number=it.number("number")),
     "CheckedIn": _checked_in,
     "WentAway": _went_away,
-    "SpeechRequested": _seated("console.event_speech_requested"),
+    "SpeechRequested": _requested,
     "RequestWithdrawn": _seated("console.event_request_withdrawn"),
     "FloorGranted": _seated("console.event_floor_granted"),
     "SpeechExtended": lambda it: it.words(
@@ -216,8 +240,16 @@ TELLERS: Mapping[str, Teller] = {
     "SeatsSwapped": lambda it: it.words(
         "console.event_seats_swapped", seat=it.number("seat"), other_seat=it.number("other_seat")
     ),
-    "QuorumReached": _quorum("console.event_quorum_reached"),
-    "QuorumLost": _quorum("console.event_quorum_lost"),
+    "QuorumReached": _quorum("console.event_quorum_reached", "console.event_quorum_reached_by_rule"),
+    "QuorumLost": _quorum("console.event_quorum_lost", "console.event_quorum_lost_by_rule"),
     "HeadsCounted": _heads_counted,
+    "SpeechNearsEnd": _seated("console.event_speech_nears_end"),
+    "FloorChanged": _floor_changed,
+    "SpeakersListed": lambda it: it.words("console.event_speakers_listed", count=it.count("member_ids")),
+    "SpeakerUnlisted": lambda it: it.words("console.event_speaker_unlisted", person=it.person()),
+    "FloorPriorityTaken": _seated("console.event_priority_taken"),
+    "FloorPriorityEnded": _seated("console.event_priority_ended"),
+    "AlarmRaised": lambda it: it.words("console.event_alarm_raised", reason=it.text("reason")),
+    "AlarmCleared": _plain("console.event_alarm_cleared"),
 }
 """Every kind that is told in words of its own."""

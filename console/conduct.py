@@ -7,6 +7,7 @@ from typing import Protocol
 from console.actions import SPEECH_MINUTES, SPEECH_STEP_S, Action
 from console.attendance_dialogs import ATTENDANCE_DIALOGS
 from console.dialogs import Answer, ConfirmDialog, Dialog, MessageDialog, SeatDialog
+from console.floor_dialogs import RowsDialog, SpeakersDialog, floor_rows, kind_rows
 from console.store import Store
 from console.vote_dialog import VoteDialog, rules_called
 from console.widgets.option_rows import OptionRow
@@ -26,7 +27,7 @@ class Selection:
 
     item_number: int | None
     speaker: tuple[str, int] | None
-    """("speaking" or "waiting", seat)."""
+    """("speaking", "waiting" or "listed", seat)."""
 
 
 class AskDialog(Protocol):
@@ -77,7 +78,20 @@ class Conduct:
             case "message.push":
                 return MessageDialog(self.words)
         make = ATTENDANCE_DIALOGS.get(action.command)
-        return make(self.words, self._title(action), self.store) if make else None
+        if make is not None:
+            return make(self.words, self._title(action), self.store)
+        return self._floor_form(action)
+
+    def _floor_form(self, action: Action) -> Dialog | None:
+        title, speech = self._title(action), self.store.speech
+        match action.command:
+            case "speech.request":
+                return SeatDialog(self.words, title, self.store, kind_rows(self.words))
+            case "speech.list":
+                return SpeakersDialog(self.words, title, speech)
+            case "floor.set":
+                return RowsDialog(self.words, title, floor_rows(self.words, speech))
+        return None
 
     def _consequence(self, action: Action) -> str:
         vote = self.store.vote
@@ -107,7 +121,9 @@ class Conduct:
         rules = rules_called(meeting.preset, meeting) if meeting else None
         if rules is None:
             return self.words("console.by_preset")
-        return self.words("console.value_by_preset", value=self._minutes(rules.speech_first_s // 60))
+        first, second = rules.speech_first_s // 60, rules.speech_second_s // 60
+        told = self.words("console.minutes_by_turn", first=first, second=second)
+        return self.words("console.value_by_preset", value=told if first != second else self._minutes(first))
 
 
 def _select_item(_store: Store, selection: Selection) -> Answer | Missing:
@@ -117,16 +133,17 @@ def _select_item(_store: Store, selection: Selection) -> Answer | Missing:
 
 
 def _next_speaker(store: Store, selection: Selection) -> int | None:
-    """The one under the cursor, else the first who waits."""
-    if selection.speaker and selection.speaker[0] == "waiting":
+    """The one under the cursor, else who is next."""
+    if selection.speaker and selection.speaker[0] != "speaking":
         return selection.speaker[1]
     waiting = store.speech.waiting if store.speech else ()
-    return waiting[0].seat if waiting else None
+    following = store.speech.next_seat if store.speech else None
+    return following or (waiting[0].seat if waiting else None)
 
 
 def _withdrawn_seat(_store: Store, selection: Selection) -> Answer | Missing:
     """Only the one under the cursor: nobody loses a turn by a slip."""
-    if selection.speaker and selection.speaker[0] == "waiting":
+    if selection.speaker and selection.speaker[0] != "speaking":
         return {"seat": selection.speaker[1]}
     return Missing("console.missing_choice")
 

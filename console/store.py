@@ -175,8 +175,11 @@ class Store:
     def speech_remaining_ms(self, seat: int, monotonic_s: float) -> int:
         """Time left to the speaker at `seat`; 0 for somebody who does not have the floor."""
         speakers = self.speech.speaking if self.speech else ()
-        left_ms = next((speaker.remaining_ms for speaker in speakers if speaker.seat == seat), 0)
-        return max(0, left_ms - self._elapsed_ms(SpeechDocument, monotonic_s))
+        speaker = next((speaker for speaker in speakers if speaker.seat == seat), None)
+        if speaker is None:
+            return 0
+        elapsed_ms = 0 if speaker.is_muted else self._elapsed_ms(SpeechDocument, monotonic_s)
+        return max(0, speaker.remaining_ms - elapsed_ms)
 
     def member_at(self, seat: int) -> RosterMember | None:
         """Who belongs to `seat`."""

@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 DELEGATION_SIZE = 16
@@ -47,6 +47,8 @@ class Rehearsal:
     visitors: Collection[int] = ()
     seating: str = "fixed"
     remote_counts: bool = False
+    presiding: Collection[int] = ()
+    floor: Mapping[str, str | int] = field(default_factory=dict)
 
 
 def card_of(person: int) -> bytes:
@@ -56,7 +58,7 @@ def card_of(person: int) -> bytes:
 
 def write_rehearsal(folder: Path, rehearsal: Rehearsal, seats: int) -> Path:
     """Write config.toml, roster.csv and agenda.toml into `folder`; the path of the config."""
-    write_roster(folder / "roster.csv", seats, rehearsal.observers, rehearsal.visitors)
+    write_roster(folder / "roster.csv", seats, rehearsal.observers, rehearsal.visitors, rehearsal.presiding)
     write_agenda(folder / "agenda.toml")
     config = folder / "config.toml"
     config.write_text(_config_text(rehearsal), encoding="utf-8")
@@ -64,18 +66,23 @@ def write_rehearsal(folder: Path, rehearsal: Rehearsal, seats: int) -> Path:
 
 
 def write_roster(
-    path: Path, seats: int, observers: Collection[int] = (), visitors: Collection[int] = ()
+    path: Path,
+    seats: int,
+    observers: Collection[int] = (),
+    visitors: Collection[int] = (),
+    presiding: Collection[int] = (),
 ) -> None:
     """One person for every seat: 代表01 in 第1代表团, and so on, but 列席 and 旁听 on the seats named for them."""
     width = max(2, len(str(seats)))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("id", "name", "seat", "role", "delegation", "card"))
+        writer.writerow(("id", "name", "seat", "role", "delegation", "card", "presiding"))
         for seat in range(1, seats + 1):
             role, title = _role(seat, observers, visitors)
             delegation = f"第{(seat - 1) // DELEGATION_SIZE + 1}代表团" if role == "member" else ""
             name, card = f"{title}{seat:0{width}}", card_of(seat).hex().upper()
-            writer.writerow((f"M{seat:0{width}}", name, seat, role, delegation, card))
+            chair = "yes" if seat in presiding else ""
+            writer.writerow((f"M{seat:0{width}}", name, seat, role, delegation, card, chair))
 
 
 def _role(seat: int, observers: Collection[int], visitors: Collection[int]) -> tuple[str, str]:
@@ -110,6 +117,7 @@ def _config_text(rehearsal: Rehearsal) -> str:
                 "remote_counts": rehearsal.remote_counts,
             },
         ),
+        _table("meeting.floor", rehearsal.floor),
         _table("mqtt", {"broker": rehearsal.broker, "port": rehearsal.mqtt_port}),
         _table("journal", {"folder": "journal"}),
     ]

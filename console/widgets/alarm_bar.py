@@ -1,4 +1,4 @@
-"""The line that appears when the picture cannot be trusted, and stays until it can."""
+"""The line that appears in a fire alarm, or when the picture cannot be trusted, and stays as long."""
 
 from textual.content import Content
 
@@ -8,16 +8,31 @@ from console.words import time_of_day
 
 
 class AlarmBar(Drawn):
-    """Hidden while broker and controller are there."""
+    """Hidden while all is well, and broker and controller are there."""
 
     def show(self, picture: Picture) -> None:
         """Appear or vanish with the trouble."""
-        self.display = picture.store.is_stale
+        self.display = bool(_told(picture))
         super().show(picture)
 
     def lines(self, picture: Picture, width_cells: int) -> list[Content]:
-        """What is missing, since when, and what that means for the picture below."""
-        return [cut(Content(f" {_what(picture)} "), width_cells)]
+        """The fire alarm first; then what is missing, since when, and what that means for the picture below."""
+        return [cut(Content(f" {_told(picture)} "), width_cells)]
+
+
+def _told(picture: Picture) -> str:
+    """All that there is to say; empty where nothing is wrong."""
+    stale = _what(picture) if picture.store.is_stale else ""
+    return "   ".join(part for part in (_fire(picture), stale) if part)
+
+
+def _fire(picture: Picture) -> str:
+    """The fire alarm; on a picture that is old it stands as it was last told."""
+    meeting = picture.store.meeting
+    if meeting is None or meeting.alarm is None:
+        return ""
+    since = time_of_day(meeting.alarm.since_ms)
+    return picture.words("console.fire_alarm", since=since, reason=one_line(meeting.alarm.reason)).strip()
 
 
 def _what(picture: Picture) -> str:

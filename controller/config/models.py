@@ -21,7 +21,8 @@ from controller.config.values import (
     several_problems,
 )
 from controller.contract.catalogue import Language
-from controller.contract.model import PRESET_CHARS_MAX, Name, Title
+from controller.contract.model import MICROPHONES_MAX, PRESET_CHARS_MAX, Name, Title
+from controller.domain.floor.speeches import FloorMode, FloorSettings, WhenFull
 from controller.domain.presets import Preset
 from controller.domain.votes import DURATION_S_MAX, PressRule
 from controller.seat_numbers import seat_ranges
@@ -30,8 +31,6 @@ from seat_protocol.registers import UNIT_MAX
 LINES_MAX = 128
 """Four thousand seats at 32 a line; the largest hall known has 3,376 on 106. A serial line takes six descriptors, and a
 program has 1,024 unless it is given more."""
-MICROPHONES_MAX = 32
-"""More open microphones than that are noise, whatever the meeting."""
 MQTT_PORT = 1883
 """Registered for MQTT without TLS."""
 PORT_MAX = 65535
@@ -52,6 +51,29 @@ class HallSection(Section):
     operator: Annotated[Name, Printable] = Field(
         default="操作员",
         description="In whose name `hall console` and `hall roster` give orders, unless told otherwise.",
+    )
+
+
+class FloorSection(Section):
+    """How the floor is given; it can be changed during the meeting. docs/procedure.md explains the modes."""
+
+    mode: Literal["request", "queue", "own_key", "chair_only", "list"] = Field(
+        default="request",
+        description="`request`: a key asks and the chair grants; `queue`: who is next speaks as soon as a microphone"
+        " is free; `own_key`: the own key opens the microphone; `chair_only`: the chair calls and nobody asks;"
+        " `list`: the speakers of the agenda item in their order.",
+    )
+    when_full: Literal["wait", "override"] = Field(
+        default="wait",
+        description="What a press does in `own_key` when all microphones are open: it waits for the next free one,"
+        " or the one that has been open longest closes.",
+    )
+    open_list: bool = Field(
+        default=False, description="In `list`: others may join behind the list by their key."
+    )
+    chair_mutes: bool = Field(
+        default=True,
+        description="The speak key of who presides closes all other microphones while it lasts.",
     )
 
 
@@ -89,6 +111,7 @@ class MeetingSection(Section):
     remote_counts: bool = Field(
         default=False, description="Whether who takes part by video counts as present, for the quorum too."
     )
+    floor: FloorSection = Field(default_factory=FloorSection)
 
 
 class LineSection(Section):
@@ -263,6 +286,14 @@ class Config(Section):
     def own_presets(self) -> tuple[Preset, ...]:
         """The rules of the `[[preset]]` sections as the domain wants them."""
         return own_presets(self.presets)
+
+    @property
+    def floor(self) -> FloorSettings:
+        """`[meeting.floor]` as the domain wants it."""
+        floor = self.meeting.floor
+        return FloorSettings(
+            FloorMode(floor.mode), WhenFull(floor.when_full), floor.open_list, floor.chair_mutes
+        )
 
     @property
     def vote_duration_s(self) -> int | None:

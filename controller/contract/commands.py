@@ -6,6 +6,17 @@ from pydantic import Field, model_validator
 
 from controller.contract.attendance_commands import AttendanceCommand, CardNumber, CheckIn, Leave
 from controller.contract.catalogue import Language
+from controller.contract.floor_commands import (
+    AlarmClear,
+    AlarmRaise,
+    FloorPriority,
+    FloorPriorityEnd,
+    FloorSet,
+    SpeechEndAll,
+    SpeechList,
+    SpeechNext,
+    SpeechRequest,
+)
 from controller.contract.model import (
     WALL_TIME_MS_MAX,
     ContractModel,
@@ -20,8 +31,9 @@ from controller.contract.model import (
 )
 from controller.contract.refusal_words import refusal_in_words
 from controller.contract.visible import Visible, visible
-from controller.domain.agenda import AGENDA_ITEMS_MAX, Part
+from controller.domain.agenda import AGENDA_ITEMS_MAX, SPEAKERS_MAX, Part
 from controller.domain.elections import CANDIDATES_MAX
+from controller.domain.floor.speeches import FloorMode
 from controller.domain.kinds import Kind
 from controller.domain.people import GROUPS_PER_MEMBER_MAX, MEMBERS_MAX, WEIGHT_MAX, Role, SeatingMode
 from controller.domain.questions import Question, question_of
@@ -55,6 +67,9 @@ class MeetingOpen(ContractModel):
         default=None,
         description="Whether who takes part by video counts as present; from the config when absent.",
     )
+    floor_mode: FloorMode | None = Field(
+        default=None, description="How the floor is given; from the config when absent."
+    )
 
 
 class MeetingAdjourn(ContractModel):
@@ -82,6 +97,7 @@ class RosterMember(ContractModel):
         repr=False,
         description="Number of the person's card; it goes in and is never published.",
     )
+    presiding: bool = Field(default=False, description="May take the chair (主持人).")
 
 
 class RosterImport(ContractModel):
@@ -119,6 +135,10 @@ class AgendaEntry(ContractModel):
     write_ins: bool = Field(default=False, description="Whether others may be written in (另选他人).")
     favourable: Annotated[tuple[Name, ...], Field(max_length=GRADES_MAX)] = Field(
         default=(), description="The grades that count for the rule of a satisfaction vote."
+    )
+
+    speakers: Annotated[tuple[MemberId, ...], Field(max_length=SPEAKERS_MAX)] = Field(
+        default=(), description="Who is to speak on it, in this order (发言名单)."
     )
 
     @property
@@ -264,7 +284,16 @@ AnyCommand = Annotated[
     | VoteMoveCommand
     | MessagePush
     | MessageClear
-    | AttendanceCommand,
+    | AttendanceCommand
+    | SpeechRequest
+    | SpeechNext
+    | SpeechEndAll
+    | SpeechList
+    | FloorSet
+    | FloorPriority
+    | FloorPriorityEnd
+    | AlarmRaise
+    | AlarmClear,
     Field(discriminator="name"),
 ]
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from controller.contract.commands import AgendaEntry, RosterMember
 from controller.contract.model import ContractModel, MemberId, SeatNumber, WallTime
+from controller.domain.floor.speeches import FloorMode, RequestKind, WhenFull
 from controller.domain.people import Attendance, CheckInMethod, SeatingMode
 from controller.domain.votes import PressRule, Secrecy, VotePhase
 
@@ -47,6 +48,7 @@ class BodyRules(ContractModel):
     speech_first_s: Count
     speech_second_s: Count
     source: str = ""
+    speeches_beside_votes: bool = True
 
 
 class VoteDefaults(ContractModel):
@@ -54,6 +56,13 @@ class VoteDefaults(ContractModel):
 
     duration_s: Count = Field(description="Seconds; 0: the chair ends the vote.")
     press_rule: PressRule
+
+
+class AlarmState(ContractModel):
+    """A fire alarm (火灾报警), why and since when."""
+
+    reason: str
+    since_ms: WallTime
 
 
 class MeetingDocument(Document):
@@ -69,6 +78,7 @@ class MeetingDocument(Document):
     presets: tuple[str, ...] = Field(description="Names of the rule presets a vote may use.")
     rules: tuple[BodyRules, ...] = Field(default=(), description="What each of `presets` says.")
     vote_defaults: VoteDefaults | None = None
+    alarm: AlarmState | None = Field(default=None, description="None: there is none.")
 
 
 class RosterDocument(Document):
@@ -245,10 +255,11 @@ class VoteDocument(Document):
 
 
 class WaitingSpeaker(ContractModel):
-    """A request to speak, in the order in which they were made.
+    """A request to speak: by rank of its kind, and in it in the order of the presses.
 
     The key was pressed `doubt_ms` after `requested_at_ms` at the latest. `is_tied`: it and a neighbour on the list
     were pressed so closely together that nobody can know who was first, and the lot gave them their places.
+    `turn` of the person on this topic; 0: it would count as none.
     """
 
     seat: SeatNumber
@@ -256,16 +267,68 @@ class WaitingSpeaker(ContractModel):
     requested_at_ms: WallTime
     doubt_ms: int = Field(default=0, ge=0)
     is_tied: bool = False
+    kind: RequestKind = RequestKind.SPEECH
+    turn: Count = 1
+
+
+class ListedSpeaker(ContractModel):
+    """Somebody still to be called by the list of the item (发言名单)."""
+
+    member_id: MemberId
+    seat: SeatNumber
+    name: str
+    is_present: bool
 
 
 class ActiveSpeaker(ContractModel):
-    """Somebody who has the floor. `remaining_ms` is the time left at the document's `at_ms`."""
+    """Somebody who has the floor. `remaining_ms` is the time left at the document's `at_ms`.
+
+    `is_near_end`: the speaker was warned. `is_muted`: the chair speaks alone, and the time stands still.
+    """
 
     seat: SeatNumber
     name: str
     granted_at_ms: WallTime
     limit_s: Count
     remaining_ms: Count
+    kind: RequestKind = RequestKind.SPEECH
+    turn: Count = 1
+    is_near_end: bool = False
+    is_muted: bool = False
+
+
+class ChairSpeaker(ContractModel):
+    """Who presides has the floor before all others (主席优先); `mutes`: alone."""
+
+    seat: SeatNumber
+    name: str
+    mutes: bool
+    since_ms: WallTime
+
+
+class FloorRules(ContractModel):
+    """How the floor is given (发言方式)."""
+
+    mode: FloorMode
+    when_full: WhenFull
+    open_list: bool
+    chair_mutes: bool
+
+
+class SpokenTime(ContractModel):
+    """For how long somebody has spoken in this meeting, in speeches that are over."""
+
+    member_id: MemberId
+    name: str
+    delegation: str
+    spoken_ms: Count
+
+
+class DelegationTime(ContractModel):
+    """For how long the members of a delegation have spoken."""
+
+    delegation: str
+    spoken_ms: Count
 
 
 class SpeechDocument(Document):
@@ -274,6 +337,12 @@ class SpeechDocument(Document):
     waiting: tuple[WaitingSpeaker, ...]
     speaking: tuple[ActiveSpeaker, ...]
     microphone_limit: Count
+    floor: FloorRules | None = None
+    next_seat: SeatNumber | None = Field(default=None, description="Who speaks next; None: nobody is to.")
+    listed: tuple[ListedSpeaker, ...] = ()
+    priority: ChairSpeaker | None = Field(default=None, description="None: the chair does not speak.")
+    spoken: tuple[SpokenTime, ...] = ()
+    spoken_by_delegation: tuple[DelegationTime, ...] = ()
 
 
 class SeatState(ContractModel):

@@ -11,12 +11,16 @@ SEAT_MAX = 9999
 
 WALL_TIME_MS_MAX = 253_402_300_799_999
 """The end of the year 9999: a later time is no time, and its digits would fill a reply."""
+MEMBER_ID_CHARS_MAX = 32
+"""Room for the number of an identity card."""
+MICROPHONES_MAX = 32
+"""More open microphones than that are noise, whatever the meeting."""
 PRESET_CHARS_MAX = 40
 """Twice the longest name of a preset; a refusal repeats the name three times."""
 
 SeatNumber = Annotated[int, Field(ge=1, le=SEAT_MAX, description="Number of the seat in the hall.")]
 WallTime = Annotated[int, Field(ge=0, description="Wall time, milliseconds since 1970-01-01 UTC.")]
-MemberId = Annotated[str, Field(min_length=1, max_length=32)]
+MemberId = Annotated[str, Field(min_length=1, max_length=MEMBER_ID_CHARS_MAX)]
 Name = Annotated[str, Field(min_length=1, max_length=40)]
 Title = Annotated[str, Field(min_length=1, max_length=200)]
 PresetName = Annotated[str, Field(max_length=PRESET_CHARS_MAX)]

@@ -1,30 +1,59 @@
 """Which commands are legal at the moment, for clients that offer them."""
 
+from controller.domain.floor.order import next_seat
+from controller.domain.floor.priority import presiding_seat
+from controller.domain.floor.speeches import RequestKind
 from controller.domain.people import Attendance
 from controller.domain.state import State
-from controller.domain.votes import LEGAL_MOVES
+from controller.domain.votes import LEGAL_MOVES, VoteMove
 
 
 def legal_actions(state: State) -> tuple[str, ...]:
     """Names of the commands that the state allows now; details (which seat, which item) are checked later."""
-    return (*(_in_meeting(state) if state.is_open else _outside_meeting(state)), *_messages(state))
-
-
-_FREE = ("vote.open", "agenda.select", "agenda.withdraw", "agenda.set", "meeting.adjourn")
-"""While no result is owed."""
+    return (
+        *(_in_meeting(state) if state.is_open else _outside_meeting(state)),
+        *_messages(state),
+        *_alarm(state),
+    )
 
 
 def _outside_meeting(state: State) -> tuple[str, ...]:
-    opening = ("meeting.open",) if state.members else ()
+    opening = ("meeting.open",) if state.members and state.alarm is None else ()
     return (*opening, "roster.import", "agenda.set", *_leaves(state))
 
 
+_ITEMS = ("agenda.select", "agenda.withdraw", "agenda.set", "meeting.adjourn")
+"""While no result is owed."""
+
+
 def _in_meeting(state: State) -> tuple[str, ...]:
-    vote_moves = tuple(LEGAL_MOVES[state.vote.phase]) if state.vote is not None else ()
-    free = _FREE if state.pending_vote is None else ()
-    waiting = ("speech.grant", "speech.withdraw") if state.waiting else ("speech.grant",)
+    items = _ITEMS if state.pending_vote is None else ()
+    people = ("attendance.check_in", *_leaves(state), *_people(state))
+    return (*_vote(state), *items, *_floor(state), *people)
+
+
+def _vote(state: State) -> tuple[str, ...]:
+    moves = tuple(LEGAL_MOVES[state.vote.phase]) if state.vote is not None else ()
+    is_safe = state.alarm is None
+    opening = ("vote.open",) if state.pending_vote is None and is_safe else ()
+    return (*(move for move in moves if is_safe or move is not VoteMove.RESUME), *opening)
+
+
+def _floor(state: State) -> tuple[str, ...]:
+    beginning = () if state.alarm is not None else _beginning(state)
+    waiting = ("speech.withdraw",) if state.waiting or state.listed else ()
     speaking = ("speech.end", "speech.extend") if state.speaking else ()
-    return (*vote_moves, *free, *waiting, *speaking, "attendance.check_in", *_leaves(state), *_people(state))
+    chair = ("floor.priority_end",) if state.priority is not None else ()
+    all_off = ("speech.end_all",) if speaking or chair else ()
+    return (*beginning, *waiting, *speaking, *all_off, *chair, "speech.list", "floor.set")
+
+
+def _beginning(state: State) -> tuple[str, ...]:
+    """Commands with which somebody gets or asks for the floor."""
+    request = ("speech.request",) if any(map(state.floor.takes, RequestKind)) else ()
+    following = ("speech.next",) if next_seat(state) is not None else ()
+    is_chair_here = state.priority is not None or presiding_seat(state) is not None
+    return ("speech.grant", *following, *request, *(("floor.priority",) if is_chair_here else ()))
 
 
 def _leaves(state: State) -> tuple[str, ...]:
@@ -49,3 +78,7 @@ def _people(state: State) -> tuple[str, ...]:
 def _messages(state: State) -> tuple[str, ...]:
     standing = ("message.clear",) if state.messages or state.message_to_all else ()
     return ("message.push", *standing)
+
+
+def _alarm(state: State) -> tuple[str, ...]:
+    return ("alarm.raise",) if state.alarm is None else ("alarm.clear",)

@@ -13,6 +13,8 @@ from controller.domain.refusal import RefusedError
 
 AGENDA_ITEMS_MAX = 200
 """More than any published agenda of a sitting; a longer list is a mistake in the file."""
+SPEAKERS_MAX = 200
+"""A day of the shortest speeches; a longer list is no list of speakers."""
 
 
 class Part(StrEnum):
@@ -28,7 +30,8 @@ class AgendaItem:
     """One agenda item (议题). `motion` is the voting text (表决稿), empty when nothing is put to the vote.
 
     `preset` names the rules for this item where they differ from the meeting's, `secret` likewise. An amendment or
-    a clause is `part_of` the item of that number.
+    a clause is `part_of` the item of that number. `speakers` are the ids of those who are to speak on it, in their
+    order (发言名单).
     """
 
     number: int
@@ -39,6 +42,7 @@ class AgendaItem:
     part: Part = Part.WHOLE
     part_of: int | None = None
     question: Question = MOTION
+    speakers: tuple[str, ...] = ()
 
 
 Agenda = tuple[AgendaItem, ...]

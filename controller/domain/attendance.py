@@ -2,15 +2,8 @@
 
 from dataclasses import replace
 
-from controller.domain.events import (
-    CheckedIn,
-    Event,
-    HeadsCounted,
-    LeaveCancelled,
-    RequestWithdrawn,
-    SpeechEnded,
-    WentAway,
-)
+from controller.domain.events import CheckedIn, Event, HeadsCounted, LeaveCancelled, WentAway
+from controller.domain.floor.requests import leaving
 from controller.domain.inputs import (
     CancelLeave,
     CheckInManually,
@@ -53,9 +46,9 @@ def decide_check_in(state: State, order: CheckInManually) -> tuple[Event, ...]:
     if presence.is_remote and is_remote and presence.may_vote == order.may_vote:
         raise RefusedError("already_present", name=member.name)
     may_vote = order.may_vote and is_remote
-    off_the_floor = _off_the_floor(state, member) if is_remote and not may_vote else ()
+    ended = off_the_floor(state, member) if is_remote and not may_vote else ()
     is_late = is_late_now(state, member.member_id)
-    return (*off_the_floor, CheckedIn(member.member_id, order.method, is_late, may_vote))
+    return (*ended, CheckedIn(member.member_id, order.method, is_late, may_vote))
 
 
 def decide_enter(state: State, order: EnterByCard) -> tuple[Event, ...]:
@@ -111,16 +104,12 @@ def missing_members(state: State) -> tuple[Member, ...]:
 
 def going_away(state: State, member: Member, kind: Attendance, reason: str = "") -> tuple[Event, ...]:
     """The person goes; speech and request end with it."""
-    return (*_off_the_floor(state, member), WentAway(member.member_id, kind, reason))
+    return (*off_the_floor(state, member), WentAway(member.member_id, kind, reason))
 
 
-def _off_the_floor(state: State, member: Member) -> tuple[Event, ...]:
-    events: list[Event] = []
-    if member.seat is not None and state.is_waiting(member.seat):
-        events.append(RequestWithdrawn(member.seat))
-    if member.seat is not None and state.speech_of(member.seat) is not None:
-        events.append(SpeechEnded(member.seat, "left"))
-    return tuple(events)
+def off_the_floor(state: State, member: Member) -> tuple[Event, ...]:
+    """Speech and request of somebody who is no longer at the seat end."""
+    return () if member.seat is None else leaving(state, member.seat)
 
 
 def is_late_now(state: State, member_id: str) -> bool:

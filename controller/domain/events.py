@@ -6,6 +6,7 @@ No event says what was chosen in a secret vote.
 from dataclasses import dataclass
 
 from controller.domain.agenda import AgendaItem
+from controller.domain.floor.speeches import USUAL_FLOOR, FloorSettings, RequestKind
 from controller.domain.people import Attendance, CheckInMethod, Member, SeatingMode
 from controller.domain.presence import AttendanceCount
 from controller.domain.presets import Preset
@@ -42,6 +43,7 @@ class MeetingOpened:
     own_presets: tuple[Preset, ...] = ()
     seating: SeatingMode = SeatingMode.FIXED
     remote_counts: bool = False
+    floor: FloorSettings = USUAL_FLOOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class SpeechRequested:
     seat: int
     pressed_at_ms: int
     doubt_ms: int = 0
+    kind: RequestKind = RequestKind.SPEECH
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +106,12 @@ class RequestWithdrawn:
 
 @dataclass(frozen=True, slots=True)
 class FloorGranted:
-    """A seat has the floor; its microphone is open."""
+    """A seat has the floor; its microphone is open. `turn` of the person on this topic, 0 for what counts as none."""
 
     seat: int
     limit_s: int
+    kind: RequestKind = RequestKind.SPEECH
+    turn: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,7 @@ class SpeechExtended:
 
 @dataclass(frozen=True, slots=True)
 class SpeechEnded:
-    """A speech is over; `reason` is chair, speaker, time, left or adjourned."""
+    """A speech is over; `reason` is chair, speaker, time, left, adjourned, override or alarm."""
 
     seat: int
     reason: str
@@ -229,6 +234,64 @@ class VoteVoided:
 
     round_tag: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechNearsEnd:
+    """A speaker was warned that `remaining_s` are left."""
+
+    seat: int
+    remaining_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class FloorChanged:
+    """The floor is given in another way from now on."""
+
+    settings: FloorSettings
+    microphone_limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakersListed:
+    """The list of speakers of the item was given."""
+
+    member_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerUnlisted:
+    """A person was taken off the list of speakers."""
+
+    member_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FloorPriorityTaken:
+    """Who presides has the floor; `mutes`: alone."""
+
+    seat: int
+    mutes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FloorPriorityEnded:
+    """Who presides has finished; `reason` is chair, speaker, left, adjourned or alarm."""
+
+    seat: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRaised:
+    """Fire alarm: microphones are off, the hall is being left."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmCleared:
+    """The danger is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,4 +422,12 @@ Event = (
     | QuorumReached
     | QuorumLost
     | HeadsCounted
+    | SpeechNearsEnd
+    | FloorChanged
+    | SpeakersListed
+    | SpeakerUnlisted
+    | FloorPriorityTaken
+    | FloorPriorityEnded
+    | AlarmRaised
+    | AlarmCleared
 )

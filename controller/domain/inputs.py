@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from controller.domain.agenda import AgendaItem
+from controller.domain.floor.speeches import USUAL_FLOOR, FloorMode, FloorSettings, RequestKind, WhenFull
 from controller.domain.people import Attendance, CheckInMethod, Member, SeatingMode
 from controller.domain.presets import Preset
 from controller.domain.votes import Ballot, PressRule, Secrecy, VoteMove
@@ -20,6 +21,7 @@ class OpenMeeting:
     own_presets: tuple[Preset, ...] = ()
     seating: SeatingMode = SeatingMode.FIXED
     remote_counts: bool = False
+    floor: FloorSettings = USUAL_FLOOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,68 @@ class WithdrawRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestFloor:
+    """The operator asks for the floor for a seat."""
+
+    seat: int
+    kind: RequestKind = RequestKind.SPEECH
+
+
+@dataclass(frozen=True, slots=True)
+class CallNext:
+    """The chair gives the floor to who is next; `limit_s` None takes the preset's limit."""
+
+    limit_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndAllSpeeches:
+    """The chair has all microphones closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListSpeakers:
+    """The secretariat gives the speakers of the item by their seats, in their order."""
+
+    seats: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetFloor:
+    """The chair changes how the floor is given; what is None stays."""
+
+    mode: FloorMode | None = None
+    when_full: WhenFull | None = None
+    open_list: bool | None = None
+    chair_mutes: bool | None = None
+    microphone_limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakePriority:
+    """The chair takes the floor (主席优先); `mutes` None: as the meeting's settings say."""
+
+    mutes: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndPriority:
+    """The chair has finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseAlarm:
+    """The building, or a person, raises the fire alarm."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearAlarm:
+    """The danger is over."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenVote:
     """The chair puts a question to the vote; None means: as the agenda item and the preset say.
 
@@ -219,6 +283,15 @@ Order = (
     | CountHeads
     | AssignSeat
     | SwapSeats
+    | RequestFloor
+    | CallNext
+    | EndAllSpeeches
+    | ListSpeakers
+    | SetFloor
+    | TakePriority
+    | EndPriority
+    | RaiseAlarm
+    | ClearAlarm
 )
 """An order of a person; it is carried out or refused with a reason."""
 
@@ -300,8 +373,30 @@ class SignInTimeUp:
     closes_at_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class SpeechNearEnd:
+    """One minute of a speech is left; `granted_at_ms` tells which speech."""
+
+    seat: int
+    granted_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneFree:
+    """A microphone may be free for who is next, in the modes in which nobody need say so."""
+
+
 HallInput = (
-    SignInPressed | SpeakPressed | VoteRead | VoteSwept | VoteTimeUp | SpeechTimeUp | CardRead | SignInTimeUp
+    SignInPressed
+    | SpeakPressed
+    | VoteRead
+    | VoteSwept
+    | VoteTimeUp
+    | SpeechTimeUp
+    | CardRead
+    | SignInTimeUp
+    | SpeechNearEnd
+    | MicrophoneFree
 )
 """What happens in the hall; where it has no meaning it is ignored."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from controller.domain.agenda import check_agenda
+from controller.domain.alarm import require_no_alarm
 from controller.domain.events import (
     AgendaReplaced,
     Event,
@@ -13,8 +14,9 @@ from controller.domain.events import (
     MessagePushed,
     MessagesCleared,
     RosterImported,
-    SpeechEnded,
 )
+from controller.domain.floor.limits import all_off
+from controller.domain.floor.order import speakers_of
 from controller.domain.inputs import (
     AdjournMeeting,
     ClearMessages,
@@ -56,28 +58,28 @@ def decide_open(state: State, order: OpenMeeting) -> tuple[Event, ...]:
         raise RefusedError("meeting_open")
     if not state.members:
         raise RefusedError("no_roster")
+    require_no_alarm(state)
     require_preset(order.preset, known_presets(order.own_presets))
     if order.seating is SeatingMode.FIXED:
         _require_seats(state.roster)
-    return (
-        MeetingOpened(
-            order.title,
-            order.preset,
-            order.microphone_limit,
-            order.enforce_quorum,
-            order.own_presets,
-            order.seating,
-            order.remote_counts,
-        ),
+    opened = MeetingOpened(
+        order.title,
+        order.preset,
+        order.microphone_limit,
+        order.enforce_quorum,
+        order.own_presets,
+        order.seating,
+        order.remote_counts,
+        order.floor,
     )
+    return (opened,)
 
 
 def decide_adjourn(state: State, _order: AdjournMeeting) -> tuple[Event, ...]:
     """Adjourn; running speeches end, a vote must be finished first."""
     require_open(state)
     require_no_pending_vote(state)
-    ended = (SpeechEnded(speech.seat, "adjourned") for speech in state.speaking)
-    return (*ended, MeetingAdjourned())
+    return (*all_off(state, "adjourned"), MeetingAdjourned())
 
 
 def decide_roster(state: State, order: ImportRoster) -> tuple[Event, ...]:
@@ -195,8 +197,13 @@ def apply_opened(state: State, event: MeetingOpened, at_ms: int) -> None:
         seat_nobody(state)
     begin_presences(state, state.leaves_ahead)
     state.leaves_ahead = {}
+    state.floor = event.floor
     state.waiting = []
     state.speaking = []
+    state.listed = ()
+    state.turns = {}
+    state.spoken_ms = {}
+    state.priority = None
     state.item_number = None
     state.settled = {}
     state.vote = None
@@ -210,12 +217,17 @@ def apply_adjourned(state: State, _event: MeetingAdjourned, at_ms: int) -> None:
     state.cards = {}
     state.waiting = []
     state.speaking = []
+    state.listed = ()
     state.messages = {}
     state.message_to_all = ""
 
 
 def apply_item(state: State, event: ItemTaken, _at_ms: int) -> None:
-    """The item is being taken."""
+    """The item is being taken, with its speakers; on another topic everybody's turns begin anew."""
+    if event.number != state.item_number:
+        item = state.item(event.number)
+        state.listed = () if item is None else tuple(speakers_of(state, item.speakers))
+        state.turns = {}
     state.item_number = event.number
 
 

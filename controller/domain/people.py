@@ -54,8 +54,8 @@ CARD_CHARS_MAX = 32
 class Member:
     """One line of the roster. `seat` is the number of the seat terminal, None without a seat.
 
-    `weight` is what the vote weighs where a rule counts by weight.
-    `card` is the number of the person's card (证件卡), empty without one.
+    `weight` is what the vote weighs where a rule counts by weight. `presiding`: the person may take the chair
+    (主持人), and has its priority on the floor. `card` is the number of the person's card (证件卡), empty without one.
     """
 
     member_id: str
@@ -66,6 +66,7 @@ class Member:
     groups: tuple[str, ...] = ()
     weight: int = 1
     card: str = field(default="", repr=False)
+    presiding: bool = False
 
     @property
     def group_names(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from controller.domain.agenda import AgendaItem
+from controller.domain.floor.speeches import USUAL_FLOOR, ChairPriority, FloorSettings, Speech, SpeechRequest
 from controller.domain.people import Attendance, Member, SeatingMode
 from controller.domain.presence import AttendanceCount, Head, Presence, count_heads
 from controller.domain.preset_table import known_presets
@@ -21,26 +22,11 @@ class MeetingPhase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SpeechRequest:
-    """One line of the speakers' list; `doubt_ms` later than `requested_at_ms` the key was pressed at the latest."""
+class Alarm:
+    """A fire alarm (火灾报警), and why and since when."""
 
-    seat: int
-    requested_at_ms: int
-    doubt_ms: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """Somebody has the floor. `limit_set_at_ms`: when the limit was set or last extended."""
-
-    seat: int
-    granted_at_ms: int
-    limit_s: int
-    limit_set_at_ms: int
-
-    def remaining_ms(self, now_ms: int) -> int:
-        """Time left, never negative."""
-        return max(0, self.granted_at_ms + self.limit_s * 1000 - now_ms)
+    reason: str
+    since_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +59,8 @@ class State:
     """All that is known about the meeting; derived from nothing but events.
 
     `settled` are the items that are done with: whether the announced result was 通过, None for one withdrawn.
+    `listed` are the members still to be called by the list of the item, `turns` their speeches on the topic,
+    `spoken_ms` the time for which each of them has spoken in the meeting.
     """
 
     phase: MeetingPhase = MeetingPhase.PREPARED
@@ -108,6 +96,12 @@ class State:
     heads: Counter[Head] = field(default_factory=Counter)
     """Everybody of the roster, counted by kind."""
     quorum_watch: QuorumWatch = QuorumWatch()
+    floor: FloorSettings = USUAL_FLOOR
+    listed: tuple[str, ...] = ()
+    turns: dict[str, int] = field(default_factory=dict)
+    spoken_ms: dict[str, int] = field(default_factory=dict)
+    priority: ChairPriority | None = None
+    alarm: Alarm | None = None
 
     @property
     def preset(self) -> Preset:
@@ -154,11 +148,25 @@ class State:
 
     def is_waiting(self, seat: int) -> bool:
         """Whether the seat is on the speakers' list."""
-        return any(request.seat == seat for request in self.waiting)
+        return self.request_of(seat) is not None
+
+    def request_of(self, seat: int) -> SpeechRequest | None:
+        """The request of a seat that waits."""
+        return next((request for request in self.waiting if request.seat == seat), None)
 
     def speech_of(self, seat: int) -> Speech | None:
         """The running speech of a seat."""
         return next((speech for speech in self.speaking if speech.seat == seat), None)
+
+    def has_floor(self, seat: int) -> bool:
+        """Whether the seat speaks, as one of many or as the chair."""
+        is_chair = self.priority is not None and self.priority.seat == seat
+        return is_chair or self.speech_of(seat) is not None
+
+    def is_microphone_open(self, seat: int) -> bool:
+        """Whether the hall hears the seat."""
+        speech = self.speech_of(seat)
+        return self.has_floor(seat) and (speech is None or not speech.is_muted)
 
 
 def count_attendance(state: State) -> AttendanceCount:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from controller.domain.agenda import require_in_order
+from controller.domain.alarm import require_no_alarm
 from controller.domain.electorate import electorate_of, opened
 from controller.domain.events import (
     Event,
@@ -17,6 +18,7 @@ from controller.domain.events import (
     VoteResumed,
     VoteVoided,
 )
+from controller.domain.floor.silence import require_no_speech
 from controller.domain.inputs import MoveVote, OpenVote
 from controller.domain.meeting import require_no_pending_vote, require_open, require_preset
 from controller.domain.presets import Preset
@@ -40,6 +42,8 @@ def decide_open(state: State, order: OpenVote) -> tuple[tuple[Event, ...], Refus
     """Open a vote; without a quorum it is refused, and the refusal is recorded."""
     require_open(state)
     require_no_pending_vote(state)
+    require_no_alarm(state)
+    require_no_speech(state)
     if state.round_tag >= ROUND_TAG_MAX:
         raise RefusedError("round_tags_used_up")
     settings = _settings(state, order)
@@ -102,6 +106,9 @@ def require_move(state: State, order: MoveVote) -> Round:
         raise RefusedError("no_vote")
     if order.move not in LEGAL_MOVES[vote.phase]:
         raise RefusedError("vote_move", phase=vote.phase, move=order.move)
+    if order.move is VoteMove.RESUME:
+        require_no_alarm(state)
+        require_no_speech(state)
     return vote
 
 

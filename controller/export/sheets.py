@@ -1,4 +1,4 @@
-"""The record as sheets: meetings, attendance, votes, ballots of named votes, speeches.
+"""The record as sheets: meetings, attendance, votes, ballots of named votes, speeches, speaking times, alarms.
 
 Pure; walks the events once.
 """
@@ -18,8 +18,12 @@ from controller.export.attendance_sheet import (
     headcount_row,
 )
 from controller.export.cells import Row, wall_time
+from controller.export.speech_rows import chair_row, speaking_times, speech_row
 
-SHEETS = ("meetings", "attendance", "votes", "ballots", "speeches", "headcounts")
+SHEETS = (
+    *("meetings", "attendance", "votes", "ballots", "speeches"),
+    *("headcounts", "speaking_times", "alarms"),
+)
 """Names of the sheets, in the order of the workbook."""
 
 _MEETING = ("meeting_number", "meeting", "meeting_opened")
@@ -35,8 +39,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("unreachable", "reason"),
     ),
     "ballots": (*_MEETING, "round", "seat", "member_id", "name", "ballot"),
-    "speeches": (*_MEETING, "seat", "name", "granted", "ended", "reason"),
     "headcounts": (*_MEETING, *HEADCOUNT_COLUMNS),
+    "speeches": (
+        *_MEETING,
+        *("item", "seat", "name", "delegation", "kind", "turn", "limit_s", "spoken_s"),
+        *("granted", "ended", "reason"),
+    ),
+    "speaking_times": (*_MEETING, "delegation", "member_id", "name", "spoken_s"),
+    "alarms": (*_MEETING, "raised", "cleared", "reason"),
 }
 """Columns of every sheet; their titles stand in the catalogue (group `export`)."""
 
@@ -71,6 +81,10 @@ class _Walk:
         """Rows that need the state before the event, the event itself, rows that need the state after it."""
         if isinstance(event, e.SpeechEnded):
             self._speech(at_ms, event)
+        if isinstance(event, e.FloorPriorityEnded):
+            self._chair(at_ms, event)
+        if isinstance(event, e.AlarmCleared):
+            self._alarm(at_ms)
         if isinstance(event, e.VoteOpened | e.MeetingAdjourned):
             self._vote()
         if isinstance(event, e.MeetingAdjourned):
@@ -90,6 +104,7 @@ class _Walk:
         if self._state.is_open:
             self._vote()
             self._meeting(None)
+        self._alarm(None)
 
     def _meeting_columns(self) -> Row:
         state = self._state
@@ -112,6 +127,7 @@ class _Walk:
             }
         )
         self._attendance()
+        self.sheets.rows["speaking_times"] += speaking_times(self._state, self._meeting_columns())
 
     def _attendance(self) -> None:
         for member in self._state.members.values():
@@ -145,19 +161,25 @@ class _Walk:
 
     def _speech(self, at_ms: int, event: e.SpeechEnded) -> None:
         speech = self._state.speech_of(event.seat)
-        member = self._state.member_on(event.seat)
-        if speech is None:
-            return
-        self.sheets.rows["speeches"].append(
-            {
-                **self._meeting_columns(),
-                "seat": event.seat,
-                "name": "" if member is None else member.name,
-                "granted": wall_time(speech.granted_at_ms),
-                "ended": wall_time(at_ms),
-                "reason": event.reason,
+        if speech is not None:
+            row = speech_row(self._state, speech, at_ms, event.reason)
+            self.sheets.rows["speeches"].append(self._meeting_columns() | row)
+
+    def _chair(self, at_ms: int, event: e.FloorPriorityEnded) -> None:
+        priority = self._state.priority
+        if priority is not None:
+            row = chair_row(self._state, priority, at_ms, event.reason)
+            self.sheets.rows["speeches"].append(self._meeting_columns() | row)
+
+    def _alarm(self, cleared_at_ms: int | None) -> None:
+        alarm = self._state.alarm
+        if alarm is not None:
+            row: Row = {
+                "raised": wall_time(alarm.since_ms),
+                "cleared": wall_time(cleared_at_ms),
+                "reason": alarm.reason,
             }
-        )
+            self.sheets.rows["alarms"].append(self._meeting_columns() | row)
 
 
 def _vote_row(vote: Round) -> Row:

@@ -1,12 +1,15 @@
 """The entries of an agenda, from whatever kind of file, checked into agenda items."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from controller.contract.commands import AgendaEntry
+from controller.contract.model import MEMBER_ID_CHARS_MAX
 from controller.contract.refusal_words import refusal_in_words
-from controller.domain.agenda import AGENDA_ITEMS_MAX, AgendaItem, check_agenda
+from controller.contract.visible import first_invisible
+from controller.domain.agenda import AGENDA_ITEMS_MAX, SPEAKERS_MAX, AgendaItem, check_agenda
 from controller.domain.refusal import RefusedError
 from controller.files.agenda_question import QUESTION_COLUMNS, QuestionReader
 from controller.files.file_problems import ProblemList, check_text, echo, length_max
@@ -19,8 +22,13 @@ AGENDA_COLUMNS = {
     "preset": ColumnName(("规则", "preset")),
     "secret": ColumnName(("无记名", "secret")),
     **QUESTION_COLUMNS,
+    "speakers": ColumnName(("发言人", "speakers")),
 }
 """Columns of a table and keys of a TOML entry."""
+
+
+_BETWEEN_IDS = re.compile(r"\s*[,，、;；\n]\s*")
+"""What people write between the ids of speakers in one cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +58,10 @@ class AgendaEntries:
         preset, secret = self._preset(entry), self._secret(entry)
         reader = QuestionReader(self._problems, entry.row, entry.values, entry.labels)
         (part, part_of), question = reader.part(), reader.question()
+        speakers = self._speakers(entry)
         if number is None:
             return None
-        return AgendaItem(number, title, motion, preset, secret, part, part_of, question)
+        return AgendaItem(number, title, motion, preset, secret, part, part_of, question, speakers)
 
     def check(self, items: tuple[AgendaItem, ...]) -> None:
         """Note an item that is part of nothing, or of itself."""
@@ -104,6 +113,23 @@ class AgendaEntries:
         if not isinstance(value, bool):
             self._error(entry, "secret", "secret_not_boolean", value=echo(value))
         return bool(value)
+
+    def _speakers(self, entry: RawEntry) -> tuple[str, ...]:
+        """Ids of the roster, each once."""
+        ids = entry.values.get("speakers", "") or ()
+        if isinstance(ids, str):
+            ids = _BETWEEN_IDS.split(ids)
+        if not isinstance(ids, list) and ids != ():
+            ids = [ids]
+        limit = MEMBER_ID_CHARS_MAX
+        for who in ids:
+            if not isinstance(who, str) or not 0 < len(who) <= limit or first_invisible(who):
+                self._error(entry, "speakers", "not_an_id", value=echo(who), limit=limit)
+                return ()
+        if len(ids) > SPEAKERS_MAX or len(set(ids)) < len(ids):
+            self._error(entry, "speakers", "speakers_unfit", count=len(ids), limit=SPEAKERS_MAX)
+            return ()
+        return tuple(ids)
 
     def _error(self, entry: RawEntry, key: str, code: str, **params: str | int) -> None:
         self._problems.error(entry.row, entry.labels[key], code, **params)

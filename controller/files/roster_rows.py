@@ -32,6 +32,7 @@ ROSTER_COLUMNS = {
     "groups": ColumnName(("组别", "groups")),
     "weight": ColumnName(("票权", "weight")),
     "card": ColumnName(("证件卡号", "卡号", "card")),
+    "presiding": ColumnName(("主持人", "presiding")),
 }
 """Without a role column everybody is a member; with one, a vote is never given by leaving a cell empty."""
 
@@ -59,6 +60,8 @@ GROUP_SEPARATORS = re.compile("[;；、]")
 PARENTHESES = re.compile("[()]")
 """A rule that names a group has them around the name."""
 _CARD = re.compile(rf"[A-Za-z0-9]{{1,{CARD_CHARS_MAX}}}")
+PRESIDING = {"": False, "是": True, "yes": True, "true": True, "否": False, "no": False, "false": False}
+"""Who may take the chair; an empty cell says no."""
 
 
 class RosterRows:
@@ -94,11 +97,12 @@ class RosterRows:
         delegation = self._text(row, "delegation")
         role, seat, card = self._role(row), self._seat(row), self._card(row)
         groups, weight = self._groups(row), self._weight(row)
+        presiding = self._presiding(row)
         self._check_id(row, member_id)
         self._check_name(row, name)
         if role is None or (seat is None and self._columns.value(row, "seat")):
             return None
-        member = Member(member_id, name, seat, role, delegation, groups, weight, card)
+        member = Member(member_id, name, seat, role, delegation, groups, weight, card, presiding)
         self._check_whole(row, member)
         return member
 
@@ -137,6 +141,12 @@ class RosterRows:
         elif role is None:
             self._error(row, "role", "unknown_role", value=clip(word), roles=", ".join(ROLES))
         return role
+
+    def _presiding(self, row: Row) -> bool:
+        word = self._columns.value(row, "presiding")
+        if (presiding := PRESIDING.get(unicodedata.normalize("NFKC", word).casefold())) is None:
+            self._error(row, "presiding", "presiding_not_boolean", value=clip(word))
+        return bool(presiding)
 
     def _seat(self, row: Row) -> int | None:
         written = self._columns.value(row, "seat")

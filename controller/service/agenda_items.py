@@ -19,6 +19,7 @@ def item_of(entry: AgendaEntry) -> AgendaItem:
         entry.part,
         entry.part_of,
         entry.question,
+        entry.speakers,
     )
 
 
@@ -32,6 +33,7 @@ def entry_of(item: AgendaItem) -> AgendaEntry:
         secret=item.secret,
         part=item.part,
         part_of=item.part_of,
+        speakers=item.speakers,
     )
     return plain.model_copy(update={"kind": item.question.kind, **_of_question(item.question)})
 

@@ -1,9 +1,18 @@
-"""Deadlines of the state: the end of a timed vote, the ends of speeches, the end of the sign-in."""
+"""Deadlines of the state: the ends of a vote, of speeches and of the sign-in, warnings, a microphone that is free."""
 
 import asyncio
 from collections.abc import Callable, Iterator
 
-from controller.domain.inputs import HallInput, SignInTimeUp, SpeechTimeUp, VoteTimeUp
+from controller.domain.floor.grants import due_grant
+from controller.domain.floor.speeches import NEAR_END_S, Speech
+from controller.domain.inputs import (
+    HallInput,
+    MicrophoneFree,
+    SignInTimeUp,
+    SpeechNearEnd,
+    SpeechTimeUp,
+    VoteTimeUp,
+)
 from controller.domain.state import State
 from controller.domain.votes import VotePhase
 
@@ -20,10 +29,21 @@ def deadlines(state: State, now_ms: int) -> Iterator[tuple[int, HallInput]]:
         if remaining_ms is not None:
             yield remaining_ms, VoteTimeUp(vote.tag)
     for speech in state.speaking:
-        yield speech.remaining_ms(now_ms), SpeechTimeUp(speech.seat, speech.granted_at_ms)
+        if not speech.is_muted:
+            yield from _of_speech(speech, now_ms)
+    if due_grant(state) is not None:
+        yield 0, MicrophoneFree()
     closes_at_ms = state.sign_in.closes_at_ms
     if closes_at_ms is not None:
         yield max(0, closes_at_ms - now_ms), SignInTimeUp(closes_at_ms)
+
+
+def _of_speech(speech: Speech, now_ms: int) -> Iterator[tuple[int, HallInput]]:
+    remaining_ms = speech.remaining_ms(now_ms)
+    yield remaining_ms, SpeechTimeUp(speech.seat, speech.granted_at_ms)
+    if speech.is_warned and not speech.is_near_end:
+        warning_ms = max(0, remaining_ms - NEAR_END_S * _MS_PER_S)
+        yield warning_ms, SpeechNearEnd(speech.seat, speech.granted_at_ms)
 
 
 class DeadlineTimer:

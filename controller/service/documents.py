@@ -7,8 +7,8 @@ from typing import Literal
 
 from controller.contract.commands import RosterMember
 from controller.contract.documents import (
-    ActiveSpeaker,
     AgendaDocument,
+    AlarmState,
     AttendanceDocument,
     AttendanceFigures,
     BodyRules,
@@ -23,25 +23,23 @@ from controller.contract.documents import (
     SeatsDocument,
     SeatState,
     SignInState,
-    SpeechDocument,
     TallyDocument,
     VerdictDocument,
     VoteDefaults,
     VoteDocument,
-    WaitingSpeaker,
 )
 from controller.domain.actions import legal_actions
 from controller.domain.attendance import missing_members
 from controller.domain.people import Attendance, Member
 from controller.domain.presence import AttendanceCount
 from controller.domain.presets import Preset
-from controller.domain.press_order import overlap
 from controller.domain.quorum import quorum
-from controller.domain.state import State, count_attendance
+from controller.domain.state import Alarm, State, count_attendance
 from controller.domain.tallies import PartTally, Tally
 from controller.domain.verdicts import Verdict
 from controller.domain.votes import RUNNING
 from controller.service.agenda_items import entry_of
+from controller.service.speech_document import speech_document
 
 SEATS_CACHED_MAX = 8192
 """Every seat of the largest hall before and after it has voted: of thousands a few change between two documents."""
@@ -64,7 +62,12 @@ def meeting_document(
         presets=tuple(state.presets),
         rules=tuple(_rules(preset) for preset in state.presets.values()),
         vote_defaults=vote_defaults,
+        alarm=_alarm(state.alarm),
     )
+
+
+def _alarm(alarm: Alarm | None) -> AlarmState | None:
+    return None if alarm is None else AlarmState(reason=alarm.reason, since_ms=alarm.since_ms)
 
 
 def _rules(preset: Preset) -> BodyRules:
@@ -76,6 +79,7 @@ def _rules(preset: Preset) -> BodyRules:
         speech_first_s=preset.speech_first_s,
         speech_second_s=preset.speech_second_s,
         source=preset.source,
+        speeches_beside_votes=preset.speeches_beside_votes,
     )
 
 
@@ -90,6 +94,7 @@ def roster_document(state: State, seq: int, now_ms: int) -> RosterDocument:
             delegation=m.delegation,
             groups=m.groups,
             weight=m.weight,
+            presiding=m.presiding,
         )
         for m in state.members.values()
     )
@@ -248,44 +253,12 @@ def _verdict(verdict: Verdict | None) -> VerdictDocument | None:
     )
 
 
-def speech_document(state: State, seq: int, now_ms: int) -> SpeechDocument:
-    """The speakers' list and the open microphones."""
-    return SpeechDocument(
-        seq=seq,
-        at_ms=now_ms,
-        waiting=tuple(
-            WaitingSpeaker(
-                seat=r.seat,
-                name=_name(state, r.seat),
-                requested_at_ms=r.requested_at_ms,
-                doubt_ms=r.doubt_ms,
-                is_tied=any(overlap(r, other) for other in state.waiting if other.seat != r.seat),
-            )
-            for r in state.waiting
-        ),
-        speaking=tuple(
-            ActiveSpeaker(
-                seat=s.seat,
-                name=_name(state, s.seat),
-                granted_at_ms=s.granted_at_ms,
-                limit_s=s.limit_s,
-                remaining_ms=s.remaining_ms(now_ms),
-            )
-            for s in state.speaking
-        ),
-        microphone_limit=state.microphone_limit,
-    )
-
-
-def _name(state: State, seat: int) -> str:
-    member = state.member_on(seat)
-    return "" if member is None else member.name
-
-
 def seats_document(state: State, links: Mapping[int, bool | None], seq: int, now_ms: int) -> SeatsDocument:
     """Every seat; `links` says by seat whether it answers, None while it is not known."""
     waiting = {request.seat for request in state.waiting}
     speaking = {speech.seat for speech in state.speaking}
+    if state.priority is not None:
+        speaking.add(state.priority.seat)
     vote = state.pending_vote
     voters = vote.electorate.members_by_seat if vote is not None else ()
     voted = vote.ballots if vote is not None else ()

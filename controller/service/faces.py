@@ -1,6 +1,7 @@
 """What every seat should show, computed from the state alone."""
 
 from controller.contract.catalogue import Language, text
+from controller.domain.floor.order import next_seat
 from controller.domain.people import SeatingMode
 from controller.domain.state import State
 from controller.domain.votes import Ballot, PressRule, Round, VotePhase
@@ -26,36 +27,48 @@ _COUNTDOWN_S_MAX = 0xFFFF
 """What one register holds: 18 hours, reached only by extending a speech again and again."""
 
 
-def face_of(state: State, seat: int) -> SeatFace:
-    """The face of `seat`. In a secret vote all vote lamps look alike, whatever was pressed."""
+def face_of(state: State, seat: int, language: Language = Language.ZH) -> SeatFace:
+    """The face of `seat`, with texts of ours in `language`.
+
+    In a secret vote all vote lamps look alike, whatever was pressed. In an alarm every seat shows the way out.
+    """
     member = state.member_on(seat)
-    message = clip_text(_message(state, seat), TEXT_BYTES_MAX_PAGE)
+    message = clip_text(_message(state, seat, language), TEXT_BYTES_MAX_PAGE)
     if member is None:
         return SeatFace(page=Page.MESSAGE if message else Page.NAMEPLATE, message=message)
     nameplate = clip_text(nameplate_text(member), TEXT_BYTES_MAX_NAMEPLATE)
     round_tag, mode, lamps, countdown_s = _keys(state, seat)
-    speech = state.speech_of(seat)
-    if speech is not None:
-        countdown_s = countdown_s or _whole_s(speech.remaining_ms(speech.limit_set_at_ms))
     return SeatFace(
         round_tag,
         mode,
         lamps,
-        microphone=speech is not None,
-        countdown_s=countdown_s,
+        microphone=state.is_microphone_open(seat),
+        countdown_s=countdown_s or _speech_countdown_s(state, seat),
         page=Page.MESSAGE if message else Page.NAMEPLATE,
         nameplate=nameplate,
         message=message,
     )
 
 
-def _message(state: State, seat: int) -> str:
-    """A pushed text before all else, then what keeps the sign-in key dead."""
-    if state.member_on(seat) is None:
+def _message(state: State, seat: int, language: Language) -> str:
+    """The way out before all; then what was sent to this seat, that it is next to speak, and what was sent to all.
+
+    Where nothing was sent, it says what keeps the sign-in key dead.
+    """
+    if state.alarm is not None:
+        return "\n".join(text("seat.evacuate", each) for each in Language)
+    if seat not in state.member_at:
         return _INSERT_CARD if _waits_for_card(state, seat) else ""
-    pushed = state.messages.get(seat, state.message_to_all)
-    if pushed or not state.is_open or state.is_present(seat) or _is_voter(state, seat):
-        return pushed
+    if seat in state.messages:
+        return state.messages[seat]
+    if next_seat(state) == seat:
+        return text("seat.next_speaker", language)
+    return state.message_to_all or _why_no_sign_in(state, seat)
+
+
+def _why_no_sign_in(state: State, seat: int) -> str:
+    if not state.is_open or state.is_present(seat) or _is_voter(state, seat):
+        return ""
     if _waits_for_card(state, seat):
         return _INSERT_CARD
     return "" if state.sign_in.is_open else _SIGN_IN_CLOSED
@@ -69,6 +82,14 @@ def _waits_for_card(state: State, seat: int) -> bool:
 def _is_voter(state: State, seat: int) -> bool:
     vote = state.running_vote
     return vote is not None and seat in vote.electorate.members_by_seat
+
+
+def _speech_countdown_s(state: State, seat: int) -> int:
+    """Time left to the speaker when it was last set; the seat counts down by itself. None while it stands still."""
+    speech = state.speech_of(seat)
+    if speech is None or speech.is_muted:
+        return 0
+    return _whole_s(speech.remaining_ms(speech.limit_set_at_ms))
 
 
 def _keys(state: State, seat: int) -> tuple[int, Mode, Lamps, int]:
@@ -89,8 +110,11 @@ def _keys(state: State, seat: int) -> tuple[int, Mode, Lamps, int]:
 
 
 def _speak_lamp(state: State, seat: int) -> Lamp:
-    """Blinking: the request waits; steady: the seat has the floor."""
-    if state.speech_of(seat) is not None:
+    """Blinking: the request waits, or the speech comes to its end; steady: the seat has the floor."""
+    speech = state.speech_of(seat)
+    if speech is not None:
+        return Lamp.BLINK if speech.is_near_end or speech.is_muted else Lamp.ON
+    if state.has_floor(seat):
         return Lamp.ON
     return Lamp.BLINK if state.is_waiting(seat) else Lamp.OFF
 

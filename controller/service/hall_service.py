@@ -10,6 +10,7 @@ from controller.contract.commands import CommandMessage, RosterImport
 from controller.contract.documents import Document
 from controller.domain import events as e
 from controller.domain.events import Event
+from controller.domain.floor.order import next_seat
 from controller.domain.inputs import ImportRoster, Order, SetAgenda
 from controller.domain.refusal import Refusal
 from controller.domain.votes import VotePhase
@@ -41,12 +42,14 @@ _ONE_SEAT = (
     e.FloorGranted,
     e.SpeechExtended,
     e.SpeechEnded,
+    e.SpeechNearsEnd,
     e.BallotRecorded,
     e.CardInserted,
     e.CardRemoved,
 )
 _ONE_PERSON = (e.CheckedIn, e.WentAway, e.LeaveCancelled)
 _CARDS_ANEW = (e.MeetingOpened, e.SignInOpened, e.VoteClosed, e.VoteCancelled, e.VoteVoided)
+_CHAIR = (e.FloorPriorityTaken, e.FloorPriorityEnded)
 _NO_SEAT = (
     e.AgendaReplaced,
     e.ItemTaken,
@@ -57,6 +60,9 @@ _NO_SEAT = (
     e.QuorumReached,
     e.QuorumLost,
     e.HeadsCounted,
+    e.FloorChanged,
+    e.SpeakersListed,
+    e.SpeakerUnlisted,
 )
 """A unit that is frozen holds its keys by itself; faces that say so can wait until the count is there."""
 FACES_AT_ONCE = 128
@@ -94,6 +100,7 @@ class HallService:
         self._link: MqttLink | None = None
         self._tasks = asyncio.TaskGroup()
         self._faces_due: dict[int, None] = {}
+        self._next_speaker = next_seat(self.engine.state)
         self._freezing: asyncio.Task[None] | None = None
 
     def publish_through(self, link: MqttLink) -> None:
@@ -194,7 +201,7 @@ class HallService:
 
     def _seats_touched(self, kept: Sequence[Event]) -> set[int]:
         """Seats whose face an event may have changed."""
-        seats: set[int] = set()
+        seats = self._next_speakers()
         for event in kept:
             if isinstance(event, _ONE_SEAT):
                 seats.add(event.seat)
@@ -202,12 +209,21 @@ class HallService:
                 seats |= {event.seat, event.left_seat or event.seat}
             elif isinstance(event, e.SeatsSwapped):
                 seats |= {event.seat, event.other_seat}
+            elif isinstance(event, _CHAIR):
+                seats |= {event.seat, *(speech.seat for speech in self.engine.state.speaking)}
             elif isinstance(event, _ONE_PERSON):
                 member = self.engine.state.members.get(event.member_id)
                 seats.add((member and member.seat) or 0)  # a later event of the batch may replace the roster
             elif not isinstance(event, _NO_SEAT):
                 return set(self.board.links)
         return seats & self.board.links.keys()
+
+    def _next_speakers(self) -> set[int]:
+        """Who was told to be next, and who is to be told now, where that is another."""
+        before, self._next_speaker = self._next_speaker, next_seat(self.engine.state)
+        if before == self._next_speaker:
+            return set()
+        return {seat for seat in (before, self._next_speaker) if seat is not None}
 
     def _show(self, seats: Iterable[int]) -> None:
         is_under_way = bool(self._faces_due)
@@ -223,7 +239,7 @@ class HallService:
         if self._faces_due:
             asyncio.get_running_loop().call_soon(self._show_some)
         for seat in seats:
-            self.bridge.show(seat, face_of(self.engine.state, seat))
+            self.bridge.show(seat, face_of(self.engine.state, seat, self._defaults.language))
 
     def _start_freeze(self, round_tag: int) -> None:
         """One freeze at a time; a defect in it ends the service, for nothing else would ever end the count."""

@@ -1,13 +1,16 @@
 """From commands of the contract to orders of the domain."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from controller.contract import attendance_commands as a
 from controller.contract import commands as c
+from controller.contract import floor_commands as f
+from controller.contract.catalogue import Language
 from controller.contract.documents import VoteDefaults
 from controller.domain import inputs as i
+from controller.domain.floor.speeches import USUAL_FLOOR, FloorSettings
 from controller.domain.people import Attendance, CheckInMethod, Member, SeatingMode
 from controller.domain.presets import Preset
 from controller.domain.votes import PressRule, VoteMove
@@ -18,7 +21,8 @@ from controller.service.agenda_items import item_of
 class MeetingDefaults:
     """What the config says where a command says nothing. `vote_duration_s` None: the chair ends votes.
 
-    `own_presets` are the rules of bodies that the config adds to the known ones.
+    `own_presets` are the rules of bodies that the config adds to the known ones, `language` is that of the seats'
+    screens.
     """
 
     title: str
@@ -30,6 +34,8 @@ class MeetingDefaults:
     own_presets: tuple[Preset, ...] = ()
     seating: SeatingMode = SeatingMode.FIXED
     remote_counts: bool = False
+    floor: FloorSettings = USUAL_FLOOR
+    language: Language = Language.ZH
 
     @property
     def seats_required(self) -> bool:
@@ -49,7 +55,17 @@ def order_of(command: c.AnyCommand, defaults: MeetingDefaults) -> i.Order:
 
 def _members(command: c.RosterImport) -> tuple[Member, ...]:
     return tuple(
-        Member(m.member_id, m.name, m.seat, m.role, m.delegation, m.groups, m.weight, m.card or "")
+        Member(
+            m.member_id,
+            m.name,
+            m.seat,
+            m.role,
+            m.delegation,
+            m.groups,
+            m.weight,
+            m.card or "",
+            m.presiding,
+        )
         for m in command.members
     )
 
@@ -64,6 +80,7 @@ def _meeting(command: c.MeetingOpen, defaults: MeetingDefaults) -> i.OpenMeeting
         defaults.own_presets,
         command.seating or defaults.seating,
         remote_counts,
+        replace(defaults.floor, mode=command.floor_mode or defaults.floor.mode),
     )
 
 
@@ -107,4 +124,13 @@ _ORDERS: Mapping[type, Callable[[Any, MeetingDefaults], i.Order]] = {
     a.AttendanceCountCommand: lambda _m, _d: i.CountHeads(),
     a.SeatAssign: lambda m, _d: i.AssignSeat(m.member_id, m.seat),
     a.SeatSwap: lambda m, _d: i.SwapSeats(m.seat, m.other_seat),
+    f.SpeechRequest: lambda m, _d: i.RequestFloor(m.seat, m.kind),
+    f.SpeechNext: lambda m, _d: i.CallNext(m.limit_s),
+    f.SpeechEndAll: lambda _m, _d: i.EndAllSpeeches(),
+    f.SpeechList: lambda m, _d: i.ListSpeakers(m.seats),
+    f.FloorSet: lambda m, _d: i.SetFloor(m.mode, m.when_full, m.open_list, m.chair_mutes, m.microphone_limit),
+    f.FloorPriority: lambda m, _d: i.TakePriority(m.mute),
+    f.FloorPriorityEnd: lambda _m, _d: i.EndPriority(),
+    f.AlarmRaise: lambda m, _d: i.RaiseAlarm(m.reason),
+    f.AlarmClear: lambda _m, _d: i.ClearAlarm(),
 }

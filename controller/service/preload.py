@@ -62,6 +62,8 @@ def defaults_of(config: Config) -> MeetingDefaults:
         config.own_presets,
         SeatingMode(meeting.seating),
         meeting.remote_counts,
+        config.floor,
+        config.language,
     )
 
 

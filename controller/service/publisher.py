@@ -21,8 +21,8 @@ PUBLISH_INTERVAL_BIG_S = 0.5
 _GROW_WITH_HALL = frozenset({"roster", "attendance", "seats"})
 """These take that long in a big hall; all others are short in any."""
 
-_PEOPLE = frozenset({"meeting", "attendance", "seats"})
-_SEATING = _PEOPLE | {"roster", "speech"}
+_PEOPLE = frozenset({"meeting", "attendance", "speech", "seats"})
+_SEATING = _PEOPLE | {"roster"}
 _VOTE = frozenset({"meeting", "vote", "seats"})
 _FLOOR = frozenset({"meeting", "speech", "seats"})
 _ALL = frozenset(STATE_NAMES) - {"health"}
@@ -35,6 +35,14 @@ _TOUCHED: Mapping[type, frozenset[str]] = {
     e.FloorGranted: _FLOOR,
     e.SpeechExtended: _FLOOR,
     e.SpeechEnded: _FLOOR,
+    e.SpeechNearsEnd: frozenset({"speech"}),
+    e.FloorChanged: _FLOOR,
+    e.SpeakersListed: _FLOOR,
+    e.SpeakerUnlisted: _FLOOR,
+    e.FloorPriorityTaken: _FLOOR,
+    e.FloorPriorityEnded: _FLOOR,
+    e.AlarmRaised: _FLOOR,
+    e.AlarmCleared: frozenset({"meeting"}),
     e.VoteOpened: _VOTE,
     e.VoteOpeningRefused: frozenset(),
     e.BallotRecorded: frozenset({"vote", "seats"}),
@@ -46,7 +54,7 @@ _TOUCHED: Mapping[type, frozenset[str]] = {
     e.ResultAnnounced: _VOTE | {"agenda"},
     e.VoteCancelled: _VOTE,
     e.VoteVoided: _VOTE,
-    e.ItemTaken: frozenset({"meeting", "agenda"}),
+    e.ItemTaken: frozenset({"meeting", "agenda", "speech"}),
     e.ItemWithdrawn: frozenset({"meeting", "agenda"}),
     e.AgendaReplaced: frozenset({"meeting", "agenda"}),
     e.MessagePushed: frozenset({"meeting"}),

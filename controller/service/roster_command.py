@@ -56,6 +56,7 @@ async def _send(config: Config, preview: RosterPreview, port: int | None) -> Rep
             groups=m.groups,
             weight=m.weight,
             card=m.card or None,
+            presiding=m.presiding,
         )
         for m in preview.members
     )

@@ -4,9 +4,10 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from controller.config.models import LINES_MAX, MICROPHONES_MAX
+from controller.config.models import LINES_MAX
 from controller.config.values import PresetName
-from controller.contract.model import Name, Title
+from controller.contract.model import MICROPHONES_MAX, Name, Title
+from controller.domain.floor.speeches import FloorMode, WhenFull
 from controller.domain.votes import DURATION_S_MAX
 from seat_protocol.registers import UNIT_MAX
 from simulators.scenario.values import FirmwareName, Seats
@@ -53,6 +54,16 @@ class HallTable(BaseModel):
     microphone_limit: int = Field(
         default=3, ge=1, le=MICROPHONES_MAX, description="How many microphones may be open at once."
     )
+    floor_mode: FloorMode = Field(
+        default=FloorMode.REQUEST,
+        strict=False,
+        description="How the floor is given, as `meeting.floor.mode`.",
+    )
+    floor_when_full: WhenFull = Field(
+        default=WhenFull.WAIT, strict=False, description="As `meeting.floor.when_full`: `wait` or `override`."
+    )
+    floor_open_list: bool = Field(default=False, description="As `meeting.floor.open_list`.")
+    presiding: Seats = Field(default=(), description="Seats of those who may take the chair (主持人).")
     observers: Seats = Field(default=(), description="Seats of observers (列席), who speak but do not vote.")
     visitors: Seats = Field(default=(), description="Seats of visitors (旁听), who do neither.")
     seating: Literal["fixed", "card", "free"] = Field(

@@ -199,5 +199,11 @@ def _write_config(table: HallTable, folder: Path, hall: SimulatedHall, port: int
         visitors=table.visitors,
         seating=table.seating,
         remote_counts=table.remote_counts,
+        presiding=table.presiding,
+        floor={
+            "mode": table.floor_mode,
+            "when_full": table.floor_when_full,
+            "open_list": table.floor_open_list,
+        },
     )
     return write_rehearsal(folder, rehearsal, table.seats)

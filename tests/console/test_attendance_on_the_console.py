@@ -116,7 +116,7 @@ async def test_before_the_meeting_there_is_only_leave_of_absence() -> None:
 
 async def test_the_sign_in_is_opened_for_some_minutes_and_closed() -> None:
     async with on_stage(HALL) as stage:
-        opened = await ordered(stage, "F", "right", "enter")
+        opened = await ordered(stage, "S", "right", "enter")
         assert opened == {"name": "attendance.open_sign_in", "minutes": 5}
         assert await ordered(stage, "f") == {"name": "attendance.close_sign_in"}
 

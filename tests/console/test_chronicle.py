@@ -151,9 +151,52 @@ TOLD: tuple[tuple[str, dict[str, Any], str, str], ...] = (
         "清点人数：应到85人，实到80人，缺席3人，请假2人",
         "Head count: 85 expected, 80 present, 3 absent, 2 on leave",
     ),
+    (
+        "SpeechRequested",
+        {"seat": 12, "kind": "point_of_order"},
+        "代表12（12号） 请求发言（程序问题）",
+        "代表12 (seat 12) asks to speak (point of order)",
+    ),
+    (
+        "SpeechEnded",
+        {"seat": 12, "reason": "override"},
+        "代表12（12号） 的传声器因满额关闭",
+        "代表12 (seat 12) made room for the next",
+    ),
+    ("SpeechNearsEnd", {"seat": 12}, "代表12（12号） 发言剩余一分钟", "代表12 (seat 12) has one minute left"),
+    (
+        "FloorChanged",
+        {"settings": {"mode": "queue"}, "microphone_limit": 2},
+        "发言方式：自动排队，传声器上限2支",
+        "The floor: automatic queue, 2 microphones",
+    ),
+    ("SpeakersListed", {"member_ids": ["m1"]}, "发言名单已更新，共1人", "List of 1 speakers set"),
+    (
+        "SpeakerUnlisted",
+        {"member_id": "m12"},
+        "代表12 已从发言名单撤下",
+        "代表12 taken off the list of speakers",
+    ),
+    (
+        "FloorPriorityTaken",
+        {"seat": 1},
+        "代表01（1号） 使用主席优先",
+        "代表01 (seat 1) has the chair's priority",
+    ),
+    (
+        "FloorPriorityEnded",
+        {"seat": 1},
+        "代表01（1号） 结束主席优先",
+        "代表01 (seat 1) has ended the chair's priority",
+    ),
+    ("AlarmRaised", {"reason": "三层烟感"}, "消防警报 三层烟感", "Fire alarm 三层烟感"),
+    ("AlarmCleared", {}, "消防警报已解除", "Fire alarm cleared"),
 )
 
-PLAIN = {"MeetingOpened", "MeetingAdjourned", "MessagesCleared", "SignInOpened", "SignInClosed"}
+PLAIN = {
+    *("MeetingOpened", "MeetingAdjourned", "MessagesCleared"),
+    *("SignInOpened", "SignInClosed", "AlarmCleared"),
+}
 """Kinds that are told without a look at their body."""
 
 

@@ -55,7 +55,11 @@ async def test_a_key_that_is_not_legal_sends_nothing_and_says_so() -> None:
 def test_no_two_actions_that_share_a_key_are_ever_legal_together() -> None:
     shared = {action.key for action in ACTIONS if sum(other.key == action.key for other in ACTIONS) > 1}
     pairs = {key: {action.command for action in ACTIONS if action.key == key} for key in shared}
-    assert pairs == {"p": {"vote.hold", "vote.resume"}, "x": {"vote.cancel", "vote.void"}}
+    assert pairs == {
+        "p": {"vote.hold", "vote.resume"},
+        "x": {"vote.cancel", "vote.void"},
+        "A": {"alarm.raise", "alarm.clear"},
+    }
 
 
 async def test_enter_in_the_dialog_puts_the_current_item_to_the_vote() -> None:
@@ -151,7 +155,7 @@ def test_a_controller_that_does_not_tell_its_rules_is_taken_at_its_word() -> Non
 async def test_the_floor_is_offered_for_the_time_that_the_rules_give() -> None:
     async with on_stage(RehearsalHall(actions=("speech.grant",), waiting=(11,))) as stage:
         await stage.press("g")
-        assert "15分钟（按规则）" in stage.dialog_text
+        assert "首次15分钟，再次7分钟（按规则）" in stage.dialog_text
 
 
 def test_what_holds_for_the_item_comes_first() -> None:

@@ -31,7 +31,7 @@ MOMENTS = {
         if LEGAL_MOVES[phase]
     },
 }
-"""Every moment of a meeting with all that the controller can then allow."""
+"""Every moment of a meeting with all that the chair does then; what is rarely done stands in the help."""
 
 
 def words_of(key: str, label: str, language: Language) -> str:

@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from controller.domain.ballots import Urn
 from controller.domain.core import Decision, apply, decide
 from controller.domain.events import Event
+from controller.domain.floor.grants import due_grant
+from controller.domain.floor.speeches import USUAL_FLOOR, FloorSettings
 from controller.domain.inputs import (
     ImportRoster,
     Input,
+    MicrophoneFree,
     MoveVote,
     OpenMeeting,
     OpenVote,
@@ -22,10 +25,15 @@ from controller.domain.votes import Ballot, PressRule, Round, Secrecy, VoteMove
 STEP_MS = 10
 
 
-def roster(members: int, observers: int = 0, visitors: int = 0) -> tuple[Member, ...]:
-    """Members on the first seats, then observers, then visitors."""
+def roster(
+    members: int, observers: int = 0, visitors: int = 0, *, presiding: int | None = None
+) -> tuple[Member, ...]:
+    """Members on the first seats, then observers, then visitors; who sits on the seat `presiding` presides."""
     roles = [Role.MEMBER] * members + [Role.OBSERVER] * observers + [Role.VISITOR] * visitors
-    return tuple(Member(f"m{seat}", f"代表{seat:02}", seat, role) for seat, role in enumerate(roles, 1))
+    return tuple(
+        Member(f"m{seat}", f"代表{seat:02}", seat, role, presiding=seat == presiding)
+        for seat, role in enumerate(roles, 1)
+    )
 
 
 def open_vote(
@@ -85,6 +93,11 @@ class Sitting:
             refusal = self.do(an_input).refusal
             assert refusal is None, (an_input, refusal)
 
+    def settle(self) -> None:
+        """Free microphones go to who is next, as the controller sees to in the automatic modes."""
+        while due_grant(self.state) is not None:
+            self.must(MicrophoneFree())
+
     def move(self, *moves: VoteMove) -> None:
         """The chair moves the vote."""
         self.must(*(MoveVote(move) for move in moves))
@@ -110,11 +123,20 @@ class Sitting:
         self.urn = {}
 
 
-def sitting(members: int = 4, observers: int = 0, visitors: int = 0, preset: str = "presidium") -> Sitting:
-    """A meeting that is open, with everybody signed in."""
+def sitting(
+    members: int = 4,
+    observers: int = 0,
+    visitors: int = 0,
+    preset: str = "presidium",
+    *,
+    presiding: int | None = None,
+    microphone_limit: int = 2,
+    floor: FloorSettings = USUAL_FLOOR,
+) -> Sitting:
+    """A meeting that is open, with everybody signed in; who sits on the seat `presiding` presides."""
     hall = Sitting()
-    people = roster(members, observers, visitors)
-    hall.must(ImportRoster(people), OpenMeeting("第三次会议", preset, microphone_limit=2))
+    people = roster(members, observers, visitors, presiding=presiding)
+    hall.must(ImportRoster(people), OpenMeeting("第三次会议", preset, microphone_limit, floor=floor))
     hall.must(*(SignInPressed(member.seat or 0) for member in people))
     return hall
 

@@ -12,6 +12,7 @@ from controller.domain import inputs as i
 from controller.domain.actions import legal_actions
 from controller.domain.agenda import AgendaItem
 from controller.domain.core import decide
+from controller.domain.floor.speeches import FloorMode, RequestKind, WhenFull
 from controller.domain.inputs import Order
 from controller.domain.people import Attendance, CheckInMethod, Role
 from controller.domain.press_order import surely_before
@@ -35,12 +36,8 @@ SEATS = range(1, MEMBERS + OBSERVERS + VISITORS + 1)
 WINDOW = {VotePhase.OPEN, VotePhase.HELD}
 OUT_OF_TURN = {
     "sign_in_not_open",
-    "meeting_open",
-    "meeting_not_open",
-    "vote_pending",
-    "no_vote",
-    "vote_move",
-    "no_roster",
+    *("meeting_open", "meeting_not_open", "vote_pending", "no_vote", "vote_move", "no_roster"),
+    *("alarm_raised", "no_alarm", "nobody_waits", "nobody_speaks", "no_presiding_seat", "no_priority"),
 }
 """Refusals that say: not now. A command that is offered is never refused with one of these."""
 LOST = {"ballots_missing"}
@@ -48,8 +45,17 @@ LOST = {"ballots_missing"}
 ALWAYS_POSSIBLE = {
     *("speech.end", "speech.extend", "message.clear", *VoteMove),
     *("attendance.cancel_leave", "attendance.count", "attendance.open_sign_in", "attendance.close_sign_in"),
+    *("speech.end", "speech.extend", "speech.end_all", "floor.priority_end"),
+    *("alarm.raise", "alarm.clear", "message.clear", *VoteMove),
 }
 """Commands that somebody in this small hall can carry out whenever they are offered."""
+
+FLOOR_ORDERS: list[Order] = [
+    *(i.SetFloor(mode=mode) for mode in FloorMode),
+    *(i.SetFloor(when_full=answer) for answer in WhenFull),
+    *(i.SetFloor(open_list=switch, chair_mutes=switch) for switch in (True, False)),
+    *(i.SetFloor(microphone_limit=limit) for limit in (1, 2, 3)),
+]
 
 seats = st.sampled_from(SEATS)
 anywhere = st.integers(0, 12)
@@ -72,6 +78,15 @@ def orders_by_name(moves: Sequence[VoteMove] = tuple(VoteMove)) -> dict[str, lis
         "speech.end": [i.EndSpeech(seat) for seat in SEATS],
         "speech.withdraw": [i.WithdrawRequest(seat) for seat in SEATS],
         "vote.open": [open_vote()],
+        "speech.next": [i.CallNext()],
+        "speech.request": [i.RequestFloor(seat, kind) for seat in SEATS for kind in RequestKind],
+        "speech.end_all": [i.EndAllSpeeches()],
+        "speech.list": [i.ListSpeakers(()), i.ListSpeakers((3, 1)), i.ListSpeakers((MEMBERS + 1, 2, 1))],
+        "floor.set": FLOOR_ORDERS,
+        "floor.priority": [i.TakePriority(), i.TakePriority(mutes=True), i.TakePriority(mutes=False)],
+        "floor.priority_end": [i.EndPriority()],
+        "alarm.raise": [i.RaiseAlarm("烟感")],
+        "alarm.clear": [i.ClearAlarm()],
         "message.push": [i.PushMessage("你好", None)],
         "message.clear": [i.ClearMessages()],
         "attendance.cancel_leave": [i.CancelLeave(*person) for person in people],
@@ -99,7 +114,8 @@ class VoteMachine(RuleBasedStateMachine):
     @initialize(secrecy=st.sampled_from(Secrecy), press_rule=st.sampled_from(PressRule))
     def begin(self, secrecy: Secrecy, press_rule: PressRule) -> None:
         self.hall.must(
-            i.ImportRoster(roster(MEMBERS, OBSERVERS, VISITORS)), i.SetAgenda((AgendaItem(1, "题"),))
+            i.ImportRoster(roster(MEMBERS, OBSERVERS, VISITORS, presiding=1)),
+            i.SetAgenda((AgendaItem(1, "题", speakers=("m2", "m4", "m1")),)),
         )
         self.hall.must(i.OpenMeeting("会", "procedural_motion", 2))
         self.hall.must(
@@ -293,7 +309,9 @@ class VoteMachine(RuleBasedStateMachine):
         state = self.hall.state
         speaking = [speech.seat for speech in state.speaking]
         waiting = [request.seat for request in state.waiting]
-        assert not any(surely_before(later, first) for first, later in combinations(state.waiting, 2))
+        for first, later in combinations(state.waiting, 2):
+            assert first.kind.rank <= later.kind.rank
+            assert first.kind is not later.kind or not surely_before(later, first)
         assert len(speaking) <= state.microphone_limit
         assert len(set(speaking + waiting)) == len(speaking) + len(waiting)
         assert all(state.is_present(seat) for seat in speaking + waiting)
@@ -328,7 +346,9 @@ class HallMachine(VoteMachine):
         self.hall.now_ms += wait_ms
         self.hall.do(i.VoteTimeUp(self.hall.state.round_tag))
         for speech in tuple(self.hall.state.speaking):
+            self.hall.do(i.SpeechNearEnd(speech.seat, speech.granted_at_ms))
             self.hall.do(i.SpeechTimeUp(speech.seat, speech.granted_at_ms))
+        self.hall.settle()
 
 
 TestVoteMachine = VoteMachine.TestCase

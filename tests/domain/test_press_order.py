@@ -7,9 +7,9 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controller.domain.floor.speeches import SpeechRequest
 from controller.domain.inputs import SpeakPressed
 from controller.domain.press_order import overlap, placed, surely_before
-from controller.domain.state import SpeechRequest
 from tests.domain.sitting import replayed, sitting
 
 requests = st.lists(

@@ -30,7 +30,7 @@ def _params(call: ast.Call) -> frozenset[str] | None:
 
 def _raised() -> Iterator[tuple[str, frozenset[str]]]:
     for folder in ("domain", "service"):
-        for path in sorted((ROOT / folder).glob("*.py")):
+        for path in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if not isinstance(node, ast.Call) or getattr(node.func, "id", "") not in MAKERS:
                     continue

@@ -1,14 +1,20 @@
 """The secretariat's sheets: every meeting once, under its own roster, and no choice before the count."""
 
+from controller.domain.floor.speeches import RequestKind
 from controller.domain.inputs import (
     AdjournMeeting,
+    ClearAlarm,
+    EndPriority,
     EndSpeech,
     GrantFloor,
     ImportRoster,
     MoveVote,
     OpenMeeting,
+    RaiseAlarm,
+    RequestFloor,
     SignInPressed,
     SpeakPressed,
+    TakePriority,
 )
 from controller.domain.people import Member
 from controller.domain.votes import Ballot, Secrecy, VoteMove
@@ -64,7 +70,7 @@ def test_two_meetings_of_one_title_are_told_apart_on_every_sheet() -> None:
     named_vote_is_counted(hall, {1: Ballot.NO})
     hall.must(SpeakPressed(1), GrantFloor(1, 60), EndSpeech(1), AdjournMeeting())
     rows = sheets(hall).rows
-    for name in SHEETS:
+    for name in set(SHEETS) - {"alarms"}:
         assert set(column(rows[name], "meeting")) == {title}
         assert set(column(rows[name], "meeting_number")) == {1, 2}, name
         assert len(set(column(rows[name], "meeting_opened"))) == 2, name
@@ -81,7 +87,8 @@ def test_a_meeting_that_goes_on_is_listed_without_an_end() -> None:
 def test_every_row_fills_its_columns_and_no_other() -> None:
     hall = sitting(members=3)
     named_vote_is_counted(hall, {1: Ballot.YES})
-    hall.must(SpeakPressed(1), GrantFloor(1, 60), EndSpeech(1), AdjournMeeting())
+    hall.must(SpeakPressed(1), GrantFloor(1, 60), EndSpeech(1), RaiseAlarm("烟感"), ClearAlarm())
+    hall.must(AdjournMeeting())
     for name, rows in sheets(hall).rows.items():
         assert rows, name
         assert {frozenset(row) for row in rows} == {frozenset(COLUMNS[name])}, name
@@ -123,3 +130,50 @@ def test_a_secret_vote_has_totals_and_no_ballots() -> None:
     hall.sweep({2: Ballot.NO})
     rows = sheets(hall).rows
     assert (rows["votes"][0]["yes"], rows["votes"][0]["no"], rows["ballots"]) == (1, 1, [])
+
+
+def test_a_speech_has_its_kind_turn_limit_and_the_time_for_which_the_hall_heard_it() -> None:
+    hall = sitting(members=3, presiding=3)
+    hall.must(GrantFloor(1, None))
+    hall.now_ms += 60_000
+    hall.must(TakePriority(mutes=True))
+    hall.now_ms += 30_000
+    hall.must(
+        EndPriority(), EndSpeech(1), RequestFloor(1, RequestKind.REPLY), GrantFloor(1, None), EndSpeech(1)
+    )
+    chair, speech, reply = sheets(hall).rows["speeches"]
+    assert (chair["kind"], chair["turn"], chair["spoken_s"]) == ("chair", None, 30)
+    assert (speech["kind"], speech["turn"], speech["limit_s"], speech["spoken_s"]) == ("speech", 1, 900, 60)
+    assert (reply["kind"], reply["turn"], reply["limit_s"]) == ("reply", None, 600)
+
+
+def test_speaking_times_are_added_up_by_person_and_by_delegation() -> None:
+    hall = Sitting()
+    people = tuple(
+        Member(f"m{seat}", f"代表{seat:02}", seat, delegation=name)
+        for seat, name in enumerate(("甲团", "乙团", "甲团", ""), 1)
+    )
+    hall.must(ImportRoster(people), OpenMeeting("会议", "presidium", 1))
+    for seat, spoken_ms in ((1, 10_000), (2, 20_000), (3, 40_000), (4, 5_000), (1, 1_000)):
+        hall.do(SignInPressed(seat))
+        hall.must(GrantFloor(seat, None))
+        hall.now_ms += spoken_ms
+        hall.must(EndSpeech(seat))
+    rows = sheets(hall).rows["speaking_times"]
+    told = {(row["delegation"], row["name"]): row["spoken_s"] for row in rows}
+    assert told == {
+        ("甲团", None): 51,
+        ("甲团", "代表01"): 11,
+        ("甲团", "代表03"): 40,
+        ("乙团", None): 20,
+        ("乙团", "代表02"): 20,
+        ("", "代表04"): 5,
+    }
+
+
+def test_an_alarm_that_lasts_at_the_end_of_the_record_is_listed_without_an_end() -> None:
+    hall = sitting(members=3)
+    hall.must(RaiseAlarm("一层"), ClearAlarm(), RaiseAlarm("二层"))
+    first, second = sheets(hall).rows["alarms"]
+    assert (first["reason"], second["reason"], second["cleared"]) == ("一层", "二层", None)
+    assert str(first["raised"]) < str(first["cleared"]) < str(second["raised"])

@@ -5,6 +5,7 @@ from enum import StrEnum
 import pytest
 
 from controller.contract.catalogue import Language, entries
+from controller.domain.floor.speeches import RequestKind
 from controller.domain.people import Attendance, CheckInMethod, Role
 from controller.domain.votes import Ballot, Secrecy, VotePhase
 from controller.export.files import _said
@@ -16,6 +17,7 @@ CODES: dict[str, type[StrEnum]] = {
     "secrecy": Secrecy,
     "ballot": Ballot,
     "outcome": VotePhase,
+    "kind": RequestKind,
 }
 
 

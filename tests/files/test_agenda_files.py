@@ -27,9 +27,9 @@ def toml_file(folder: Path, content: str) -> Path:
     return path
 
 
-def csv_file(folder: Path, *lines: str) -> Path:
+def csv_file(folder: Path, *lines: str, header: str = HEADER) -> Path:
     path = folder / "agenda.csv"
-    path.write_text("\n".join((HEADER, *lines)), encoding="utf-8")
+    path.write_text("\n".join((header, *lines)), encoding="utf-8")
     return path
 
 
@@ -235,3 +235,29 @@ def test_a_question_that_cannot_be_put_is_named(tmp_path: Path, line: str, colum
 
     assert found(path) == [(1, column, code)]
     assert preview_agenda(path).items == ()
+
+
+@pytest.mark.parametrize("between", [",", "，", "、", "; "])
+def test_the_speakers_of_an_item_are_ids_in_their_order(tmp_path: Path, between: str) -> None:
+    cell = between.join(("Z003", "Z001", "Z002"))
+    table = csv_file(tmp_path, f'1,议题,"{cell}"', header="序号,议题,发言人")
+    assert preview_agenda(table).items[0].speakers == ("Z003", "Z001", "Z002")
+    toml = tmp_path / "agenda.toml"
+    toml.write_text('[[item]]\nnumber = 1\ntitle = "题"\nspeakers = ["Z003", "Z001"]\n', encoding="utf-8")
+    assert preview_agenda(toml).items[0].speakers == ("Z003", "Z001")
+
+
+@pytest.mark.parametrize(
+    ("speakers", "code"),
+    [
+        ('["Z1", "Z1"]', "speakers_unfit"),
+        ("[5]", "not_an_id"),
+        ("7", "not_an_id"),
+        ('["Z\\u200b1"]', "not_an_id"),
+        (f'["{"Z" * 33}"]', "not_an_id"),
+    ],
+)
+def test_speakers_that_cannot_be_called_are_named(tmp_path: Path, speakers: str, code: str) -> None:
+    toml = tmp_path / "agenda.toml"
+    toml.write_text(f'[[item]]\nnumber = 1\ntitle = "题"\nspeakers = {speakers}\n', encoding="utf-8")
+    assert [problem.code for problem in preview_agenda(toml).problems] == [code]

@@ -384,3 +384,12 @@ def test_any_bytes_are_a_preview_or_a_refusal_and_what_is_ready_fits_the_contrac
 
 def vars_of(member: Member) -> dict[str, object]:
     return {name: getattr(member, name) for name in Member.__slots__}
+
+
+def test_who_presides_is_marked_and_everybody_else_is_not(tmp_path: Path) -> None:
+    header = "编号,姓名,席位,主持人"
+    lines = ("Z01,代表01,1,是", "Z02,代表02,2,", "Z03,代表03,3,Yes", "Z04,代表04,4,否")
+    members = preview(csv_file(tmp_path, *lines, header=header)).members
+    assert [each.presiding for each in members] == [True, False, True, False]
+    wrong = csv_file(tmp_path, "Z01,代表01,1,也许", header=header)
+    assert found(wrong) == [(2, "主持人", "presiding_not_boolean")]

@@ -11,22 +11,30 @@ from controller.domain.inputs import (
     AssignSeat,
     CancelLeave,
     CardRead,
+    ClearAlarm,
     ClearMessages,
     CloseSignIn,
     CountHeads,
+    EndPriority,
     EndSpeech,
     ExtendSpeech,
     GrantFloor,
     ImportRoster,
+    ListSpeakers,
     OpenMeeting,
     OpenSignIn,
     PushMessage,
+    RaiseAlarm,
     RecordAway,
     SelectItem,
     SetAgenda,
+    SetFloor,
     SpeakPressed,
+    SpeechNearEnd,
     SwapSeats,
+    TakePriority,
     WithdrawItem,
+    WithdrawRequest,
 )
 from controller.domain.people import Attendance, SeatingMode
 from controller.domain.votes import Ballot, Secrecy, VoteMove
@@ -37,11 +45,14 @@ from tests.domain.sitting import Sitting, open_vote, roster, sitting
 
 def eventful_sitting() -> Sitting:
     """A sitting with every kind of event about the meeting, the floor and votes."""
-    hall = sitting(members=4, observers=1)
-    items = (AgendaItem(1, "审议", "决议", "presidium", secret=True), AgendaItem(2, "撤回的议题"))
+    hall = sitting(members=4, observers=1, presiding=4)
+    items = (AgendaItem(1, "审议", "决议", "presidium", secret=True), AgendaItem(2, "其他"))
     hall.must(SetAgenda(items), SelectItem(1))
-    hall.must(WithdrawItem(2))
     hall.must(SpeakPressed(1), SpeakPressed(1), SpeakPressed(2), GrantFloor(2, 60), ExtendSpeech(2, 30))
+    hall.must(ListSpeakers((3, 4)), WithdrawRequest(4), SetFloor(open_list=True), GrantFloor(1, 61))
+    hall.now_ms += 10_000
+    hall.must(SpeechNearEnd(1, hall.state.speaking[-1].granted_at_ms), TakePriority(), EndPriority())
+    hall.must(RaiseAlarm("三层烟感"), ClearAlarm(), GrantFloor(2, 60))
     hall.must(EndSpeech(2), PushMessage("欢迎 \0 “各位”\n", None), ClearMessages())
     hall.must(open_vote())
     hall.move(VoteMove.HOLD, VoteMove.RESUME)
@@ -58,7 +69,7 @@ def eventful_sitting() -> Sitting:
     hall.move(VoteMove.VOID)
     hall.must(*(RecordAway(f"m{seat}", None, Attendance.LEFT) for seat in (1, 2)))
     hall.do(open_vote())
-    hall.must(AdjournMeeting())
+    hall.must(WithdrawItem(2), AdjournMeeting())
     return hall
 
 

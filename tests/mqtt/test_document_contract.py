@@ -53,7 +53,8 @@ def test_every_reference_in_the_asyncapi_document_leads_somewhere() -> None:
 def test_the_examples_of_the_guide_are_real_messages() -> None:
     [command] = re.findall(r"-m '(\{.*?\})'\n```", _guide(), re.DOTALL)
     message = CommandMessage.model_validate_json(command, strict=True)
-    replies = re.findall(r"```json\n(.*?)```", _guide(), re.DOTALL)
+    *replies, alarm = re.findall(r"```json\n(.*?)```", _guide(), re.DOTALL)
+    assert CommandMessage.model_validate_json(alarm, strict=True).command.name == "alarm.raise"
     answers = [ReplyMessage.model_validate_json(reply, strict=True) for reply in replies]
     assert [answer.outcome for answer in answers] == ["done", "refused"]
     assert {answer.id for answer in answers} == {message.id}

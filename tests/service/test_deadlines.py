@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from controller.domain import inputs as i
-from controller.domain.inputs import HallInput, SpeechTimeUp, VoteTimeUp
+from controller.domain.floor.speeches import FloorMode
+from controller.domain.inputs import HallInput, MicrophoneFree, SpeechNearEnd, SpeechTimeUp, VoteTimeUp
 from controller.domain.votes import VoteMove, VotePhase
 from controller.service import deadlines as deadlines_module
 from controller.service.clock import MeetingClock
@@ -100,7 +101,31 @@ async def test_speeches_end_one_after_the_other_and_extension_counts(monkeypatch
     assert [speech.seat for speech in time.hall.state.speaking] == [1]
     time.wait(15_000)
     assert time.hall.state.speaking == []
-    assert [type(heard) for heard in time.heard] == [SpeechTimeUp, SpeechTimeUp]
+    ends = [heard.seat for heard in time.heard if isinstance(heard, SpeechTimeUp)]
+    warned = [heard.seat for heard in time.heard if isinstance(heard, SpeechNearEnd)]
+    assert (warned, ends) == ([2, 1], [2, 1])
+
+
+async def test_a_speech_that_stands_still_while_the_chair_speaks_has_no_deadline() -> None:
+    hall = sitting(presiding=4)
+    hall.must(i.GrantFloor(1, 90), i.TakePriority(mutes=True))
+    assert list(deadlines(hall.state, hall.now_ms + 10_000_000)) == []
+    hall.must(i.EndPriority())
+    assert {type(an_input) for _, an_input in deadlines(hall.state, hall.now_ms)} == {
+        SpeechTimeUp,
+        SpeechNearEnd,
+    }
+
+
+async def test_a_free_microphone_is_told_until_nobody_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    time = VirtualLoopTime(sitting(), monkeypatch)
+    time.do(i.SetFloor(mode=FloorMode.QUEUE), i.RequestFloor(3), i.RequestFloor(1), i.RequestFloor(2))
+    time.wait(50)
+    assert [speech.seat for speech in time.hall.state.speaking] == [3, 1]
+    assert time.heard == [MicrophoneFree(), MicrophoneFree()]
+    time.do(i.EndSpeech(3))
+    time.wait(50)
+    assert [speech.seat for speech in time.hall.state.speaking] == [1, 2]
 
 
 async def test_a_deadline_that_nobody_could_hear_is_told_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,11 @@
 """What a seat shows in every situation."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controller.contract.catalogue import Language, text
 from controller.domain import inputs as i
 from controller.domain.people import Attendance, Member
 from controller.domain.votes import Ballot, PressRule, Secrecy, VoteMove
@@ -155,3 +158,47 @@ def test_any_text_fits_its_block(name: str, delegation: str, message: str) -> No
     assert full.startswith(decode_text(NAMEPLATE, face.nameplate_registers()))
     assert message.startswith(decode_text(PAGE, face.page_registers()))
     assert face.check() == face_of(hall.state, 1).check()
+
+
+def test_in_the_last_minute_the_lamp_blinks_and_the_countdown_runs_on() -> None:
+    hall = sitting()
+    hall.must(i.GrantFloor(1, 90))
+    before = face_of(hall.state, 1)
+    hall.now_ms += 31_000
+    hall.must(i.SpeechNearEnd(1, hall.state.speaking[0].granted_at_ms))
+    assert face_of(hall.state, 1) == replace(before, lamps=replace(before.lamps, speak=Lamp.BLINK))
+
+
+def test_who_is_muted_by_the_chair_has_a_closed_microphone_and_no_countdown_until_it_goes_on() -> None:
+    hall = sitting(presiding=4)
+    hall.must(i.GrantFloor(1, 90))
+    hall.now_ms += 30_000
+    hall.must(i.TakePriority(mutes=True))
+    muted, chair = face_of(hall.state, 1), face_of(hall.state, 4)
+    assert (muted.microphone, muted.countdown_s, muted.lamps.speak) == (False, 0, Lamp.BLINK)
+    assert (chair.microphone, chair.countdown_s, chair.lamps.speak) == (True, 0, Lamp.ON)
+    hall.now_ms += 600_000
+    hall.must(i.EndPriority())
+    assert (face_of(hall.state, 1).microphone, face_of(hall.state, 1).countdown_s) == (True, 60)
+
+
+def test_who_is_next_reads_it_in_the_language_of_the_hall() -> None:
+    hall = sitting()
+    hall.must(i.PushMessage("欢迎", None), i.RequestFloor(2), i.RequestFloor(3))
+    assert [face_of(hall.state, seat).message for seat in (1, 2, 3)] == ["欢迎", "您是下一位发言人", "欢迎"]
+    assert face_of(hall.state, 2, Language.EN).message == "You speak next"
+    hall.must(i.PushMessage("请到前台", (2,)))
+    assert face_of(hall.state, 2).message == "请到前台"
+
+
+def test_in_an_alarm_every_seat_shows_the_way_out_whole_and_in_both_languages() -> None:
+    hall = sitting()
+    hall.must(i.PushMessage("欢迎", (1,)), open_vote(), i.RaiseAlarm("烟感"))
+    for seat in (1, 2, 99):
+        face = face_of(hall.state, seat)
+        assert (face.page, face.microphone) == (Page.MESSAGE, False)
+        assert decode_text(PAGE, face.page_registers()) == "\n".join(
+            text("seat.evacuate", language) for language in Language
+        )
+    hall.must(i.ClearAlarm())
+    assert (face_of(hall.state, 1).message, face_of(hall.state, 99)) == ("欢迎", SeatFace())

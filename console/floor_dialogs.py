@@ -1,0 +1,105 @@
+"""Questions about the floor: for what somebody asks, how it is given, and in which order speakers are called."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from console.dialogs import Answer, Dialog
+from console.widgets.option_rows import OptionRow, OptionRows
+from console.words import Words
+from controller.contract.documents import SpeechDocument
+from controller.contract.floor_commands import SpeechList
+
+KIND_KEYS = {
+    "speech": "console.kind_speech",
+    "reply": "console.kind_reply",
+    "point_of_order": "console.kind_point_of_order",
+}
+MODE_KEYS = {
+    "request": "console.floor_request",
+    "queue": "console.floor_queue",
+    "own_key": "console.floor_own_key",
+    "chair_only": "console.floor_chair_only",
+    "list": "console.floor_list",
+}
+WHEN_FULL_KEYS = {"wait": "console.floor_wait", "override": "console.floor_override"}
+MICROPHONES_OFFERED = (1, 2, 3, 4, 5, 6, 8, 10)
+"""What halls use; the contract takes more."""
+
+
+def kind_rows(words: Words) -> tuple[OptionRow, ...]:
+    """For what somebody asks to speak."""
+    kinds = tuple((words(key), kind) for kind, key in KIND_KEYS.items())
+    return (OptionRow("kind", words("console.option_kind"), kinds),)
+
+
+def floor_rows(words: Words, speech: SpeechDocument | None) -> tuple[OptionRow, ...]:
+    """How the floor is given, each row beginning with what holds now."""
+    floor = speech.floor if speech else None
+    switch = {False: "console.switch_off", True: "console.switch_on"}
+    limit = speech.microphone_limit if speech else None
+    limits = {count: str(count) for count in MICROPHONES_OFFERED if count != limit}
+    now = () if limit is None else ((str(limit), None),)
+    return (
+        _row(words, "mode", "console.option_floor", MODE_KEYS, floor and floor.mode),
+        _row(words, "when_full", "console.option_when_full", WHEN_FULL_KEYS, floor and floor.when_full),
+        _row(words, "open_list", "console.option_open_list", switch, floor and floor.open_list),
+        _row(words, "chair_mutes", "console.option_chair_mutes", switch, floor and floor.chair_mutes),
+        OptionRow(
+            "microphone_limit",
+            words("console.option_microphones"),
+            (*now, *((told, count) for count, told in limits.items())),
+        ),
+    )
+
+
+def _row(words: Words, name: str, label: str, keys: Mapping[Any, str], now: object) -> OptionRow:
+    """What holds now is sent only when it is changed."""
+    current = tuple((words(key), None) for value, key in keys.items() if value == now)
+    others = tuple((words(key), value) for value, key in keys.items() if value != now)
+    return OptionRow(name, words(label), (*current, *others))
+
+
+class RowsDialog(Dialog):
+    """Nothing but settings."""
+
+    def __init__(self, words: Words, title: str, rows: tuple[OptionRow, ...]) -> None:
+        super().__init__(words, title, words("console.keys_settings"))
+        self._rows = rows
+
+    def body(self) -> ComposeResult:
+        """The settings."""
+        yield OptionRows(self._rows)
+
+    def on_option_rows_submitted(self) -> None:
+        """Take what was changed."""
+        self.dismiss(self.query_one(OptionRows).values)
+
+
+class SpeakersDialog(Dialog):
+    """The seats of the speakers in their order."""
+
+    def __init__(self, words: Words, title: str, speech: SpeechDocument | None) -> None:
+        super().__init__(words, title, words("console.keys_message"))
+        self._listed = " ".join(str(speaker.seat) for speaker in (speech.listed if speech else ()))
+
+    def body(self) -> ComposeResult:
+        """The list that stands, to be changed."""
+        yield Input(self._listed, placeholder=self.words("console.ask_speakers"), restrict=r"[0-9 ]*")
+        yield Static(Content(self.words("console.ask_speakers")), classes="dialog-hint")
+
+    def on_input_submitted(self) -> None:
+        """Give the list, if the contract takes it."""
+        seats = tuple(int(seat) for seat in self.query_one(Input).value.split())
+        answer: Answer = {"seats": seats}
+        try:
+            SpeechList.model_validate(answer)
+        except ValidationError:
+            hint = Content.styled(self.words("console.speakers_unfit"), "$error")
+            self.query_one(".dialog-hint", Static).update(hint)
+        else:
+            self.dismiss(answer)
