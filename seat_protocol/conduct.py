@@ -8,6 +8,8 @@ FREEZE_LONGEST_S = 30.0
 """However many seats confirm: a full line of 247 at 9600 baud takes 10 s to be read once."""
 LOST_SEAT_TRIES_MAX = 2
 """A seat that was out of touch before is named already; it must not hold up every close by a second."""
+ASSIGN_BROADCASTS = 3
+"""For the same reason; then the unit is asked whether it has the address."""
 CLOCK_READ_EVERY_S = 10.0
 """Between two readings of a clock the bounds of what it shows widen by a millisecond."""
 SHORTEST_WAIT_S = 0.003

@@ -1,6 +1,13 @@
 """The chapter of docs/protocol.md on addresses, with bytes from the codecs."""
 
-from seat_protocol.addressing import SerialRange, UnitAddress, read_selected, search
+from seat_protocol.addressing import (
+    DOUBTS_MAX,
+    SILENCES_NEEDED,
+    SerialRange,
+    UnitAddress,
+    read_selected,
+    search,
+)
 from seat_protocol.arbitration import (
     PRIORITY_LOW,
     PRIORITY_NOTHING,
@@ -8,6 +15,7 @@ from seat_protocol.arbitration import (
     dominant_windows,
     scan_word,
 )
+from seat_protocol.conduct import ASSIGN_BROADCASTS
 from seat_protocol.crc import with_crc
 from seat_protocol.document_parts import exchange
 from seat_protocol.fast_modbus import SCAN_END, SCAN_NEXT, SCAN_START, ScanReply, SerialRequest, serial_answer
@@ -16,6 +24,7 @@ from seat_protocol.registers import (
     ASSIGN,
     NO_UNIT,
     SELECTION_UNIT,
+    UNIT_MAX,
     SearchAction,
 )
 
@@ -85,8 +94,8 @@ def _dominants(priority: int) -> bytes:
 _ADDRESSES = f"""
 ## Addresses
 
-A unit answers to one address from 1 to 247. It is kept over a power cut. A new unit, or one whose address was taken
-away, has {NO_UNIT}: it hears broadcasts, answers nobody, and is found by search or scan.
+A unit answers to one address from 1 to {UNIT_MAX}. It is kept over a power cut. A new unit, or one whose address was
+taken away, has {NO_UNIT}: it hears broadcasts, answers nobody, and is found by search or scan.
 
 ### Giving an address
 
@@ -94,8 +103,8 @@ Writing the block `assign` gives the unit with that serial number the address; e
 mostly broadcast; to an address it is refused with exception 3 where the serial number is another one. The answer, if
 any, still comes from the old address. Reading the block tells serial number and address.
 
-The controller broadcasts it three times and then reads `assign` at the new address. So a spare unit takes its seat,
-and of two units with one address one is moved: first the unit that is wrong, to a free address.
+The controller broadcasts it {ASSIGN_BROADCASTS} times and then reads `assign` at the new address. So a spare unit takes
+its seat, and of two units with one address one is moved: first the unit that is wrong, to a free address.
 """
 
 _SEARCH_MARKS = """
@@ -116,12 +125,12 @@ Address {SELECTION_UNIT}, which Modbus reserves, is that of the selected units: 
 from the begin of the block `identity` or `assign`, with {SELECTION_UNIT} as the address in the answer, and to nothing
 else, not even with an exception. All of them answer at once, so there are three outcomes:
 
-* silence, twice running: nobody is selected, and the range is done;
+* silence, {SILENCES_NEEDED} times running: nobody is selected, and the range is done;
 * a right answer from inside the range: somebody is there. The controller selects that serial number alone and reads
   again, because frames on top of one another can, once in a long while, look like that of a third unit. It is muted
   when it answers, and the range is asked again, as a strong unit may have drowned a weak one; when it is silent the
   range is halved;
-* anything else: more than one, and the range is halved. A serial number alone that gives garbage eight times is
+* anything else: more than one, and the range is halved. A serial number alone that gives garbage {DOUBTS_MAX} times is
   given up and named to the technician.
 
 The search starts with unmute over all serial numbers. It takes at most some 100 questions for each unit.

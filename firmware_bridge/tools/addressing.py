@@ -5,6 +5,7 @@ from firmware_bridge.tools.assignment import AddressingError, Assignment, LineDi
 from firmware_bridge.tools.looking import identity_in
 from firmware_bridge.tools.workbench import Heard, Workbench
 from seat_protocol.addressing import SerialRange, SerialSearch, UnitAddress, read_selected, search
+from seat_protocol.conduct import ASSIGN_BROADCASTS
 from seat_protocol.errors import FrameError
 from seat_protocol.frames import read_registers
 from seat_protocol.registers import IDENTITY, NO_UNIT, SearchAction
@@ -12,8 +13,6 @@ from seat_protocol.timing import ADDRESS_KEPT_S
 
 TRIES = 8
 """On a line that loses every fifth exchange, so many fail once in 400 000 times."""
-ASSIGN_BROADCASTS = 3
-"""Nobody answers a broadcast; the protocol has it sent three times."""
 SILENCES_NEEDED = 3
 """So often nobody must answer at an address before it is given away."""
 
