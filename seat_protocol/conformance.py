@@ -20,6 +20,7 @@ from seat_protocol.identity import Capability
 from seat_protocol.registers import (
     ASSIGN,
     BROADCAST_UNIT,
+    CARD,
     CLOCK,
     CONTROL,
     FACE,
@@ -84,7 +85,9 @@ _REFUSED_ALWAYS = (
         "a run across the end of a block", read_registers(UNIT, STATUS.address, STATUS.count + 1), ADDRESS
     ),
     _refused("a read of `control` or `search`", read_registers(UNIT, CONTROL.address, 1), ADDRESS),
-    _refused("a write to `identity`, `status` or `clock`", write_register(UNIT, STATUS.address, 1), ADDRESS),
+    _refused(
+        "a write to `identity`, `status`, `clock` or `card`", write_register(UNIT, STATUS.address, 1), ADDRESS
+    ),
     Case("a byte count that does not fit the count", _framed(16, 2, 0, 0, 1, 4, 0, 0, 0, 0), VALUE),
     _refused("`0x06` to what is not written alone", write_register(UNIT, FACE.address, 5), VALUE),
     _refused(
@@ -135,6 +138,12 @@ REFUSED = (
         Capability.CLOCK,
         "`clock` without that capability",
         read_registers(UNIT, CLOCK.address, 2).frame,
+        ADDRESS,
+    ),
+    _refused_without(
+        Capability.CARD_READER,
+        "`card` without the capability `card reader`",
+        read_registers(UNIT, CARD.address, CARD.count).frame,
         ADDRESS,
     ),
     _refused_without(
