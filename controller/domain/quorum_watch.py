@@ -6,12 +6,13 @@ A vote that runs is not ended by it: its electorate was frozen when it was opene
 from collections.abc import Iterable
 
 from controller.domain.attendance import presence_after
-from controller.domain.events import CheckedIn, Event, LeaveCancelled, QuorumLost, QuorumReached, WentAway
+from controller.domain.events import CheckedIn, Event, QuorumLost, QuorumReached, WentAway
 from controller.domain.presence import Presence
 from controller.domain.quorum import attendance_after, quorum
 from controller.domain.state import QuorumWatch, State
 
-_MOVES = (CheckedIn, WentAway, LeaveCancelled)
+_MOVES = (CheckedIn, WentAway)
+"""A leave that is cancelled makes nobody present and nobody absent who was present."""
 
 
 def watch(state: State, events: Iterable[Event]) -> tuple[Event, ...]:
@@ -30,9 +31,7 @@ def watch(state: State, events: Iterable[Event]) -> tuple[Event, ...]:
     return (QuorumLost(present, needed.need, 0 if vote is None else vote.tag),)
 
 
-def _presences_after(
-    state: State, moves: Iterable[CheckedIn | WentAway | LeaveCancelled]
-) -> dict[str, Presence]:
+def _presences_after(state: State, moves: Iterable[CheckedIn | WentAway]) -> dict[str, Presence]:
     moved: dict[str, Presence] = {}
     for event in moves:
         before = moved.get(event.member_id) or state.presence(event.member_id)

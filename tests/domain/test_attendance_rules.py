@@ -255,3 +255,12 @@ def test_events_that_an_earlier_version_wrote_lead_to_the_same_people() -> None:
     count = count_attendance(state)
     assert (count.present, count.left, count.absent, count.late) == (1, 1, 2, 0)
     assert not state.quorum_watch.is_reached
+
+
+def test_who_may_no_longer_use_the_unit_by_video_leaves_the_speakers_list() -> None:
+    hall = meeting()
+    hall.must(i.CheckInManually("m1", None, VIDEO, may_vote=True))
+    hall.do(i.SpeakPressed(1))
+    assert hall.state.is_waiting(1)
+    hall.must(i.CheckInManually("m1", None, VIDEO, may_vote=False))
+    assert not hall.state.is_waiting(1)

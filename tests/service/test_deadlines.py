@@ -15,6 +15,16 @@ from controller.service.deadlines import DeadlineTimer, deadlines
 from tests.domain.sitting import Sitting, open_vote, sitting
 
 
+def test_a_sign_in_with_an_end_is_a_deadline_and_one_without_is_none() -> None:
+    hall = sitting()
+    assert list(deadlines(hall.state, hall.now_ms)) == []
+    hall.must(i.OpenSignIn(2))
+    closes_at_ms = hall.now_ms + 120_000
+    assert list(deadlines(hall.state, hall.now_ms)) == [(120_000, i.SignInTimeUp(closes_at_ms))]
+    hall.must(i.CloseSignIn())
+    assert list(deadlines(hall.state, hall.now_ms)) == []
+
+
 class VirtualLoopTime:
     """Runs the timers of a DeadlineTimer without waiting."""
 
