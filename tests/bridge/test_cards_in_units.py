@@ -7,9 +7,11 @@ from firmware_bridge.seat import Seat
 from firmware_bridge.seat_clock import Moment
 from firmware_bridge.steps import Turn
 from seat_protocol.card import card_registers
-from seat_protocol.errors import FrameError
+from seat_protocol.errors import ExceptionResponseError, FrameError
+from seat_protocol.frames import READ_INPUT
 from seat_protocol.identity import Capability, SeatIdentity
 from seat_protocol.status import Choice, Flag, SeatStatus
+from simulators.modbus import ILLEGAL_ADDRESS
 from tests.bridge.recording import RecordingSink
 
 NOW = Moment(1.0, 1.0)
@@ -49,7 +51,7 @@ def test_a_unit_that_cannot_tell_the_number_has_an_unknown_card() -> None:
     sink = RecordingSink()
     seat = seat_of(sink)
     read(seat, HELD)
-    seat.take_refusal(seat.steps.card)
+    seat.take_refusal(seat.steps.card, ExceptionResponseError(1, READ_INPUT, ILLEGAL_ADDRESS))
     assert sink.cards == [(5, "")]
     assert read(seat, HELD) is Turn.STATUS
 
