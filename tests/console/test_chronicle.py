@@ -140,6 +140,18 @@ TOLD: tuple[tuple[str, dict[str, Any], str, str], ...] = (
         "57 present: quorum of 57 reached",
     ),
     (
+        "QuorumReached",
+        {"present": 57, "need": None},
+        "实到57人，达到法定人数",
+        "57 present: quorum reached",
+    ),
+    (
+        "QuorumLost",
+        {"present": 3, "need": None, "round_tag": 0},
+        "实到3人，不足法定人数",
+        "3 present: quorum LOST",
+    ),
+    (
         "QuorumLost",
         {"present": 56, "need": 57, "round_tag": 3},
         "实到56人，不足法定人数（57人）",

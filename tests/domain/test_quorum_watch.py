@@ -1,8 +1,13 @@
 """The record says when the quorum was reached and when it was lost; a vote that runs goes on."""
 
+from dataclasses import replace
+
 from controller.domain import inputs as i
 from controller.domain.events import CheckedIn, QuorumLost, QuorumReached, WentAway
 from controller.domain.people import Attendance, CheckInMethod, Role
+from controller.domain.preset_table import PRESETS
+from controller.domain.rule_text import parse_rule
+from controller.domain.rules import Figures
 from controller.domain.state import QuorumWatch
 from controller.domain.votes import Ballot, VoteMove, VotePhase
 from tests.domain.sitting import Sitting, open_vote, roster, sitting
@@ -72,3 +77,33 @@ def test_a_loss_outside_of_votes_belongs_to_none() -> None:
     hall = sitting(members=3)
     hall.must(leave(1))
     assert hall.do(leave(2)).events[-1] == QuorumLost(1, 2, 0)
+
+
+def test_a_quorum_by_groups_is_watched_too() -> None:
+    hall = Sitting()
+    people = tuple(replace(each, groups=("甲" if (each.seat or 0) < 3 else "乙",)) for each in roster(4))
+    rule = parse_rule("group(甲) all >= 1/2 and group(乙) all >= 1/2")
+    own = replace(PRESETS["presidium"], name="two_groups", quorum=rule)
+    opening = i.OpenMeeting("会", "two_groups", 1, own_presets=(own,))
+    hall.must(i.ImportRoster(people), opening)
+    assert hall.do(i.SignInPressed(1)).events[1:] == ()
+    assert hall.do(i.SignInPressed(2)).events[1:] == ()
+    assert hall.do(i.SignInPressed(3)).events[1:] == (QuorumReached(3, None),)
+    assert hall.do(leave(3)).events[1:] == (QuorumLost(2, None),)
+
+
+def test_who_has_no_unit_counts_in_the_groups_of_a_rule_too() -> None:
+    hall = Sitting()
+    people = tuple(replace(each, groups=("甲",), weight=(each.seat or 0) + 1) for each in roster(3))
+    opening = i.OpenMeeting("会", "procedural_motion", 1, remote_counts=True)
+    hall.must(i.ImportRoster(people), opening)
+    hall.do(i.SignInPressed(1))
+    hall.must(i.CheckInManually("m3", None, CheckInMethod.VIDEO), open_vote())
+    hall.read(1, Ballot.YES)
+    hall.move(VoteMove.CLOSE)
+    hall.sweep()
+    assert hall.tally == (1, 0, 0, 1)
+    parts = {part.figures: part.tally for part in hall.vote.tally_parts}
+    group, weight = parts[Figures("甲")], parts[Figures(is_weighted=True)]
+    assert (group.present, group.yes, group.not_voted) == (2, 1, 1)
+    assert (weight.present, weight.yes, weight.not_voted) == (6, 2, 4)
