@@ -49,9 +49,6 @@ class GatewayPatrol:
         self._urgent[seat.number] = seat
         self._is_woken = True
 
-    def note_round(self, round_tag: int) -> None:
-        """See Patrol; a plain reading tells its round by itself."""
-
     def freeze(self, job: FreezeJob) -> None:
         """See Patrol."""
         self._freezes.append(job)

@@ -53,7 +53,6 @@ class Line:
         self._since_s = self._now_s()
         self._reason = ""
         self._freezes: list[FreezeJob] = []
-        self._round_tag = 0
         self._patrol: LineProgram | None = None
         self._driver: Driver | None = None
 
@@ -77,12 +76,9 @@ class Line:
         """What that seat should show from now on."""
         seat = self._seats[number]
         seat.show(face)
-        self._round_tag = face.round_tag
-        if self._patrol is not None and self._driver is not None:
-            self._patrol.note_round(face.round_tag)
-            if seat.face_is_due:
-                self._patrol.attend(seat)
-                self._driver.wake()
+        if self._patrol is not None and self._driver is not None and seat.face_is_due:
+            self._patrol.attend(seat)
+            self._driver.wake()
 
     async def freeze(self, round_tag: int, numbers: Collection[int]) -> Mapping[int, LatchReading]:
         """The frozen readings of those seats that confirmed in time."""
@@ -113,6 +109,7 @@ class Line:
             sweep_ms_median=statistics.median(sweeps_ms) if sweeps_ms else None,
             counters=replace(self._counters),
             seats=tuple(seat.health() for seat in self._seats.values()),
+            window=self._outfitter.window,
         )
 
     async def _use(self, port: Port) -> None:
@@ -121,7 +118,6 @@ class Line:
         except BaseException:
             port.close()  # held by nobody, it would be busy for ever
             raise
-        self._patrol.note_round(self._round_tag)
         for job in self._freezes:
             self._patrol.freeze(job)
         self._driver = Driver(master, self._patrol.work(self._swept_once))

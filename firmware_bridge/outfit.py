@@ -27,9 +27,6 @@ class LineProgram(Protocol):
     def attend(self, seat: Seat) -> None:
         """That seat's face is due."""
 
-    def note_round(self, round_tag: int) -> None:
-        """The round that is shown now."""
-
     def freeze(self, job: FreezeJob) -> None:
         """Carry `job` out before anything else."""
 
@@ -48,6 +45,11 @@ class Outfitter:
         self._counters = counters
         self._now_s = now_s
         self._window: Window | None = None
+
+    @property
+    def window(self) -> int | None:
+        """How many requests a gateway is given at once now; None on a line without one."""
+        return None if self._window is None else self._window.size
 
     def fit_out(self, port: Port) -> tuple[Master | GatewayMaster, LineProgram]:
         """Master and program for what the port carries."""

@@ -75,7 +75,6 @@ class Patrol:
         self._rotation: deque[Seat] = deque(seats.values())
         self._urgent: dict[int, Seat] = {}
         self._freezes: list[FreezeJob] = []
-        self._round_tag = 0
         self._met: set[int] = set()
         self._calm_rounds = self._slot_rounds = 0
         self._pressed_at_s: deque[float] = deque(maxlen=BUSY_PRESSES)
@@ -85,10 +84,6 @@ class Patrol:
         """That seat's face is due."""
         self._urgent[seat.number] = seat
         self._is_woken = True
-
-    def note_round(self, round_tag: int) -> None:
-        """The round that is shown now, about which slots are asked."""
-        self._round_tag = round_tag
 
     def freeze(self, job: FreezeJob) -> None:
         """Carry `job` out before anything else."""
@@ -140,7 +135,9 @@ class Patrol:
         """Hear all seats at once; read those with news, and in every other round one more in full."""
         began_s = self._begin_round()
         yield from self._attend_some(ATTENDED_A_SWEEP)
-        round_tag = self._round_tag
+        if not self._slots.is_worth_it():
+            return  # a unit was exchanged for one that does not know slots
+        round_tag = max(seat.round_tag for seat in self._seats.values())
         answers = yield self._slots.exchange(round_tag)
         for seat in self._slots.unsettled(answers, round_tag):
             yield from self._attend()

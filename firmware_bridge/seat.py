@@ -39,7 +39,7 @@ _CS_PER_S = 100
 
 
 class Seat:
-    """State of one seat. `status` is the last reading, None while the seat is out of touch."""
+    """State of one seat. `status` is the last reading, None while the seat is out of touch; it shows `round_tag`."""
 
     def __init__(self, number: int, unit: int, sink: BridgeSink, now_s: Callable[[], float]) -> None:
         self.number = number
@@ -62,7 +62,7 @@ class Seat:
         self._image: FaceImage | None = None
         self._face: SeatFace | None = None
         self._frozen_image: FaceImage | None = None
-        self._round_tag = 0
+        self.round_tag = 0
         self._shown = Shown()
         self._reboot_pending = self._acknowledge_refused = self._is_to_be_read = self._is_unseen = False
         self._told_lost = self._awaited = False
@@ -76,7 +76,7 @@ class Seat:
     def show(self, face: SeatFace) -> None:
         """What the seat should show from now on; TextTooLongError, FieldRangeError when it can't."""
         self._image, self._frozen_image, self._face = image_of(face), None, face
-        self._round_tag = face.round_tag
+        self.round_tag = face.round_tag
 
     def can(self, capability: Capability) -> bool:
         """Whether the unit that was last met at this seat can do that."""
@@ -269,7 +269,7 @@ class Seat:
             self._is_unseen = True
 
     def _target(self) -> FaceImage | None:
-        if not self.is_frozen_in(self._round_tag):
+        if not self.is_frozen_in(self.round_tag):
             return self._image
         if self._frozen_image is None and self._face is not None:
             self._frozen_image = frozen_image_of(self._face)

@@ -86,7 +86,10 @@ class SeatHealth:
 
 @dataclass(frozen=True, slots=True)
 class LineHealth:
-    """How well a line works. Sweep times are None until one sweep has met a seat that answers."""
+    """How well a line works. Sweep times are None until one sweep has met a seat that answers.
+
+    `window` is how many requests its gateway is given at once, None without a gateway.
+    """
 
     name: str
     url: str
@@ -97,3 +100,4 @@ class LineHealth:
     sweep_ms_median: float | None
     counters: Counters
     seats: tuple[SeatHealth, ...]
+    window: int | None = None

@@ -382,11 +382,17 @@ class LineCounters(ContractModel):
 
 
 class SeatLink(ContractModel):
-    """How one seat is reached. `round_trip_ms`: its last transaction, wire time included; None: there was none."""
+    """How one seat is reached. `round_trip_ms`: its last transaction, wire time included; None: there was none.
+
+    `rewrites`: how often it did not show what was written; `refusals`: what it would not take. A unit that is well has
+    neither.
+    """
 
     seat: SeatNumber
     round_trip_ms: float | None
     resets: Count
+    rewrites: Count = 0
+    refusals: Count = 0
 
 
 class LineHealth(ContractModel):
@@ -401,6 +407,9 @@ class LineHealth(ContractModel):
     sweep_ms: float | None
     counters: LineCounters | None = None
     seats: tuple[SeatLink, ...] = ()
+    gateway_window: Count | None = Field(
+        default=None, description="How many requests a gateway is given at once; null on a line without one."
+    )
 
 
 class LostSeat(ContractModel):

@@ -71,6 +71,7 @@ class HealthReport:
                 "sweep_ms": line.sweep_ms_median,
                 "counters": LineCounters.model_validate(line.counters, from_attributes=True),
                 "seats": tuple(_seat_link(seat) for seat in line.seats),
+                "gateway_window": line.window,
             }
         )
 
@@ -78,4 +79,10 @@ class HealthReport:
 def _seat_link(seat: SeatHealth) -> SeatLink:
     round_trip_s = seat.last_round_trip_s
     round_trip_ms = None if round_trip_s is None else round(round_trip_s * 1000, 1)
-    return SeatLink(seat=seat.seat, round_trip_ms=round_trip_ms, resets=seat.resets)
+    return SeatLink(
+        seat=seat.seat,
+        round_trip_ms=round_trip_ms,
+        resets=seat.resets,
+        rewrites=seat.rewrites,
+        refusals=seat.refusals,
+    )

@@ -22,7 +22,7 @@ _SEAT_COLUMNS = (
     ("median", 10),
     ("p95", 8),
 )
-_LINK_COLUMNS = (("seat", 5), ("round_trip", 14), ("restarts", 9))
+_LINK_COLUMNS = (("seat", 5), ("round_trip", 14), ("restarts", 9), ("rewrites", 9), ("refusals", 9))
 """Names of columns and their widths in cells; below 0 for what stands to the left."""
 
 
@@ -105,7 +105,8 @@ def _controller_rows(its: LineHealth, language: Language) -> Iterator[str]:
 
 def _link_row(link: SeatLink) -> str:
     round_trip = "-" if link.round_trip_ms is None else f"{link.round_trip_ms:.1f}"
-    return _row(_LINK_COLUMNS, (str(link.seat), round_trip, str(link.resets)))
+    counts = (link.resets, link.rewrites, link.refusals)
+    return _row(_LINK_COLUMNS, (str(link.seat), round_trip, *map(str, counts)))
 
 
 def _counted(figures: LineFigures, language: Language) -> str:

@@ -101,8 +101,7 @@ async def bench() -> NetworkBench:
 
 
 def window_size(bridge: Bridge) -> int:
-    window = bridge._lines[0]._outfitter._window
-    return 0 if window is None else window.size
+    return bridge.health()[0].window or 0
 
 
 @pytest.mark.parametrize("manners", list(Manners))

@@ -172,6 +172,7 @@ async def test_while_the_controller_runs_the_doctor_shows_its_figures_and_touche
         assert "Line left: 3 of 4 seats answer." in told.stdout
         assert "seat 7: has not answered since" in told.stdout
         assert "round trip ms" in told.stdout
+        assert "rewrites" in told.stdout
         described = json.loads(site.run("doctor", "--port", str(port), "--json").stdout)["lines"][0]
         assert described["source"] == "controller"
         assert described["health"]["counters"]["answers"] > 0
