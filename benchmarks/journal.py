@@ -21,7 +21,8 @@ from controller.domain.inputs import (
 )
 from controller.domain.people import Member
 from controller.domain.state import State
-from controller.domain.votes import Ballot, PressRule, Secrecy, VoteMove
+from controller.domain.vote_phases import VoteMove
+from controller.domain.votes import Ballot, PressRule, Secrecy
 from controller.journal.journal import Journal, Recorded
 
 AT_MS = 1_700_000_000_000

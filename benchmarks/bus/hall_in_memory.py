@@ -27,7 +27,8 @@ from controller.domain.inputs import (
 )
 from controller.domain.people import Member
 from controller.domain.refusal import Refusal
-from controller.domain.votes import PressRule, Secrecy, VoteMove
+from controller.domain.vote_phases import VoteMove
+from controller.domain.votes import PressRule, Secrecy
 from controller.journal.journal import Journal, Recorded
 from controller.mqtt.client import MqttLink
 from controller.service.clock import MeetingClock

@@ -25,12 +25,12 @@ from controller.contract.model import (
     MotionText,
     Name,
     PresetName,
-    RuleText,
     SeatNumber,
     Title,
 )
 from controller.contract.refusal_words import refusal_in_words
 from controller.contract.visible import Visible, visible
+from controller.contract.vote_commands import VoteCommand
 from controller.domain.agenda import AGENDA_ITEMS_MAX, SPEAKERS_MAX, Part
 from controller.domain.elections import CANDIDATES_MAX
 from controller.domain.floor.speeches import FloorMode
@@ -39,7 +39,8 @@ from controller.domain.people import GROUPS_PER_MEMBER_MAX, MEMBERS_MAX, WEIGHT_
 from controller.domain.questions import Question, question_of
 from controller.domain.refusal import RefusedError
 from controller.domain.satisfaction import GRADES_MAX
-from controller.domain.votes import DURATION_S_MAX, PressRule, Secrecy, VotePhase
+from controller.domain.vote_phases import VotePhase
+from controller.domain.votes import DURATION_S_MAX
 
 COMMAND_BYTES_MAX = 1 << 20
 """A roster of 4,000 people takes about 600 kB; nothing else comes near."""
@@ -213,39 +214,6 @@ class SpeechWithdraw(ContractModel):
     seat: SeatNumber
 
 
-class VoteOpen(ContractModel):
-    """Put to the vote (付表决). What is absent comes from the agenda item and the preset."""
-
-    name: Literal["vote.open"] = "vote.open"
-    item_number: Annotated[int, Field(ge=1, le=AGENDA_ITEMS_MAX)] | None = None
-    title: Annotated[Title, Visible] | None = None
-    secrecy: Secrecy | None = None
-    press_rule: PressRule | None = None
-    duration_s: Annotated[int, Field(ge=0, le=DURATION_S_MAX)] | None = Field(
-        default=None, description="Seconds; 0: the chair ends the vote; absent: as the config says."
-    )
-    preset: PresetName | None = None
-    rule: Annotated[RuleText, Visible] | None = Field(
-        default=None, description="Rule in place of the preset's, for example `all >= 2/3` (procedure.md)."
-    )
-
-
-class VoteMoveCommand(ContractModel):
-    """A move of the running vote; the table of legal moves says which is possible when."""
-
-    name: Literal[
-        "vote.hold",
-        "vote.resume",
-        "vote.close",
-        "vote.sweep_again",
-        "vote.accept",
-        "vote.announce",
-        "vote.cancel",
-        "vote.void",
-    ]
-    reason: Annotated[str, Field(max_length=200)] = ""
-
-
 class MessagePush(ContractModel):
     """Push a text (推送信息) to some seats or to all."""
 
@@ -280,10 +248,9 @@ AnyCommand = Annotated[
     | SpeechExtend
     | SpeechEnd
     | SpeechWithdraw
-    | VoteOpen
-    | VoteMoveCommand
     | MessagePush
     | MessageClear
+    | VoteCommand
     | AttendanceCommand
     | SpeechRequest
     | SpeechNext

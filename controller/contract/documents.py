@@ -8,7 +8,9 @@ from controller.contract.commands import AgendaEntry, RosterMember
 from controller.contract.model import ContractModel, MemberId, SeatNumber, WallTime
 from controller.domain.floor.speeches import FloorMode, RequestKind, WhenFull
 from controller.domain.people import Attendance, CheckInMethod, SeatingMode
-from controller.domain.votes import PressRule, Secrecy, VotePhase
+from controller.domain.presets import Method, NoPress
+from controller.domain.vote_phases import VotePhase
+from controller.domain.votes import PressRule, Purpose, Remainder, ResultShown, Secrecy
 
 MeetingPhase = Literal["prepared", "open", "adjourned"]
 Count = Annotated[int, Field(ge=0)]
@@ -170,12 +172,13 @@ class AttendanceDocument(Document):
 
 
 class TallyDocument(ContractModel):
-    """The count; yes + no + abstain + not_voted = present."""
+    """The count; yes + no + abstain + not_voted + invalid = present. Invalid votes there are only on paper."""
 
     yes: Count
     no: Count
     abstain: Count
     not_voted: Count
+    invalid: Count = 0
 
 
 class PartTallyDocument(TallyDocument):
@@ -211,11 +214,40 @@ class VerdictDocument(ContractModel):
     parts: tuple[PartVerdictDocument, ...] = ()
 
 
+class EnteredDocument(ContractModel):
+    """Figures that `operator` entered, before somebody else has confirmed them: no result yet."""
+
+    operator: str
+    yes: Count
+    no: Count
+    abstain: Count
+    not_voted: Count | None
+    issued: Count | None
+    returned: Count | None
+    invalid: Count
+
+
+class EarlierRound(ContractModel):
+    """An earlier round of the same question, which this one repeats or takes the place of."""
+
+    round_tag: Annotated[int, Field(ge=0, le=0xFFFF)]
+    phase: VotePhase
+    method: Method
+    successor: int
+    voted: Count
+    passed: bool | None
+    reason: str = ""
+
+
 class VoteDocument(Document):
     """`state/vote`: the vote that runs or the last one. Before the count it says only how many voted.
 
     `round_tag` 0 and phase None: no vote yet. `remaining_ms` is the time left at `at_ms`; it runs while the
     phase is `open`; None where the chair ends the vote.
+
+    `purpose` `test`: everything about it must say that it is a test. `live` has the totals of a vote that is shown
+    while it runs. `discrepancy` has figures that do not add up, in place of a result. `turn` is the seat that is
+    called next in a roll call.
     """
 
     round_tag: Annotated[int, Field(ge=0, le=0xFFFF)] = 0
@@ -252,6 +284,35 @@ class VoteDocument(Document):
     quorum_lost_at_ms: WallTime | None = Field(
         default=None, description="When the meeting first lost its quorum while the vote was running."
     )
+    method: Method = Method.ELECTRONIC
+    purpose: Purpose = Purpose.DECISION
+    result_shown: ResultShown = ResultShown.AFTER_CLOSE
+    no_press: NoPress = NoPress.NOT_VOTED
+    remainder: Remainder = Remainder.COMPUTED
+    needs_confirmation: bool = False
+    minimum_open_s: Count = 0
+    groups: tuple[str, ...] = ()
+    asked_seats: tuple[SeatNumber, ...] = Field(
+        default=(), description="Seats that alone have a vote, where the question names some."
+    )
+    warnings: tuple[str, ...] = Field(
+        default=(),
+        description="`small_secret_electorate`: so few vote in secret that the result may give them away.",
+    )
+    unready: tuple[SeatNumber, ...] = Field(
+        default=(), description="Seats that were not ready when the chair went on without them."
+    )
+    live: TallyDocument | None = None
+    entered: EnteredDocument | None = None
+    discrepancy: TallyDocument | None = None
+    acclaimed: bool = False
+    passed: bool | None = Field(
+        default=None, description="What there is to announce; None: nothing, or nothing yet."
+    )
+    called: Count = 0
+    turn: SeatNumber | None = None
+    predecessor: int | None = None
+    earlier: tuple[EarlierRound, ...] = ()
 
 
 class WaitingSpeaker(ContractModel):

@@ -5,7 +5,12 @@ from controller.domain.floor.priority import presiding_seat
 from controller.domain.floor.speeches import RequestKind
 from controller.domain.people import Attendance
 from controller.domain.state import State
-from controller.domain.votes import LEGAL_MOVES, VoteMove
+from controller.domain.vote_phases import LEGAL_MOVES, VoteMove
+
+UNSAFE_MOVES = frozenset(
+    {VoteMove.READY, VoteMove.OPEN, VoteMove.RESUME, VoteMove.REPEAT, VoteMove.FALL_BACK}
+)
+"""What has to wait until an alarm is over."""
 
 
 def legal_actions(state: State) -> tuple[str, ...]:
@@ -33,10 +38,8 @@ def _in_meeting(state: State) -> tuple[str, ...]:
 
 
 def _vote(state: State) -> tuple[str, ...]:
-    moves = tuple(LEGAL_MOVES[state.vote.phase]) if state.vote is not None else ()
-    is_safe = state.alarm is None
-    opening = ("vote.open",) if state.pending_vote is None and is_safe else ()
-    return (*(move for move in moves if is_safe or move is not VoteMove.RESUME), *opening)
+    moves = LEGAL_MOVES[None if state.vote is None else state.vote.phase]
+    return tuple(move for move in moves if state.alarm is None or move not in UNSAFE_MOVES)
 
 
 def _floor(state: State) -> tuple[str, ...]:

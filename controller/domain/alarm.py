@@ -5,7 +5,7 @@ from controller.domain.floor.limits import all_off
 from controller.domain.inputs import ClearAlarm, RaiseAlarm
 from controller.domain.refusal import RefusedError
 from controller.domain.state import Alarm, State
-from controller.domain.votes import VotePhase
+from controller.domain.vote_phases import VotePhase
 
 
 def require_no_alarm(state: State) -> None:

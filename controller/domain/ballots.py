@@ -6,14 +6,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from controller.domain.counting import count_choices
-from controller.domain.events import BallotRecorded, Event, SeatsUnreachable, VoteClosed, VoteVoided
+from controller.domain.counting import closed, count_choices
+from controller.domain.events import (
+    BallotRecorded,
+    CountDiscrepant,
+    Event,
+    SeatsUnreachable,
+    VoteClosed,
+    VoteVoided,
+)
 from controller.domain.inputs import VoteRead, VoteSwept
 from controller.domain.refusal import RefusedError
 from controller.domain.state import State
-from controller.domain.tallies import discrepancy
-from controller.domain.verdicts import verdict
-from controller.domain.votes import RUNNING, Ballot, PressRule, Round, VotePhase
+from controller.domain.vote_phases import RUNNING, VotePhase
+from controller.domain.votes import Ballot, PressRule, Round
 
 Urn = Mapping[int, Ballot]
 """Secret choices by seat."""
@@ -90,16 +96,12 @@ def decide_accept(vote: Round, urn: Urn) -> tuple[Event, ...]:
 
 def count(
     vote: Round, ballots: Mapping[int, Ballot | None], urn: Urn, unreachable: tuple[int, ...]
-) -> VoteClosed | VoteVoided:
+) -> VoteClosed | VoteVoided | CountDiscrepant:
     """The result, or a void round where a secret ballot that was confirmed cannot be found any more."""
     choices = _choices(vote, ballots, urn)
     if choices is None:
         return VoteVoided(vote.tag, "ballots_lost")
-    counted = count_choices(vote, choices, unreachable)
-    if discrepancy(counted):
-        return VoteVoided(vote.tag, "discrepancy")
-    said = verdict(vote.settings.majority, counted)
-    return VoteClosed(vote.tag, counted.whole, said, unreachable, counted.parts)
+    return closed(vote, count_choices(vote, choices, unreachable), unreachable)
 
 
 def _choices(vote: Round, ballots: Mapping[int, Ballot | None], urn: Urn) -> dict[int, Ballot] | None:

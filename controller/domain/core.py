@@ -8,9 +8,12 @@ from controller.domain import (
     alarm,
     attendance,
     ballots,
+    by_hand,
     events,
     meeting,
+    opening,
     quorum_watch,
+    roll_call,
     seating,
     sign_in,
     voting,
@@ -21,6 +24,7 @@ from controller.domain.floor import grants, limits, priority, requests, settings
 from controller.domain.inputs import (
     AdjournMeeting,
     AssignSeat,
+    CallMember,
     CallNext,
     CancelLeave,
     CardRead,
@@ -28,12 +32,16 @@ from controller.domain.inputs import (
     ClearAlarm,
     ClearMessages,
     CloseSignIn,
+    ConfirmCount,
     CountHeads,
     EndAllSpeeches,
     EndPriority,
     EndSpeech,
     EnterByCard,
+    EnterCount,
     ExtendSpeech,
+    ExtendVote,
+    FallBack,
     GrantFloor,
     ImportRoster,
     Input,
@@ -43,9 +51,12 @@ from controller.domain.inputs import (
     OpenMeeting,
     OpenSignIn,
     OpenVote,
+    PrepareVote,
     PushMessage,
     RaiseAlarm,
+    ReadyVote,
     RecordAway,
+    RepeatVote,
     RequestFloor,
     SelectItem,
     SetAgenda,
@@ -65,7 +76,6 @@ from controller.domain.inputs import (
 )
 from controller.domain.refusal import Refusal, RefusedError
 from controller.domain.state import State
-from controller.domain.votes import VoteMove
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +102,6 @@ def _decide(state: State, urn: Urn, an_input: Input, now_ms: int) -> Decision:
     if simple is not None:
         return Decision(simple(state, an_input))
     return _FULL[type(an_input)](state, urn, an_input, now_ms)
-
-
-def _move(state: State, urn: Urn, order: MoveVote) -> tuple[Event, ...]:
-    vote = voting.require_move(state, order)
-    if order.move is VoteMove.ACCEPT:
-        return ballots.decide_accept(vote, urn)
-    return voting.simple_move(vote, order)
 
 
 def _with_secret(decision: BallotDecision) -> Decision:
@@ -138,13 +141,21 @@ _SIMPLE: Mapping[type, Callable[[State, Any], tuple[Event, ...]]] = {
     CardRead: seating.decide_card,
     AssignSeat: seating.decide_assign,
     SwapSeats: seating.decide_swap,
+    PrepareVote: opening.decide_prepare,
+    ExtendVote: voting.decide_extend,
+    EnterCount: by_hand.decide_enter,
+    ConfirmCount: by_hand.decide_confirm,
+    CallMember: roll_call.decide_call,
 }
 """Inputs whose decision needs the state alone."""
 
 
 _FULL: Mapping[type, Callable[[State, Urn, Any, int], Decision]] = {
-    OpenVote: lambda state, _urn, order, _now_ms: Decision(*voting.decide_open(state, order)),
-    MoveVote: lambda state, urn, order, _now_ms: Decision(_move(state, urn, order)),
+    ReadyVote: lambda state, urn, order, _now_ms: Decision(*opening.decide_ready(state, urn, order)),
+    OpenVote: lambda state, urn, order, _now_ms: Decision(*opening.decide_open(state, urn, order)),
+    RepeatVote: lambda state, urn, order, _now_ms: Decision(*opening.decide_repeat(state, urn, order)),
+    FallBack: lambda state, _urn, order, _now_ms: Decision(*opening.decide_fall_back(state, order)),
+    MoveVote: lambda state, urn, order, now_ms: Decision(voting.decide_move(state, urn, order, now_ms)),
     VoteRead: lambda state, urn, read, _now_ms: _with_secret(ballots.decide_read(state, urn, read)),
     VoteSwept: lambda state, urn, swept, _now_ms: _with_secret(ballots.decide_swept(state, urn, swept)),
     VoteTimeUp: lambda state, _urn, time_up, now_ms: Decision(
@@ -194,8 +205,18 @@ _APPLY: Mapping[type, Callable[[State, Any, int], None]] = {
     events.FloorPriorityEnded: priority.apply_ended,
     events.AlarmRaised: alarm.apply_raised,
     events.AlarmCleared: alarm.apply_cleared,
-    events.VoteOpened: voting.apply_opened,
-    events.VoteOpeningRefused: voting.apply_opening_refused,
+    events.VotePrepared: opening.apply_prepared,
+    events.VoteReadied: opening.apply_readied,
+    events.VoteOpened: opening.apply_opened,
+    events.VoteOpeningRefused: opening.apply_opening_refused,
+    events.VoteRepeated: opening.apply_repeated,
+    events.VoteFellBack: opening.apply_fell_back,
+    events.CountEntered: by_hand.apply_entered,
+    events.CountConfirmed: by_hand.apply_confirmed,
+    events.VoteAcclaimed: by_hand.apply_acclaimed,
+    events.BallotCalled: roll_call.apply_called,
+    events.VoteExtended: voting.apply_extended,
+    events.CountDiscrepant: voting.apply_discrepant,
     events.BallotRecorded: ballots.apply_recorded,
     events.VoteHeld: voting.apply_held,
     events.VoteResumed: voting.apply_resumed,

@@ -2,11 +2,22 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
+from controller.domain.events import CountDiscrepant, VoteClosed
 from controller.domain.presets import NoPress
 from controller.domain.rules import WHOLE, Figures, figures_needed
-from controller.domain.tallies import Count, PartTally, Tally
+from controller.domain.tallies import Count, PartTally, Tally, discrepancy
+from controller.domain.verdicts import verdict
 from controller.domain.votes import Ballot, Electorate, Round
+
+
+def closed(vote: Round, count: Count, unreachable: tuple[int, ...]) -> VoteClosed | CountDiscrepant:
+    """The result of `count`; where it does not add up there is none, and its figures are told instead."""
+    if discrepancy(count):
+        return CountDiscrepant(vote.tag, count.whole)
+    said = verdict(vote.settings.majority, count) if vote.settings.has_verdict else None
+    return VoteClosed(vote.tag, count.whole, said, unreachable, count.parts)
 
 
 def count_choices(vote: Round, choices: Mapping[int, Ballot], unreachable: Iterable[int]) -> Count:
@@ -15,7 +26,19 @@ def count_choices(vote: Round, choices: Mapping[int, Ballot], unreachable: Itera
         silent = vote.electorate.members_by_seat.keys() - choices.keys() - set(unreachable)
         choices = {**choices, **dict.fromkeys(silent, Ballot.ABSTAIN)}
     parts = tuple(PartTally(figures, _tally(vote.electorate, choices, figures)) for figures in _figures(vote))
-    return Count(_tally(vote.electorate, choices, WHOLE), parts)
+    whole = _tally(vote.electorate, choices, WHOLE)
+    return Count(_with_strangers(whole, vote.electorate, choices), parts)
+
+
+def _with_strangers(whole: Tally, electorate: Electorate, choices: Mapping[int, Ballot]) -> Tally:
+    """Votes of seats that have none are not left out in silence: with them the count does not add up."""
+    strange = Counter(ballot for seat, ballot in choices.items() if seat not in electorate.members_by_seat)
+    return replace(
+        whole,
+        yes=whole.yes + strange[Ballot.YES],
+        no=whole.no + strange[Ballot.NO],
+        abstain=whole.abstain + strange[Ballot.ABSTAIN],
+    )
 
 
 def _figures(vote: Round) -> tuple[Figures, ...]:

@@ -19,10 +19,20 @@ SECRET_VOTERS_MIN = 3
 _EVERYBODY_BY_WEIGHT = Figures(is_weighted=True)
 
 
-def opened(state: State, settings: VoteSettings) -> VoteOpened:
-    """The event that opens the vote for every member who has checked in; RefusedError where it cannot be counted."""
-    members = [member for member in state.members.values() if member.role is Role.MEMBER]
-    voters = _voters(state)
+def may_vote(state: State, settings: VoteSettings, seat: int) -> bool:
+    """Whether the person of this seat would have a vote on these terms now."""
+    member = state.member_on(seat)
+    return member is not None and state.is_present(seat) and _is_asked(member, settings)
+
+
+def opened(state: State, settings: VoteSettings, round_tag: int) -> VoteOpened:
+    """The event that opens the vote for everybody who is asked and has checked in.
+
+    RefusedError where nobody is asked, or where it cannot be counted.
+    """
+    _require_asked_known(state, settings)
+    members = [member for member in state.members.values() if _is_asked(member, settings)]
+    voters = _voters(state, settings)
     without_unit = [each for each in members if _has_no_unit(state, each)]
     if not voters:
         raise RefusedError("no_voters")
@@ -31,7 +41,7 @@ def opened(state: State, settings: VoteSettings) -> VoteOpened:
     if settings.secrecy is Secrecy.SECRET:
         _require_secrecy(voters.values(), settings, named)
     return VoteOpened(
-        state.round_tag + 1,
+        round_tag,
         settings,
         tuple((seat, member.member_id) for seat, member in voters.items()),
         len(members),
@@ -42,6 +52,23 @@ def opened(state: State, settings: VoteSettings) -> VoteOpened:
         size(without_unit, _EVERYBODY_BY_WEIGHT),
         count_attendance(state),
     )
+
+
+def _is_asked(member: Member, settings: VoteSettings) -> bool:
+    """Members of the groups and on the seats that the settings name; where they name none, all members."""
+    if member.role is not Role.MEMBER:
+        return False
+    if settings.groups and not member.group_names & set(settings.groups):
+        return False
+    return not settings.seats or member.seat in settings.seats
+
+
+def _require_asked_known(state: State, settings: VoteSettings) -> None:
+    """A name or a seat that nobody has is a slip, and would leave somebody out."""
+    _require_groups(state.members.values(), frozenset(settings.groups))
+    for seat in settings.seats:
+        if seat not in state.member_at:
+            raise RefusedError("unknown_seat", seat=seat)
 
 
 def electorate_of(event: VoteOpened) -> Electorate:
@@ -57,12 +84,12 @@ def electorate_of(event: VoteOpened) -> Electorate:
     )
 
 
-def _voters(state: State) -> dict[int, Member]:
-    """Every member who has checked in and has a unit to vote with, by seat and in the order of the seats."""
+def _voters(state: State, settings: VoteSettings) -> dict[int, Member]:
+    """Everybody who is asked, has checked in and has a unit, by seat and in the order of the seats."""
     return {
         seat: state.members[member_id]
         for seat, member_id in sorted(state.member_at.items())
-        if state.members[member_id].role is Role.MEMBER and state.is_present(seat)
+        if _is_asked(state.members[member_id], settings) and state.is_present(seat)
     }
 
 

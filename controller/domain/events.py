@@ -9,10 +9,10 @@ from controller.domain.agenda import AgendaItem
 from controller.domain.floor.speeches import USUAL_FLOOR, FloorSettings, RequestKind
 from controller.domain.people import Attendance, CheckInMethod, Member, SeatingMode
 from controller.domain.presence import AttendanceCount
-from controller.domain.presets import Preset
+from controller.domain.presets import Method, Preset
 from controller.domain.tallies import PartTally, Tally
 from controller.domain.verdicts import Verdict
-from controller.domain.votes import Ballot, ElectorateGroup, VoteSettings
+from controller.domain.votes import Ballot, ElectorateGroup, HandCount, VoteSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +131,30 @@ class SpeechEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class VotePrepared:
+    """A vote was prepared, or changed before it was opened."""
+
+    round_tag: int
+    settings: VoteSettings
+
+
+@dataclass(frozen=True, slots=True)
+class VoteReadied:
+    """The question stands on seats and screens; `unready` seats were out of touch, and the chair went on."""
+
+    round_tag: int
+    unready: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class VoteOpened:
     """A vote is open; the electorate is frozen as `seats` (seat, member id), with the attendance of that moment.
 
     `weights` (seat, weight) has the votes that weigh more than one, `all_weight` is that of all members;
     `groups` are those that the rule names, in a named vote those of the roster.
-    `present_without_unit` members are present and have no unit to vote with; they are among the not voted.
+    `present_without_unit` members are present and have no unit to vote with; they are among the not voted. `unready`
+    seats were not ready, and the chair went on; `warnings` are codes of what was told at the opening; `predecessor`
+    is the round that this one repeats or takes the place of.
     """
 
     round_tag: int
@@ -149,14 +167,18 @@ class VoteOpened:
     present_without_unit: int = 0
     weight_without_unit: int = 0
     attendance: AttendanceCount | None = None
+    unready: tuple[int, ...] = ()
+    warnings: tuple[str, ...] = ()
+    predecessor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class VoteOpeningRefused:
-    """A vote could not be opened; the refusal belongs to the record."""
+    """A vote could not be opened; the refusal belongs to the record. `seats` are those that were the reason."""
 
     title: str
     code: str
+    seats: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,25 +221,99 @@ class SeatsUnreachable:
 
 
 @dataclass(frozen=True, slots=True)
+class VoteExtended:
+    """A timed vote lasts longer."""
+
+    round_tag: int
+    extra_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountEntered:
+    """Figures of a count by hand were entered, or corrected, and wait to be confirmed or are counted at once."""
+
+    round_tag: int
+    figures: HandCount
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountConfirmed:
+    """A second person confirmed the figures that were entered."""
+
+    round_tag: int
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoteAcclaimed:
+    """The hall carried the question by applause; nothing was counted."""
+
+    round_tag: int
+
+
+@dataclass(frozen=True, slots=True)
+class BallotCalled:
+    """What a member answered in a roll call; None: nothing. `is_correction`: an earlier answer was replaced."""
+
+    round_tag: int
+    seat: int
+    ballot: Ballot | None
+    is_correction: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CountDiscrepant:
+    """The count does not add up; `tally` are its figures, and there is no result."""
+
+    round_tag: int
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class VoteRepeated:
+    """The round keeps its record; `successor` asks the same question again."""
+
+    round_tag: int
+    successor: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoteFellBack:
+    """The round keeps its record and is not counted; `successor` asks the same question by `method`.
+
+    `voted` is how many votes were in.
+    """
+
+    round_tag: int
+    successor: int
+    method: Method
+    reason: str
+    voted: int
+
+
+@dataclass(frozen=True, slots=True)
 class VoteClosed:
     """The vote was counted. `unreachable` seats were accepted as such by the chair.
+
+    `verdict` is None where the vote decides nothing (a straw poll).
 
     `parts` are the counts of groups and by weight that the rule needs, in a named vote also those of the record.
     """
 
     round_tag: int
     tally: Tally
-    verdict: Verdict
+    verdict: Verdict | None
     unreachable: tuple[int, ...]
     parts: tuple[PartTally, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ResultAnnounced:
-    """The chair announced the result."""
+    """The chair announced the result; `passed` None: nothing was decided."""
 
     round_tag: int
-    passed: bool
+    passed: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,6 +495,8 @@ Event = (
     | FloorGranted
     | SpeechExtended
     | SpeechEnded
+    | VotePrepared
+    | VoteReadied
     | VoteOpened
     | VoteOpeningRefused
     | BallotRecorded
@@ -406,6 +504,14 @@ Event = (
     | VoteResumed
     | VoteFrozen
     | SeatsUnreachable
+    | VoteExtended
+    | CountEntered
+    | CountConfirmed
+    | VoteAcclaimed
+    | BallotCalled
+    | CountDiscrepant
+    | VoteRepeated
+    | VoteFellBack
     | VoteClosed
     | ResultAnnounced
     | VoteCancelled

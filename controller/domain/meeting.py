@@ -207,6 +207,7 @@ def apply_opened(state: State, event: MeetingOpened, at_ms: int) -> None:
     state.item_number = None
     state.settled = {}
     state.vote = None
+    state.rounds_before = ()
 
 
 def apply_adjourned(state: State, _event: MeetingAdjourned, at_ms: int) -> None:

@@ -27,7 +27,7 @@ def watch(state: State, events: Iterable[Event]) -> tuple[Event, ...]:
     present = attendance_after(state, moved).present
     if needed.reached:
         return (QuorumReached(present, needed.need),)
-    vote = state.running_vote
+    vote = state.unfinished_vote
     return (QuorumLost(present, needed.need, 0 if vote is None else vote.tag),)
 
 
@@ -47,6 +47,6 @@ def apply_reached(state: State, _event: QuorumReached, at_ms: int) -> None:
 def apply_lost(state: State, event: QuorumLost, at_ms: int) -> None:
     """There is none any more; the vote that runs keeps when that was first so."""
     state.quorum_watch = QuorumWatch(since_ms=at_ms)
-    vote = state.running_vote
+    vote = state.unfinished_vote
     if vote is not None and vote.tag == event.round_tag and vote.quorum_lost_at_ms is None:
         vote.quorum_lost_at_ms = at_ms

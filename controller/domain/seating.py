@@ -121,7 +121,7 @@ def _require_movable(state: State, seat: int) -> None:
 
 
 def _is_in_vote(state: State, seat: int) -> bool:
-    vote = state.running_vote
+    vote = state.unfinished_vote
     return vote is not None and seat in vote.electorate.members_by_seat
 
 

@@ -10,7 +10,8 @@ from controller.domain.people import Attendance, Member, SeatingMode
 from controller.domain.presence import AttendanceCount, Head, Presence, count_heads
 from controller.domain.preset_table import known_presets
 from controller.domain.presets import Preset
-from controller.domain.votes import PENDING, RUNNING, Round
+from controller.domain.vote_phases import BY_HAND, PENDING, RUNNING
+from controller.domain.votes import Round
 
 
 class MeetingPhase(StrEnum):
@@ -80,6 +81,7 @@ class State:
     waiting: list[SpeechRequest] = field(default_factory=list)
     speaking: list[Speech] = field(default_factory=list)
     vote: Round | None = None
+    rounds_before: tuple[Round, ...] = ()
     round_tag: int = 0
     messages: dict[int, str] = field(default_factory=dict)
     message_to_all: str = ""
@@ -115,13 +117,25 @@ class State:
 
     @property
     def running_vote(self) -> Round | None:
-        """The vote in which seats may still have a say."""
+        """The vote in which seats have, or may still have, a say."""
         return self.vote if self.vote is not None and self.vote.phase in RUNNING else None
+
+    @property
+    def unfinished_vote(self) -> Round | None:
+        """The vote whose electorate is frozen and whose count is not there yet, by whatever method."""
+        is_unfinished = self.vote is not None and self.vote.phase in RUNNING | BY_HAND
+        return self.vote if is_unfinished else None
 
     @property
     def pending_vote(self) -> Round | None:
         """The vote whose result the chair still owes."""
         return self.vote if self.vote is not None and self.vote.phase in PENDING else None
+
+    def round_called(self, round_tag: int) -> Round:
+        """The current vote, which must be this round; LookupError where a record speaks of another one."""
+        if self.vote is None or self.vote.tag != round_tag:
+            raise LookupError(f"an event speaks of round {round_tag}, which is not the current one")
+        return self.vote
 
     def presence(self, member_id: str) -> Presence:
         """Attendance of a person of the roster."""

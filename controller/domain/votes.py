@@ -1,14 +1,15 @@
-"""A vote (表决): its settings, its phases and the table of legal moves."""
+"""A vote (表决): its settings, who may vote, and what is known of a round."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from controller.domain.presence import AttendanceCount
-from controller.domain.presets import NoPress
+from controller.domain.presets import Method, NoPress
 from controller.domain.rules import Figures, Rule
 from controller.domain.tallies import PartTally, Tally
 from controller.domain.verdicts import Verdict
+from controller.domain.vote_phases import VotePhase
 
 ROUND_TAG_MAX = 0xFFFF
 """A round tag is one register on the wire; 0 means no round."""
@@ -38,53 +39,34 @@ class PressRule(StrEnum):
     LAST = "last"
 
 
-class VotePhase(StrEnum):
-    """Where a vote stands."""
+class Purpose(StrEnum):
+    """What a vote is for."""
 
-    OPEN = "open"
-    HELD = "held"  # nobody can press; what is latched stays
-    FREEZING = "freezing"  # the seats are being frozen and read
-    UNREACHABLE = "unreachable"  # seats did not answer; the chair decides
-    CLOSED = "closed"  # counted, not yet announced
-    ANNOUNCED = "announced"
-    CANCELLED = "cancelled"  # taken back before the count
-    VOID = "void"  # counted or not, it does not stand
+    DECISION = "decision"
+    TEST = "test"  # 试表决: shows that everything works; stays out of reports and archive
+    STRAW_POLL = "straw_poll"  # 意向性表决: counted, but it decides nothing and has no verdict
 
 
-class VoteMove(StrEnum):
-    """What the chair can do with a vote; the values are the names of the commands."""
+class ResultShown(StrEnum):
+    """When the hall sees figures (GB 50799-2012, 6.2.2)."""
 
-    HOLD = "vote.hold"
-    RESUME = "vote.resume"
-    CLOSE = "vote.close"
-    SWEEP_AGAIN = "vote.sweep_again"
-    ACCEPT = "vote.accept"
-    ANNOUNCE = "vote.announce"
-    CANCEL = "vote.cancel"
-    VOID = "vote.void"
+    AFTER_CLOSE = "after_close"
+    LIVE = "live"  # totals while the vote runs; named votes only
 
 
-LEGAL_MOVES: dict[VotePhase, tuple[VoteMove, ...]] = {
-    VotePhase.OPEN: (VoteMove.CLOSE, VoteMove.HOLD, VoteMove.CANCEL),
-    VotePhase.HELD: (VoteMove.RESUME, VoteMove.CLOSE, VoteMove.CANCEL),
-    VotePhase.FREEZING: (),
-    VotePhase.UNREACHABLE: (VoteMove.SWEEP_AGAIN, VoteMove.ACCEPT, VoteMove.VOID),
-    VotePhase.CLOSED: (VoteMove.ANNOUNCE, VoteMove.VOID),
-    VotePhase.ANNOUNCED: (),
-    VotePhase.CANCELLED: (),
-    VotePhase.VOID: (),
-}
-"""The one table of legal moves: it drives the domain, the console's footer and the documents."""
+class Remainder(StrEnum):
+    """Of a count by hand: how it is known who did not vote. A yes, no or abstention is never worked out."""
 
-RUNNING = frozenset({VotePhase.OPEN, VotePhase.HELD, VotePhase.FREEZING, VotePhase.UNREACHABLE})
-"""Phases before the count; no other vote can be opened meanwhile."""
-PENDING = RUNNING | {VotePhase.CLOSED}
-"""Phases in which the chair still owes the hall a result."""
+    COMPUTED = "computed"  # whoever is not among the figures entered
+    ENTERED = "entered"  # the figure is entered, too, and all must make up the present
 
 
 @dataclass(frozen=True, slots=True)
 class VoteSettings:
-    """All that is fixed when a vote is put. `duration_s` None: the chair ends it."""
+    """All that is fixed when a vote is put. `duration_s` None: the chair ends it.
+
+    `groups` and `seats` say who may vote: members of one of these groups and on these seats; both empty: all.
+    """
 
     title: str
     item_number: int | None
@@ -94,6 +76,37 @@ class VoteSettings:
     majority: Rule
     preset: str
     no_press: NoPress = NoPress.NOT_VOTED
+    method: Method = Method.ELECTRONIC
+    purpose: Purpose = Purpose.DECISION
+    result_shown: ResultShown = ResultShown.AFTER_CLOSE
+    minimum_open_s: int = 0
+    groups: tuple[str, ...] = ()
+    seats: tuple[int, ...] = ()
+    remainder: Remainder = Remainder.COMPUTED
+    needs_confirmation: bool = False
+
+    @property
+    def is_electronic(self) -> bool:
+        """Whether the seats take the votes."""
+        return self.method is Method.ELECTRONIC
+
+    @property
+    def has_verdict(self) -> bool:
+        """Whether the count decides anything."""
+        return self.purpose is not Purpose.STRAW_POLL
+
+
+@dataclass(frozen=True, slots=True)
+class HandCount:
+    """What was counted by hand. `not_voted` None: it is worked out; the papers are None unless there were any."""
+
+    yes: int
+    no: int
+    abstain: int
+    not_voted: int | None = None
+    issued: int | None = None
+    returned: int | None = None
+    invalid: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,19 +165,28 @@ class Electorate:
         raise LookupError(f"group {name} was not there when the vote opened")
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Figures that somebody entered, and in whose name."""
+
+    figures: HandCount
+    operator: str
+
+
 @dataclass(slots=True)
 class Round:
-    """One vote from opening to announcement. Only `apply` changes it.
+    """One vote from its preparation to the announcement. Only `apply` changes it.
 
     `ballots` holds what was recorded by seat; in a secret vote the value is None: that the seat voted is
-    all that the state knows. `window_closed_at_ms` is when the vote was closed for the delegates; reading the
-    seats again does not move it.
+    all that the state knows. `called` are the seats whose turn in a roll call has come, in that order.
+    `window_closed_at_ms` is when the vote was closed for the delegates; reading the seats again does not move it.
+    `predecessor` and `successor` are the tags of the rounds of the same question before and after this one.
     """
 
     tag: int
     settings: VoteSettings
     electorate: Electorate
-    opened_at_ms: int
+    opened_at_ms: int | None
     phase: VotePhase = VotePhase.OPEN
     resumed_at_ms: int = 0
     window_closed_at_ms: int | None = None
@@ -177,6 +199,15 @@ class Round:
     closed_at_ms: int | None = None
     announced_at_ms: int | None = None
     end_reason: str = ""
+    extra_s: int = 0
+    unready: tuple[int, ...] = ()
+    warnings: tuple[str, ...] = ()
+    entered: Entered | None = None
+    is_acclaimed: bool = False
+    called: tuple[int, ...] = ()
+    discrepancy: Tally | None = None
+    predecessor: int | None = None
+    successor: int | None = None
     attendance: AttendanceCount | None = None
     """When the vote was opened; None in records of versions that did not keep it."""
     quorum_lost_at_ms: int | None = None
@@ -192,6 +223,24 @@ class Round:
         """Whether choices must not be recorded."""
         return self.settings.secrecy is Secrecy.SECRET
 
+    @property
+    def is_test(self) -> bool:
+        """Whether the round stays out of reports and archive."""
+        return self.settings.purpose is Purpose.TEST
+
+    @property
+    def passed(self) -> bool | None:
+        """What there is to announce: the verdict, or the applause; None where nothing is decided."""
+        if not self.settings.has_verdict:
+            return None
+        return self.is_acclaimed or (self.verdict is not None and self.verdict.passed)
+
+    @property
+    def duration_s(self) -> int | None:
+        """How long the vote lasts with all its extensions, None when the chair ends it."""
+        duration_s = self.settings.duration_s
+        return None if duration_s is None else duration_s + self.extra_s
+
     def elapsed_ms(self, now_ms: int) -> int:
         """Time in which votes could be cast so far; it stands still while the vote is held."""
         running_ms = now_ms - self.resumed_at_ms if self.phase is VotePhase.OPEN else 0
@@ -199,6 +248,5 @@ class Round:
 
     def remaining_ms(self, now_ms: int) -> int | None:
         """Time left of a timed vote, None when the chair ends it."""
-        if self.settings.duration_s is None:
-            return None
-        return max(0, self.settings.duration_s * 1000 - self.elapsed_ms(now_ms))
+        duration_s = self.duration_s
+        return None if duration_s is None else max(0, duration_s * 1000 - self.elapsed_ms(now_ms))

@@ -1,133 +1,55 @@
-"""Votes from the opening to the announcement: the chair's orders and their events."""
+"""Votes from the opening to the announcement: the chair's moves and their events."""
 
 from collections.abc import Callable, Mapping
 
-from controller.domain.agenda import require_in_order
 from controller.domain.alarm import require_no_alarm
-from controller.domain.electorate import electorate_of, opened
+from controller.domain.ballots import Urn, decide_accept
 from controller.domain.events import (
+    CountDiscrepant,
     Event,
     ResultAnnounced,
     SeatsUnreachable,
     VoteCancelled,
     VoteClosed,
+    VoteExtended,
     VoteFrozen,
     VoteHeld,
-    VoteOpened,
-    VoteOpeningRefused,
     VoteResumed,
     VoteVoided,
 )
 from controller.domain.floor.silence import require_no_speech
-from controller.domain.inputs import MoveVote, OpenVote
-from controller.domain.meeting import require_no_pending_vote, require_open, require_preset
-from controller.domain.presets import Preset
-from controller.domain.quorum import quorum
-from controller.domain.refusal import Refusal, RefusedError
-from controller.domain.rule_text import RuleTextError, parse_rule
-from controller.domain.rules import Rule
-from controller.domain.state import State, count_attendance
-from controller.domain.votes import (
-    LEGAL_MOVES,
-    ROUND_TAG_MAX,
-    Round,
-    Secrecy,
-    VoteMove,
-    VotePhase,
-    VoteSettings,
-)
+from controller.domain.inputs import ExtendVote, MoveVote
+from controller.domain.opening import require_move
+from controller.domain.refusal import RefusedError
+from controller.domain.roll_call import decide_end
+from controller.domain.state import State
+from controller.domain.vote_phases import VoteMove, VotePhase
+from controller.domain.votes import DURATION_S_MAX, Purpose, Round
+
+_MS_PER_S = 1000
 
 
-def decide_open(state: State, order: OpenVote) -> tuple[tuple[Event, ...], Refusal | None]:
-    """Open a vote; without a quorum it is refused, and the refusal is recorded."""
-    require_open(state)
-    require_no_pending_vote(state)
-    require_no_alarm(state)
-    require_no_speech(state)
-    if state.round_tag >= ROUND_TAG_MAX:
-        raise RefusedError("round_tags_used_up")
-    settings = _settings(state, order)
-    try:
-        _require_quorum(state, state.presets[settings.preset])
-        return (opened(state, settings),), None
-    except RefusedError as refused:
-        refusal = refused.refusal
-        return (VoteOpeningRefused(settings.title, refusal.code),), refusal
-
-
-def _require_quorum(state: State, preset: Preset) -> None:
-    needed = quorum(state, preset.quorum)
-    if preset.quorum is None or needed.reached or not state.enforce_quorum:
-        return
-    if needed.need is None:
-        raise RefusedError("no_quorum_by_rule", rule=preset.quorum.text)
-    raise RefusedError("no_quorum", present=count_attendance(state).present, need=needed.need)
-
-
-def _settings(state: State, order: OpenVote) -> VoteSettings:
-    """What is asked for, else the agenda item's word, else the meeting's preset."""
-    number = order.item_number if order.item_number is not None else state.item_number
-    item = state.item(number)
-    if order.item_number is not None and item is None:
-        raise RefusedError("unknown_item", number=order.item_number)
-    preset_name = order.preset or (item and item.preset) or state.preset_name
-    require_preset(preset_name, state.presets)
-    preset = state.presets[preset_name]
-    title = order.title or (item and (item.motion or item.title))
-    if not title:
-        raise RefusedError("no_motion")
-    if item is not None:
-        require_in_order(state.agenda, state.settled, item)
-    secret = item.secret if item is not None and item.secret is not None else preset.secret
-    secrecy = order.secrecy or (Secrecy.SECRET if secret else Secrecy.NAMED)
-    return VoteSettings(
-        title,
-        None if item is None else item.number,
-        secrecy,
-        order.press_rule,
-        order.duration_s,
-        preset.majority if order.rule is None else _rule(order.rule),
-        preset.name,
-        preset.no_press,
-    )
-
-
-def _rule(text: str) -> Rule:
-    try:
-        return parse_rule(text)
-    except RuleTextError as error:
-        raise RefusedError(f"rule_{error.code}", **error.params) from error
-
-
-def require_move(state: State, order: MoveVote) -> Round:
-    """The vote, if the table of legal moves allows the move now."""
-    vote = state.vote
-    if vote is None:
-        raise RefusedError("no_vote")
-    if order.move not in LEGAL_MOVES[vote.phase]:
-        raise RefusedError("vote_move", phase=vote.phase, move=order.move)
+def decide_move(state: State, urn: Urn, order: MoveVote, now_ms: int) -> tuple[Event, ...]:
+    """A move that says nothing but a reason, if the table of moves allows it now."""
+    vote = require_move(state, order.move)
+    if order.move is VoteMove.ACCEPT:
+        return decide_accept(vote, urn)
     if order.move is VoteMove.RESUME:
         require_no_alarm(state)
         require_no_speech(state)
-    return vote
-
-
-def simple_move(vote: Round, order: MoveVote) -> tuple[Event, ...]:
-    """The event of a move that needs no count (every move but ACCEPT)."""
+    if order.move is VoteMove.CLOSE:
+        return _close(state, vote, now_ms)
     return (_EVENT_OF_MOVE[order.move](vote, order.reason),)
 
 
-_EVENT_OF_MOVE: Mapping[VoteMove, Callable[[Round, str], Event]] = {
-    VoteMove.HOLD: lambda vote, _: VoteHeld(vote.tag),
-    VoteMove.RESUME: lambda vote, _: VoteResumed(vote.tag),
-    VoteMove.CLOSE: lambda vote, _: VoteFrozen(vote.tag, "chair"),
-    VoteMove.SWEEP_AGAIN: lambda vote, _: VoteFrozen(vote.tag, "again"),
-    VoteMove.CANCEL: lambda vote, reason: VoteCancelled(vote.tag, reason),
-    VoteMove.VOID: lambda vote, reason: VoteVoided(vote.tag, reason or "chair"),
-    VoteMove.ANNOUNCE: lambda vote, _: ResultAnnounced(
-        vote.tag, vote.verdict is not None and vote.verdict.passed
-    ),
-}
+def decide_extend(state: State, order: ExtendVote) -> tuple[Event, ...]:
+    """A timed vote lasts longer, as long as it stays within what any vote may last."""
+    vote = require_move(state, VoteMove.EXTEND)
+    if vote.duration_s is None:
+        raise RefusedError("vote_not_timed")
+    if vote.duration_s + order.extra_s > DURATION_S_MAX:
+        raise RefusedError("vote_too_long", limit=DURATION_S_MAX)
+    return (VoteExtended(vote.tag, order.extra_s),)
 
 
 def decide_time_up(state: State, round_tag: int, now_ms: int) -> tuple[Event, ...]:
@@ -138,53 +60,72 @@ def decide_time_up(state: State, round_tag: int, now_ms: int) -> tuple[Event, ..
     return (VoteFrozen(round_tag, "time"),) if vote.remaining_ms(now_ms) == 0 else ()
 
 
-def apply_opened(state: State, event: VoteOpened, at_ms: int) -> None:
-    """The electorate is frozen with the opening."""
-    state.round_tag = event.round_tag
-    state.vote = Round(
-        event.round_tag,
-        event.settings,
-        electorate_of(event),
-        at_ms,
-        resumed_at_ms=at_ms,
-        attendance=event.attendance,
-    )
+def _close(state: State, vote: Round, now_ms: int) -> tuple[Event, ...]:
+    """Not before the vote was open as long as its terms say; an electronic one is frozen, a roll is counted."""
+    missing_ms = vote.settings.minimum_open_s * _MS_PER_S - vote.elapsed_ms(now_ms)
+    if not vote.settings.is_electronic:
+        return decide_end(state, vote)
+    if missing_ms > 0:
+        raise RefusedError("too_early_to_close", remaining_s=-(-missing_ms // _MS_PER_S))
+    return (VoteFrozen(vote.tag, "chair"),)
 
 
-def apply_opening_refused(_state: State, _event: VoteOpeningRefused, _at_ms: int) -> None:
-    """Kept in the record; nothing changes."""
+_EVENT_OF_MOVE: Mapping[VoteMove, Callable[[Round, str], Event]] = {
+    VoteMove.HOLD: lambda vote, _: VoteHeld(vote.tag),
+    VoteMove.RESUME: lambda vote, _: VoteResumed(vote.tag),
+    VoteMove.SWEEP_AGAIN: lambda vote, _: VoteFrozen(vote.tag, "again"),
+    VoteMove.CANCEL: lambda vote, reason: VoteCancelled(vote.tag, reason),
+    VoteMove.VOID: lambda vote, reason: VoteVoided(vote.tag, reason or "chair"),
+    VoteMove.ANNOUNCE: lambda vote, _: ResultAnnounced(vote.tag, vote.passed),
+}
 
 
 def apply_held(state: State, event: VoteHeld, at_ms: int) -> None:
     """The clock of the vote stands still."""
-    _stop_clock(_round(state, event.round_tag), VotePhase.HELD, at_ms)
+    _stop_clock(state.round_called(event.round_tag), VotePhase.HELD, at_ms)
 
 
 def apply_resumed(state: State, event: VoteResumed, at_ms: int) -> None:
     """The clock runs on."""
-    vote = _round(state, event.round_tag)
+    vote = state.round_called(event.round_tag)
     vote.phase = VotePhase.OPEN
     vote.resumed_at_ms = at_ms
 
 
+def apply_extended(state: State, event: VoteExtended, at_ms: int) -> None:
+    """The clock is set anew, so that the seats count down from now."""
+    vote = state.round_called(event.round_tag)
+    vote.elapsed_before_ms = vote.elapsed_ms(at_ms)
+    vote.resumed_at_ms = at_ms
+    vote.extra_s += event.extra_s
+
+
 def apply_frozen(state: State, event: VoteFrozen, at_ms: int) -> None:
     """The window is over, with the first freeze for good; the seats are being read."""
-    vote = _round(state, event.round_tag)
+    vote = state.round_called(event.round_tag)
     _stop_clock(vote, VotePhase.FREEZING, at_ms)
+    vote.discrepancy = None
     if vote.window_closed_at_ms is None:
         vote.window_closed_at_ms = at_ms
 
 
 def apply_unreachable(state: State, event: SeatsUnreachable, _at_ms: int) -> None:
     """The chair has to decide."""
-    vote = _round(state, event.round_tag)
+    vote = state.round_called(event.round_tag)
     vote.phase = VotePhase.UNREACHABLE
     vote.unreachable = event.seats
 
 
+def apply_discrepant(state: State, event: CountDiscrepant, _at_ms: int) -> None:
+    """There is no result; the chair reads the seats again, or the round is void."""
+    vote = state.round_called(event.round_tag)
+    vote.phase = VotePhase.DISCREPANCY
+    vote.discrepancy = event.tally
+
+
 def apply_closed(state: State, event: VoteClosed, at_ms: int) -> None:
     """The result stands and waits for the announcement."""
-    vote = _round(state, event.round_tag)
+    vote = state.round_called(event.round_tag)
     vote.phase = VotePhase.CLOSED
     vote.tally = event.tally
     vote.tally_parts = event.parts
@@ -195,27 +136,21 @@ def apply_closed(state: State, event: VoteClosed, at_ms: int) -> None:
 
 def apply_announced(state: State, event: ResultAnnounced, at_ms: int) -> None:
     """The hall has heard it."""
-    vote = _round(state, event.round_tag)
+    vote = state.round_called(event.round_tag)
     vote.phase = VotePhase.ANNOUNCED
-    if vote.settings.item_number is not None:
+    if vote.settings.item_number is not None and vote.settings.purpose is Purpose.DECISION:
         state.settled[vote.settings.item_number] = event.passed
     vote.announced_at_ms = at_ms
 
 
 def apply_cancelled(state: State, event: VoteCancelled, at_ms: int) -> None:
     """Taken back."""
-    _end(_round(state, event.round_tag), VotePhase.CANCELLED, event.reason, at_ms)
+    _end(state.round_called(event.round_tag), VotePhase.CANCELLED, event.reason, at_ms)
 
 
 def apply_voided(state: State, event: VoteVoided, at_ms: int) -> None:
     """The round keeps its record and does not stand."""
-    _end(_round(state, event.round_tag), VotePhase.VOID, event.reason, at_ms)
-
-
-def _round(state: State, round_tag: int) -> Round:
-    if state.vote is None or state.vote.tag != round_tag:
-        raise LookupError(f"an event speaks of round {round_tag}, which is not the current one")
-    return state.vote
+    _end(state.round_called(event.round_tag), VotePhase.VOID, event.reason, at_ms)
 
 
 def _stop_clock(vote: Round, phase: VotePhase, at_ms: int) -> None:

@@ -10,13 +10,9 @@ from controller.domain import events as e
 from controller.domain.core import apply
 from controller.domain.events import Event
 from controller.domain.state import State, count_attendance
-from controller.domain.votes import RUNNING, Round
-from controller.export.attendance_sheet import (
-    ATTENDANCE_COLUMNS,
-    HEADCOUNT_COLUMNS,
-    Comings,
-    headcount_row,
-)
+from controller.domain.vote_phases import RUNNING
+from controller.domain.votes import Round
+from controller.export.attendance_sheet import ATTENDANCE_COLUMNS, HEADCOUNT_COLUMNS, Comings, headcount_row
 from controller.export.cells import Row, wall_time
 from controller.export.speech_rows import chair_row, speaking_times, speech_row
 

@@ -6,14 +6,14 @@ from typing import get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from controller.domain.events import BallotRecorded, Event, RosterImported
+from controller.domain.events import BallotCalled, BallotRecorded, Event, RosterImported
 from seat_protocol.errors import HallError
 
 EVENT_TYPES: dict[str, type] = {event_type.__name__: event_type for event_type in get_args(Event)}
 """Every kind of event by the name under which it is kept and published."""
 
 
-_CLEANED = frozenset({BallotRecorded.__name__, RosterImported.__name__})
+_CLEANED = frozenset({BallotCalled.__name__, BallotRecorded.__name__, RosterImported.__name__})
 """Kinds that say more in the record than anybody else may know."""
 
 
@@ -56,7 +56,7 @@ def published_body(kind: str, body: str) -> str:
     if kind not in _CLEANED:
         return body
     event = decode(kind, body)
-    if isinstance(event, BallotRecorded):
+    if isinstance(event, BallotRecorded | BallotCalled):
         event = replace(event, ballot=None)
     elif isinstance(event, RosterImported):
         event = replace(event, members=tuple(replace(member, card="") for member in event.members))

@@ -14,7 +14,7 @@ from controller.domain.inputs import (
     VoteTimeUp,
 )
 from controller.domain.state import State
-from controller.domain.votes import VotePhase
+from controller.domain.vote_phases import VotePhase
 
 REPEAT_S = 1.0
 """How soon a deadline that changed nothing is told again: it may have met a full inbox or a full disk."""

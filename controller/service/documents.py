@@ -1,7 +1,6 @@
 """The published documents, computed from the state. Nothing of a running vote's choices goes in."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from functools import lru_cache
 from typing import Literal
 
@@ -10,36 +9,27 @@ from controller.contract.documents import (
     AgendaDocument,
     AlarmState,
     AttendanceDocument,
-    AttendanceFigures,
     BodyRules,
     Document,
     MeetingDocument,
     MissingPerson,
-    PartTallyDocument,
-    PartVerdictDocument,
     PersonAttendance,
     QuorumState,
     RosterDocument,
     SeatsDocument,
     SeatState,
     SignInState,
-    TallyDocument,
-    VerdictDocument,
     VoteDefaults,
-    VoteDocument,
 )
 from controller.domain.actions import legal_actions
 from controller.domain.attendance import missing_members
 from controller.domain.people import Attendance, Member
-from controller.domain.presence import AttendanceCount
 from controller.domain.presets import Preset
 from controller.domain.quorum import quorum
 from controller.domain.state import Alarm, State, count_attendance
-from controller.domain.tallies import PartTally, Tally
-from controller.domain.verdicts import Verdict
-from controller.domain.votes import RUNNING
 from controller.service.agenda_items import entry_of
 from controller.service.speech_document import speech_document
+from controller.service.vote_document import vote_document
 
 SEATS_CACHED_MAX = 8192
 """Every seat of the largest hall before and after it has voted: of thousands a few change between two documents."""
@@ -167,89 +157,6 @@ def _person(state: State, member_id: str) -> PersonAttendance:
 def _missing(member: Member) -> MissingPerson:
     return MissingPerson(
         member_id=member.member_id, name=member.name, seat=member.seat, delegation=member.delegation
-    )
-
-
-def _figures(count: AttendanceCount | None) -> AttendanceFigures | None:
-    return None if count is None else AttendanceFigures.model_validate(asdict(count))
-
-
-def vote_document(state: State, seq: int, now_ms: int) -> VoteDocument:
-    """The vote that runs or the last one."""
-    vote = state.vote
-    if vote is None:
-        return VoteDocument(seq=seq, at_ms=now_ms)
-    settings = vote.settings
-    return VoteDocument(
-        seq=seq,
-        at_ms=now_ms,
-        round_tag=vote.tag,
-        phase=vote.phase,
-        title=settings.title,
-        item_number=settings.item_number,
-        secrecy=settings.secrecy,
-        press_rule=settings.press_rule,
-        rule=settings.majority.text,
-        preset=settings.preset,
-        duration_s=settings.duration_s,
-        remaining_ms=vote.remaining_ms(now_ms),
-        all_members=vote.electorate.all_members,
-        present=vote.electorate.present,
-        voted=len(vote.ballots),
-        unreachable=vote.unreachable,
-        tally=_tally(vote.tally),
-        tally_parts=tuple(_tally_part(part) for part in vote.tally_parts),
-        verdict=_verdict(vote.verdict),
-        opened_at_ms=vote.opened_at_ms,
-        closed_at_ms=vote.closed_at_ms,
-        announced_at_ms=vote.announced_at_ms,
-        end_reason=vote.end_reason,
-        not_voted_seats=() if vote.is_secret or vote.phase not in RUNNING else vote.silent_seats,
-        present_without_unit=vote.electorate.present_without_unit,
-        attendance=_figures(vote.attendance),
-        quorum_lost_at_ms=vote.quorum_lost_at_ms,
-    )
-
-
-def _tally(tally: Tally | None) -> TallyDocument | None:
-    if tally is None:
-        return None
-    return TallyDocument(yes=tally.yes, no=tally.no, abstain=tally.abstain, not_voted=tally.not_voted)
-
-
-def _tally_part(part: PartTally) -> PartTallyDocument:
-    tally = part.tally
-    return PartTallyDocument(
-        group=part.figures.group,
-        weighted=part.figures.is_weighted,
-        all_members=tally.all_members,
-        present=tally.present,
-        yes=tally.yes,
-        no=tally.no,
-        abstain=tally.abstain,
-        not_voted=tally.not_voted,
-    )
-
-
-def _verdict(verdict: Verdict | None) -> VerdictDocument | None:
-    if verdict is None:
-        return None
-    parts = tuple(
-        PartVerdictDocument(
-            rule=part.rule.text,
-            votes=part.votes,
-            base_count=part.base_count,
-            need=part.need,
-            passed=part.passed,
-        )
-        for part in verdict.parts
-    )
-    return VerdictDocument(
-        rule=verdict.rule.text,
-        base_count=verdict.base_count,
-        need=verdict.need,
-        passed=verdict.passed,
-        parts=parts,
     )
 
 

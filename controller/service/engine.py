@@ -35,7 +35,10 @@ Answer = Callable[[Refusal | None, int], str]
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One input on its way. For an order: `command_id` and `answer`; `precondition` may refuse it."""
+    """One input on its way. For an order: `command_id` and `answer`; `precondition` may refuse it.
+
+    `complete` adds to the input what the hall says at the moment of the decision.
+    """
 
     an_input: Input
     command_id: str | None = None
@@ -43,6 +46,7 @@ class Work:
     send: Callable[[str], None] | None = None
     precondition: Callable[[State], Refusal | None] | None = None
     operator: str = ""
+    complete: Callable[[Input, State], Input] | None = None
 
 
 @dataclass(slots=True)
@@ -155,7 +159,8 @@ class Engine:
         refusal = work.precondition(self._draft) if work.precondition is not None else None
         events: tuple[Event, ...] = ()
         if refusal is None:
-            decision = decide(self._draft, urn, work.an_input, now_ms)
+            an_input = work.complete(work.an_input, self._draft) if work.complete else work.an_input
+            decision = decide(self._draft, urn, an_input, now_ms)
             events, refusal = decision.events, decision.refusal
             self._apply(events, work.operator, now_ms, batch)
             urn.update(decision.secret)

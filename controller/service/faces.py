@@ -1,10 +1,12 @@
 """What every seat should show, computed from the state alone."""
 
 from controller.contract.catalogue import Language, text
+from controller.domain.electorate import may_vote
 from controller.domain.floor.order import next_seat
 from controller.domain.people import SeatingMode
 from controller.domain.state import State
-from controller.domain.votes import Ballot, PressRule, Round, VotePhase
+from controller.domain.vote_phases import VotePhase
+from controller.domain.votes import Ballot, PressRule, Round
 from controller.nameplate import nameplate_text
 from seat_protocol.face import Lamp, Lamps, Mode, Page, SeatFace
 from seat_protocol.registers import TEXT_BYTES_MAX_NAMEPLATE, TEXT_BYTES_MAX_PAGE
@@ -63,7 +65,12 @@ def _message(state: State, seat: int, language: Language) -> str:
         return state.messages[seat]
     if next_seat(state) == seat:
         return text("seat.next_speaker", language)
-    return state.message_to_all or _why_no_sign_in(state, seat)
+    return state.message_to_all or _question(state, seat) or _why_no_sign_in(state, seat)
+
+
+def _question(state: State, seat: int) -> str:
+    """The question that will be put to the vote of this seat."""
+    return state.vote.settings.title if state.vote is not None and _is_announced(state, seat) else ""
 
 
 def _why_no_sign_in(state: State, seat: int) -> str:
@@ -92,6 +99,12 @@ def _speech_countdown_s(state: State, seat: int) -> int:
     return _whole_s(speech.remaining_ms(speech.limit_set_at_ms))
 
 
+def _is_announced(state: State, seat: int) -> bool:
+    """Whether the seat is told of a vote that it will have."""
+    vote = state.vote
+    return vote is not None and vote.phase is VotePhase.READY and may_vote(state, vote.settings, seat)
+
+
 def _keys(state: State, seat: int) -> tuple[int, Mode, Lamps, int]:
     """Round tag, mode, lamps and countdown in seconds."""
     if not state.is_open:
@@ -99,14 +112,23 @@ def _keys(state: State, seat: int) -> tuple[int, Mode, Lamps, int]:
     vote = state.running_vote
     speak = _speak_lamp(state, seat)
     if vote is not None and seat in vote.electorate.members_by_seat:
-        if state.seating is SeatingMode.CARD and not state.is_present(seat):
-            return vote.tag, Mode.HELD, _vote_lamps(vote, seat, speak), _countdown_s(vote)
-        return vote.tag, _vote_mode(vote), _vote_lamps(vote, seat, speak), _countdown_s(vote)
+        is_card_gone = state.seating is SeatingMode.CARD and not state.is_present(seat)
+        mode = Mode.HELD if is_card_gone else _vote_mode(vote)
+        return vote.tag, mode, _vote_lamps(vote, seat, speak), _countdown_s(vote)
     if not state.is_present(seat):
         if not state.sign_in.is_open or state.seating is SeatingMode.CARD:
             return 0, Mode.IDLE, Lamps(), 0
         return 0, Mode.SIGN_IN, Lamps(sign_in=Lamp.BLINK), 0
-    return 0, Mode.LISTEN, Lamps(speak=speak, sign_in=Lamp.ON), 0
+    tag, mode = _before_a_vote(state, seat)
+    return tag, mode, Lamps(speak=speak, sign_in=Lamp.ON), 0
+
+
+def _before_a_vote(state: State, seat: int) -> tuple[int, Mode]:
+    """Who is told of an electronic vote is in its round already, with dead keys."""
+    vote = state.vote
+    if vote is not None and vote.settings.is_electronic and _is_announced(state, seat):
+        return vote.tag, Mode.HELD
+    return 0, Mode.LISTEN
 
 
 def _speak_lamp(state: State, seat: int) -> Lamp:
@@ -136,10 +158,10 @@ def _ballot_lamps(vote: Round, seat: int) -> Lamps:
 
 
 def _countdown_s(vote: Round) -> int:
-    """Time left when the vote was opened or resumed; the seat counts down by itself."""
-    if vote.settings.duration_s is None or vote.phase is not VotePhase.OPEN:
+    """Time left when the vote was opened, resumed or extended; the seat counts down by itself."""
+    if vote.duration_s is None or vote.phase is not VotePhase.OPEN:
         return 0
-    return _whole_s(max(0, vote.settings.duration_s * _MS_PER_S - vote.elapsed_before_ms))
+    return _whole_s(max(0, vote.duration_s * _MS_PER_S - vote.elapsed_before_ms))
 
 
 def _whole_s(duration_ms: int) -> int:

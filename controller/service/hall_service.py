@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from controller.contract.attendance_commands import SeatAssign
@@ -11,9 +12,19 @@ from controller.contract.documents import Document
 from controller.domain import events as e
 from controller.domain.events import Event
 from controller.domain.floor.order import next_seat
-from controller.domain.inputs import ImportRoster, Order, SetAgenda
+from controller.domain.inputs import (
+    FallBack,
+    ImportRoster,
+    Input,
+    OpenVote,
+    Order,
+    ReadyVote,
+    RepeatVote,
+    SetAgenda,
+)
 from controller.domain.refusal import Refusal
-from controller.domain.votes import VotePhase
+from controller.domain.state import State
+from controller.domain.vote_phases import PREPARED, VotePhase
 from controller.journal.journal import Journal
 from controller.mqtt.client import LinkHealth, MqttLink
 from controller.service.answers import reply_json, unmet_expectation
@@ -63,6 +74,10 @@ _NO_SEAT = (
     e.FloorChanged,
     e.SpeakersListed,
     e.SpeakerUnlisted,
+    e.BallotCalled,
+    e.CountEntered,
+    e.CountConfirmed,
+    e.VoteAcclaimed,
 )
 """A unit that is frozen holds its keys by itself; faces that say so can wait until the count is there."""
 FACES_AT_ONCE = 128
@@ -153,14 +168,23 @@ class HallService:
 
         self.engine.order(
             Work(
-                order_of(message.command, self._defaults),
+                order_of(message.command, self._defaults, message.operator),
                 operator=message.operator,
                 command_id=message.id,
                 answer=answer,
                 send=send,
                 precondition=lambda state: unmet_expectation(message, state) or self._unknown_seat(message),
+                complete=self._with_seats,
             )
         )
+
+    def _with_seats(self, an_input: Input, state: State) -> Input:
+        """An order that opens a vote, with what the seats say about the round that it would open."""
+        if not isinstance(an_input, OpenVote | ReadyVote | RepeatVote | FallBack):
+            return an_input
+        vote = state.vote
+        is_prepared = vote is not None and vote.phase in PREPARED
+        return replace(an_input, report=self.board.report(state.round_tag + (not is_prepared)))
 
     def _unknown_seat(self, message: CommandMessage) -> Refusal | None:
         """Nobody may be given a seat that no line has: it could never answer, and every close would miss it."""

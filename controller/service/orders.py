@@ -7,13 +7,15 @@ from typing import Any
 from controller.contract import attendance_commands as a
 from controller.contract import commands as c
 from controller.contract import floor_commands as f
+from controller.contract import vote_commands as v
 from controller.contract.catalogue import Language
 from controller.contract.documents import VoteDefaults
 from controller.domain import inputs as i
 from controller.domain.floor.speeches import USUAL_FLOOR, FloorSettings
 from controller.domain.people import Attendance, CheckInMethod, Member, SeatingMode
 from controller.domain.presets import Preset
-from controller.domain.votes import PressRule, VoteMove
+from controller.domain.vote_phases import VoteMove
+from controller.domain.votes import Ballot, HandCount, PressRule, ResultShown
 from controller.service.agenda_items import item_of
 
 
@@ -48,9 +50,10 @@ class MeetingDefaults:
         return VoteDefaults(duration_s=self.vote_duration_s or 0, press_rule=self.press_rule)
 
 
-def order_of(command: c.AnyCommand, defaults: MeetingDefaults) -> i.Order:
-    """The order that `command` stands for."""
-    return _ORDERS[type(command)](command, defaults)
+def order_of(command: c.AnyCommand, defaults: MeetingDefaults, operator: str = "") -> i.Order:
+    """The order that `command` stands for, given in the name of `operator`."""
+    order = _ORDERS[type(command)](command, defaults)
+    return replace(order, operator=operator) if isinstance(order, i.EnterCount | i.ConfirmCount) else order
 
 
 def _members(command: c.RosterImport) -> tuple[Member, ...]:
@@ -84,17 +87,45 @@ def _meeting(command: c.MeetingOpen, defaults: MeetingDefaults) -> i.OpenMeeting
     )
 
 
-def _vote(command: c.VoteOpen, defaults: MeetingDefaults) -> i.OpenVote:
+def _terms(command: v.VoteTerms, defaults: MeetingDefaults) -> dict[str, Any]:
     duration_s = defaults.vote_duration_s if command.duration_s is None else command.duration_s
-    return i.OpenVote(
-        command.item_number,
-        command.title,
-        command.secrecy,
-        command.press_rule or defaults.press_rule,
-        duration_s or None,
-        command.preset,
-        command.rule,
+    return {
+        "item_number": command.item_number,
+        "title": command.title,
+        "secrecy": command.secrecy,
+        "press_rule": command.press_rule or defaults.press_rule,
+        "duration_s": duration_s or None,
+        "preset": command.preset,
+        "rule": command.rule,
+        "method": command.method,
+        "purpose": command.purpose,
+        "result_shown": command.result_shown or ResultShown.AFTER_CLOSE,
+        "minimum_open_s": command.minimum_open_s,
+        "no_press": command.no_press,
+        "groups": command.groups,
+        "seats": command.seats,
+        "remainder": command.remainder,
+        "needs_confirmation": command.needs_confirmation,
+    }
+
+
+def _figures(command: v.VoteEnter | v.VoteConfirm) -> HandCount | None:
+    if command.yes is None or command.no is None or command.abstain is None:
+        return None
+    return HandCount(
+        command.yes,
+        command.no,
+        command.abstain,
+        command.not_voted,
+        command.issued,
+        command.returned,
+        command.invalid,
     )
+
+
+def _call(command: v.VoteCall, _defaults: MeetingDefaults) -> i.CallMember:
+    ballot = None if command.ballot == "none" else Ballot(command.ballot)
+    return i.CallMember(command.member_id, command.seat, ballot)
 
 
 _ORDERS: Mapping[type, Callable[[Any, MeetingDefaults], i.Order]] = {
@@ -110,8 +141,18 @@ _ORDERS: Mapping[type, Callable[[Any, MeetingDefaults], i.Order]] = {
     c.SpeechExtend: lambda m, _d: i.ExtendSpeech(m.seat, m.extra_s),
     c.SpeechEnd: lambda m, _d: i.EndSpeech(m.seat),
     c.SpeechWithdraw: lambda m, _d: i.WithdrawRequest(m.seat),
-    c.VoteOpen: _vote,
-    c.VoteMoveCommand: lambda m, _d: i.MoveVote(VoteMove(m.name), m.reason),
+    v.VotePrepare: lambda m, d: i.PrepareVote(**_terms(m, d)),
+    v.VoteReady: lambda m, _d: i.ReadyVote(m.despite_unready),
+    v.VoteOpen: lambda m, d: i.OpenVote(
+        **_terms(m, d), as_prepared=m.says_nothing, despite_unready=m.despite_unready
+    ),
+    v.VoteRepeat: lambda m, _d: i.RepeatVote(m.despite_unready),
+    v.VoteFallBack: lambda m, _d: i.FallBack(m.method, m.reason, m.despite_unready),
+    v.VoteExtend: lambda m, _d: i.ExtendVote(m.extra_s),
+    v.VoteEnter: lambda m, _d: i.EnterCount(_figures(m)),
+    v.VoteConfirm: lambda m, _d: i.ConfirmCount(_figures(m)),
+    v.VoteCall: _call,
+    v.VoteMoveCommand: lambda m, _d: i.MoveVote(VoteMove(m.name), m.reason),
     c.MessagePush: lambda m, _d: i.PushMessage(m.text, m.seats),
     c.MessageClear: lambda _m, _d: i.ClearMessages(),
     a.CancelLeave: lambda m, _d: i.CancelLeave(m.member_id, m.seat),

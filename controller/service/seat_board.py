@@ -4,11 +4,11 @@ import logging
 import math
 from collections.abc import Callable, Container, Iterable
 
-from controller.domain.inputs import CardRead, HallInput
+from controller.domain.inputs import CardRead, HallInput, SeatReport
 from controller.service.seat_inputs import inputs_of
 from firmware_bridge import Moment
 from seat_protocol.identity import SeatIdentity
-from seat_protocol.status import Flag, SeatStatus
+from seat_protocol.status import Choice, Flag, SeatStatus
 
 SILENCE_MS_MAX = 10_000
 """Keys pressed while a unit was out of touch for a moment still count; after longer, nobody waits for them."""
@@ -43,6 +43,13 @@ class SeatBoard:
         self._at_ms = at_ms
         self._known_cards = known_cards
         self._cards: dict[int, str] = {}
+
+    def report(self, round_tag: int) -> SeatReport:
+        """What the seats say about a round that is to be opened."""
+        out_of_touch = frozenset(seat for seat, is_linked in self.links.items() if not is_linked)
+        showing = {seat for seat, status in self._statuses.items() if status.round_tag == round_tag}
+        with_choice = frozenset(seat for seat in showing if self._statuses[seat].choice is not Choice.NONE)
+        return SeatReport(out_of_touch, frozenset(self.links) - out_of_touch - showing, with_choice)
 
     def seat_changed(
         self, seat: int, status: SeatStatus, previous: SeatStatus | None, pressed: Moment

@@ -14,7 +14,7 @@ from console.widgets.health_bar import Chip, chip_rows
 from console.widgets.seat_map import whole_signs
 from console.words import Words
 from controller.contract.catalogue import Language, entries
-from controller.domain.votes import LEGAL_MOVES, VotePhase
+from controller.domain.vote_phases import LEGAL_MOVES, VotePhase
 from tests.console.stage import OPEN_VOTE, on_stage
 
 SIZES = ((80, 24), (120, 24), (110, 32), (120, 40))

@@ -20,7 +20,8 @@ from controller.domain.inputs import (
 )
 from controller.domain.people import Member, Role
 from controller.domain.state import State
-from controller.domain.votes import Ballot, PressRule, Round, Secrecy, VoteMove
+from controller.domain.vote_phases import VoteMove
+from controller.domain.votes import Ballot, PressRule, Round, Secrecy
 
 STEP_MS = 10
 

@@ -11,7 +11,8 @@ from controller.domain.people import Attendance, CheckInMethod, SeatingMode
 from controller.domain.presence import head_of
 from controller.domain.quorum import quorum
 from controller.domain.state import count_attendance
-from controller.domain.votes import Ballot, VoteMove, VotePhase
+from controller.domain.vote_phases import VoteMove, VotePhase
+from controller.domain.votes import Ballot
 from controller.journal.codec import decode, encode
 from controller.service.documents import FROM_STATE, seats_document
 from controller.service.faces import face_of

@@ -6,7 +6,8 @@ from controller.domain import inputs as i
 from controller.domain.events import CheckedIn, HeadsCounted, LeaveCancelled, SignInClosed, WentAway
 from controller.domain.people import Attendance, CheckInMethod, Member, SeatingMode
 from controller.domain.state import count_attendance
-from controller.domain.votes import Ballot, VoteMove
+from controller.domain.vote_phases import VoteMove
+from controller.domain.votes import Ballot
 from tests.domain.sitting import Sitting, open_vote, replayed, roster, sitting
 
 VIDEO = CheckInMethod.VIDEO

@@ -5,7 +5,8 @@ import pytest
 from controller.domain.events import BallotRecorded, ResultAnnounced, VoteVoided
 from controller.domain.inputs import CheckInManually, MoveVote, RecordAway, SignInPressed, VoteRead, VoteSwept
 from controller.domain.people import Attendance
-from controller.domain.votes import Ballot, PressRule, Secrecy, VoteMove, VotePhase
+from controller.domain.vote_phases import VoteMove, VotePhase
+from controller.domain.votes import Ballot, PressRule, Secrecy
 from tests.domain.sitting import Sitting, open_vote, sitting
 
 YES, NO, ABSTAIN = Ballot

@@ -12,7 +12,8 @@ from controller.domain.events import (
     VoteHeld,
 )
 from controller.domain.floor.speeches import FloorMode, FloorSettings
-from controller.domain.votes import Ballot, VoteMove, VotePhase
+from controller.domain.vote_phases import VoteMove, VotePhase
+from controller.domain.votes import Ballot
 from tests.domain.sitting import Sitting, open_vote, roster, sitting
 
 RAISE = i.RaiseAlarm("三层烟感")

@@ -15,7 +15,7 @@ from controller.domain.floor.silence import may_begin
 from controller.domain.floor.speeches import FloorMode, FloorSettings, RequestKind, WhenFull
 from controller.domain.people import Attendance, Role
 from controller.domain.press_order import surely_before
-from controller.domain.votes import VoteMove, VotePhase
+from controller.domain.vote_phases import VoteMove, VotePhase
 from controller.journal.codec import decode, encode
 from controller.service.deadlines import deadlines
 from controller.service.faces import face_of

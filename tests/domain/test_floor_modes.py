@@ -8,7 +8,7 @@ from controller.domain.events import Event, FloorChanged, RequestWithdrawn, Spee
 from controller.domain.floor.order import next_seat, upcoming
 from controller.domain.floor.speeches import FloorMode, FloorSettings, RequestKind, WhenFull
 from controller.domain.people import Attendance
-from controller.domain.votes import VoteMove
+from controller.domain.vote_phases import VoteMove
 from tests.domain.sitting import Sitting, open_vote, sitting
 
 QUEUE = FloorSettings(FloorMode.QUEUE)

@@ -7,7 +7,8 @@ from controller.domain.people import Member
 from controller.domain.refusal import Refusal
 from controller.domain.rules import Figures
 from controller.domain.tallies import Tally
-from controller.domain.votes import Ballot, Secrecy, VoteMove, VotePhase
+from controller.domain.vote_phases import VoteMove, VotePhase
+from controller.domain.votes import Ballot, Secrecy
 from tests.domain.sitting import Sitting, assembly, open_vote, replayed
 
 YES, NO, ABSTAIN = Ballot.YES, Ballot.NO, Ballot.ABSTAIN

@@ -17,16 +17,8 @@ from controller.domain.inputs import Order
 from controller.domain.people import Attendance, CheckInMethod, Role
 from controller.domain.press_order import surely_before
 from controller.domain.tallies import Count, discrepancy
-from controller.domain.votes import (
-    LEGAL_MOVES,
-    PENDING,
-    RUNNING,
-    Ballot,
-    PressRule,
-    Secrecy,
-    VoteMove,
-    VotePhase,
-)
+from controller.domain.vote_phases import LEGAL_MOVES, PENDING, RUNNING, VoteMove, VotePhase
+from controller.domain.votes import Ballot, PressRule, Secrecy
 from controller.journal.codec import decode, encode
 from controller.service.documents import FROM_STATE, seats_document
 from tests.domain.sitting import Sitting, open_vote, replayed, roster

@@ -5,7 +5,8 @@ import pytest
 from controller.domain.ballots import LATE_TOLERANCE_MS
 from controller.domain.events import VoteVoided
 from controller.domain.inputs import SpeakPressed
-from controller.domain.votes import Ballot, PressRule, Secrecy, VoteMove, VotePhase
+from controller.domain.vote_phases import VoteMove, VotePhase
+from controller.domain.votes import Ballot, PressRule, Secrecy
 from tests.domain.sitting import Sitting, open_vote, replayed, sitting
 
 YES, NO, _ = Ballot

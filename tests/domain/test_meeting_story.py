@@ -7,7 +7,8 @@ from controller.domain.agenda import AgendaItem
 from controller.domain.events import SpeechEnded, VoteOpeningRefused, WentAway
 from controller.domain.people import Attendance, Member, Role
 from controller.domain.state import MeetingPhase, count_attendance
-from controller.domain.votes import ROUND_TAG_MAX, Ballot, PressRule, Secrecy, VoteMove, VotePhase
+from controller.domain.vote_phases import VoteMove, VotePhase
+from controller.domain.votes import ROUND_TAG_MAX, Ballot, PressRule, Secrecy
 from tests.domain.sitting import Sitting, open_vote, roster, sitting
 
 

@@ -10,7 +10,8 @@ from controller.domain.preset_table import PRESETS
 from controller.domain.presets import Method, NoPress, Preset, TieRule, is_quorum_rule
 from controller.domain.quorum import quorum
 from controller.domain.rule_text import parse_rule
-from controller.domain.votes import Ballot, Secrecy, VoteMove
+from controller.domain.vote_phases import VoteMove
+from controller.domain.votes import Ballot, Secrecy
 from tests.domain.sitting import Sitting, open_vote, replayed, roster, sitting
 
 OWN = replace(

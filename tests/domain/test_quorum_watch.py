@@ -9,7 +9,8 @@ from controller.domain.preset_table import PRESETS
 from controller.domain.rule_text import parse_rule
 from controller.domain.rules import Figures
 from controller.domain.state import QuorumWatch
-from controller.domain.votes import Ballot, VoteMove, VotePhase
+from controller.domain.vote_phases import VoteMove, VotePhase
+from controller.domain.votes import Ballot
 from tests.domain.sitting import Sitting, open_vote, roster, sitting
 
 

@@ -9,7 +9,7 @@ import pytest
 import controller
 from controller.contract.catalogue import Language, entries, placeholders, text
 from controller.domain.refusal import Refusal
-from controller.domain.votes import VoteMove, VotePhase
+from controller.domain.vote_phases import VoteMove, VotePhase
 from controller.service.answers import refusal_text
 
 ROOT = Path(controller.__file__).parent

@@ -6,7 +6,8 @@ from controller.domain import inputs as i
 from controller.domain.events import CardRemoved, CheckedIn, SeatAssigned, WentAway
 from controller.domain.people import Attendance, CheckInMethod, SeatingMode
 from controller.domain.state import State, count_attendance
-from controller.domain.votes import Ballot, VoteMove
+from controller.domain.vote_phases import VoteMove
+from controller.domain.votes import Ballot
 from tests.domain.sitting import Sitting, open_vote, roster
 from tests.domain.test_attendance_rules import carded
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from controller.domain.inputs import AdjournMeeting, MoveVote, SelectItem, SetAgenda
-from controller.domain.votes import LEGAL_MOVES, PENDING, VoteMove, VotePhase
+from controller.domain.vote_phases import LEGAL_MOVES, PENDING, VoteMove, VotePhase
 from tests.domain.sitting import Sitting, open_vote, sitting
 
 

@@ -17,7 +17,8 @@ from controller.domain.inputs import (
     TakePriority,
 )
 from controller.domain.people import Member
-from controller.domain.votes import Ballot, Secrecy, VoteMove
+from controller.domain.vote_phases import VoteMove
+from controller.domain.votes import Ballot, Secrecy
 from controller.export.cells import Row
 from controller.export.sheets import COLUMNS, SHEETS, Sheets, sheets_of
 from tests.domain.sitting import Sitting, open_vote, sitting

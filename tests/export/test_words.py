@@ -7,7 +7,8 @@ import pytest
 from controller.contract.catalogue import Language, entries
 from controller.domain.floor.speeches import RequestKind
 from controller.domain.people import Attendance, CheckInMethod, Role
-from controller.domain.votes import Ballot, Secrecy, VotePhase
+from controller.domain.vote_phases import VotePhase
+from controller.domain.votes import Ballot, Secrecy
 from controller.export.files import _said
 
 CODES: dict[str, type[StrEnum]] = {

@@ -37,7 +37,8 @@ from controller.domain.inputs import (
     WithdrawRequest,
 )
 from controller.domain.people import Attendance, SeatingMode
-from controller.domain.votes import Ballot, Secrecy, VoteMove
+from controller.domain.vote_phases import VoteMove
+from controller.domain.votes import Ballot, Secrecy
 from controller.journal.database import FILE_NAME
 from controller.journal.journal import Journal, Recorded
 from tests.domain.sitting import Sitting, open_vote, roster, sitting

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from controller.domain.events import SpeechRequested
 from controller.domain.state import MeetingPhase
-from controller.domain.votes import VotePhase
+from controller.domain.vote_phases import VotePhase
 from controller.journal.codec import EVENT_TYPES
 from controller.journal.database import FILE_NAME
 from controller.journal.journal import Journal, Recorded

@@ -10,7 +10,8 @@ from controller.domain.people import Member
 from controller.domain.preset_table import PRESETS
 from controller.domain.presets import NoPress
 from controller.domain.rule_text import parse_rule
-from controller.domain.votes import Ballot, Round, VoteMove
+from controller.domain.vote_phases import VoteMove
+from controller.domain.votes import Ballot, Round
 from controller.journal.codec import decode, encode
 from tests.domain.sitting import assembly, open_vote, replayed
 

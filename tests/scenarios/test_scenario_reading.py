@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.domain.votes import VotePhase
+from controller.domain.vote_phases import VotePhase
 from simulators.scenario import ScenarioFileError, read_scenario
 from simulators.scenario.document import document
 from simulators.scenario.orders import COMMANDS, Order

@@ -14,7 +14,8 @@ from controller.domain.events import Event, SpeechRequested, VoteClosed
 from controller.domain.inputs import ImportRoster, MoveVote, OpenMeeting, OpenVote, Order
 from controller.domain.people import Member
 from controller.domain.refusal import Refusal
-from controller.domain.votes import Ballot, PressRule, Round, Secrecy, VoteMove, VotePhase
+from controller.domain.vote_phases import VoteMove, VotePhase
+from controller.domain.votes import Ballot, PressRule, Round, Secrecy
 from controller.journal.journal import Journal, Recorded
 from controller.service.clock import MeetingClock
 from controller.service.engine import Work

@@ -8,7 +8,7 @@ import pytest
 from controller.domain import inputs as i
 from controller.domain.floor.speeches import FloorMode
 from controller.domain.inputs import HallInput, MicrophoneFree, SpeechNearEnd, SpeechTimeUp, VoteTimeUp
-from controller.domain.votes import VoteMove, VotePhase
+from controller.domain.vote_phases import VoteMove, VotePhase
 from controller.service import deadlines as deadlines_module
 from controller.service.clock import MeetingClock
 from controller.service.deadlines import DeadlineTimer, deadlines

@@ -18,7 +18,8 @@ from controller.domain.inputs import (
     VoteSwept,
 )
 from controller.domain.refusal import Refusal
-from controller.domain.votes import Ballot, PressRule, Secrecy, VoteMove, VotePhase
+from controller.domain.vote_phases import VoteMove, VotePhase
+from controller.domain.votes import Ballot, PressRule, Secrecy
 from controller.journal.journal import Journal
 from controller.service import engine as engine_module
 from controller.service.engine import Work

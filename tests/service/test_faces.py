@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from controller.contract.catalogue import Language, text
 from controller.domain import inputs as i
 from controller.domain.people import Attendance, Member
-from controller.domain.votes import Ballot, PressRule, Secrecy, VoteMove
+from controller.domain.vote_phases import VoteMove
+from controller.domain.votes import Ballot, PressRule, Secrecy
 from controller.service.faces import face_of
 from seat_protocol.face import Lamp, Lamps, Mode, Page, SeatFace
 from seat_protocol.registers import NAMEPLATE, PAGE

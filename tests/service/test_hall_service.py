@@ -11,7 +11,8 @@ import pytest
 from controller.contract.commands import CommandMessage
 from controller.domain.inputs import ImportRoster, MoveVote, OpenMeeting, OpenVote, Order, SignInPressed
 from controller.domain.people import Member
-from controller.domain.votes import PressRule, Secrecy, VoteMove
+from controller.domain.vote_phases import VoteMove
+from controller.domain.votes import PressRule, Secrecy
 from controller.journal.journal import Journal
 from controller.mqtt.client import MqttLink
 from controller.service.clock import MeetingClock

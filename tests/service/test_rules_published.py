@@ -10,7 +10,8 @@ from controller.domain.inputs import ImportRoster, OpenMeeting, OpenVote, SetAge
 from controller.domain.people import Member
 from controller.domain.preset_table import PRESETS
 from controller.domain.rule_text import RULE_CHARS_MAX, parse_rule
-from controller.domain.votes import Ballot, PressRule, Secrecy, VoteMove
+from controller.domain.vote_phases import VoteMove
+from controller.domain.votes import Ballot, PressRule, Secrecy
 from controller.service.documents import (
     attendance_document,
     meeting_document,

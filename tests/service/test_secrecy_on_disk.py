@@ -6,7 +6,8 @@ from pathlib import Path
 from controller.domain.events import BallotRecorded
 from controller.domain.inputs import ImportRoster, MoveVote, OpenMeeting, SignInPressed, VoteRead, VoteSwept
 from controller.domain.people import Member
-from controller.domain.votes import Ballot, PressRule, Secrecy, VoteMove
+from controller.domain.vote_phases import VoteMove
+from controller.domain.votes import Ballot, PressRule, Secrecy
 from controller.journal.database import FILE_NAME
 from controller.journal.journal import Journal
 from tests.domain.sitting import open_vote

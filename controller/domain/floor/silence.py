@@ -7,7 +7,7 @@ from controller.domain.state import State
 
 def is_vote_silent(state: State) -> bool:
     """Whether a vote runs in a body that allows no speech meanwhile."""
-    return not state.preset.speeches_beside_votes and state.running_vote is not None
+    return not state.preset.speeches_beside_votes and state.unfinished_vote is not None
 
 
 def may_begin(state: State) -> bool:

@@ -1,0 +1,131 @@
+"""The terms of a vote: from what is asked for, the agenda item and the preset to settings that are frozen."""
+
+from controller.domain.agenda import AgendaItem, require_in_order
+from controller.domain.inputs import VoteTerms
+from controller.domain.presets import Method, Preset
+from controller.domain.refusal import RefusedError
+from controller.domain.rule_text import RuleTextError, parse_rule
+from controller.domain.rules import WHOLE, Rule, figures_needed
+from controller.domain.state import State
+from controller.domain.votes import Purpose, ResultShown, Secrecy, VoteSettings
+
+SHOWN_BY_METHOD = frozenset({Method.HANDS, Method.ACCLAMATION, Method.ROLL_CALL})
+"""Methods by which everybody in the hall sees who chose what."""
+COUNTED_BY_HEADS = frozenset({Method.HANDS, Method.PAPER})
+"""Methods that give one figure for each side, and nothing of groups or weights."""
+
+
+def settings_of(state: State, terms: VoteTerms) -> VoteSettings:
+    """What is asked for, else the agenda item's word, else the preset's; RefusedError where it cannot be."""
+    item = _item(state, terms)
+    preset = _preset(state, terms, item)
+    title = terms.title or (item and (item.motion or item.title))
+    if not title:
+        raise RefusedError("no_motion")
+    if item is not None and terms.purpose is Purpose.DECISION:
+        require_in_order(state.agenda, state.settled, item)
+    method = terms.method or Method.ELECTRONIC
+    settings = VoteSettings(
+        title,
+        None if item is None else item.number,
+        _secrecy(terms, item, preset, method),
+        terms.press_rule,
+        terms.duration_s if method is Method.ELECTRONIC else None,
+        preset.majority if terms.rule is None else _rule(terms.rule),
+        preset.name,
+        terms.no_press or preset.no_press,
+        method,
+        terms.purpose,
+        terms.result_shown,
+        terms.minimum_open_s,
+        terms.groups,
+        terms.seats,
+        terms.remainder,
+        _needs_confirmation(terms.needs_confirmation, preset, method),
+    )
+    require_fitting(settings)
+    return settings
+
+
+def settings_by(state: State, settings: VoteSettings, method: Method) -> VoteSettings:
+    """The terms of the same question by another method. Where that shows who chose what, no name is recorded.
+
+    RefusedError where the agenda item demands a secret ballot and the method shows who chose what.
+    """
+    from_secret = settings.secrecy is Secrecy.SECRET and method in SHOWN_BY_METHOD
+    item = state.item(settings.item_number)
+    if from_secret and item is not None and item.secret:
+        raise RefusedError("method_not_secret")
+    preset = state.presets[settings.preset]
+    changed = VoteSettings(
+        settings.title,
+        settings.item_number,
+        Secrecy.NAMED if from_secret else settings.secrecy,
+        settings.press_rule,
+        None,  # nobody knows how long the hall takes by other means; the chair ends it
+        settings.majority,
+        settings.preset,
+        settings.no_press,
+        method,
+        settings.purpose,
+        settings.result_shown,
+        0,
+        settings.groups,
+        settings.seats,
+        settings.remainder,
+        _needs_confirmation(None, preset, method),
+    )
+    require_fitting(changed)
+    return changed
+
+
+def require_fitting(settings: VoteSettings) -> None:
+    """Refuse settings that contradict each other."""
+    is_secret = settings.secrecy is Secrecy.SECRET
+    if is_secret and settings.method in SHOWN_BY_METHOD:
+        raise RefusedError("method_not_secret")
+    if is_secret and settings.result_shown is ResultShown.LIVE:
+        raise RefusedError("live_not_secret")
+    if settings.duration_s is not None and settings.minimum_open_s > settings.duration_s:
+        raise RefusedError(
+            "minimum_over_duration", minimum_s=settings.minimum_open_s, duration_s=settings.duration_s
+        )
+    if settings.method in COUNTED_BY_HEADS and figures_needed(settings.majority) != (WHOLE,):
+        raise RefusedError("method_counts_heads", rule=settings.majority.text)
+
+
+def _item(state: State, terms: VoteTerms) -> AgendaItem | None:
+    number = terms.item_number if terms.item_number is not None else state.item_number
+    item = state.item(number)
+    if terms.item_number is not None and item is None:
+        raise RefusedError("unknown_item", number=terms.item_number)
+    return item
+
+
+def _preset(state: State, terms: VoteTerms, item: AgendaItem | None) -> Preset:
+    name = terms.preset or (item and item.preset) or state.preset_name
+    if name not in state.presets:
+        raise RefusedError("unknown_preset", preset=name)
+    return state.presets[name]
+
+
+def _secrecy(terms: VoteTerms, item: AgendaItem | None, preset: Preset, method: Method) -> Secrecy:
+    """A preset's secret ballot is that of the voting units; what a person asked for is never given up."""
+    if terms.secrecy is not None:
+        return terms.secrecy
+    if item is not None and item.secret is not None:
+        return Secrecy.SECRET if item.secret else Secrecy.NAMED
+    return Secrecy.SECRET if preset.secret and method not in SHOWN_BY_METHOD else Secrecy.NAMED
+
+
+def _needs_confirmation(asked: bool | None, preset: Preset, method: Method) -> bool:
+    if method not in COUNTED_BY_HEADS:
+        return False
+    return preset.confirm_hand_count if asked is None else asked
+
+
+def _rule(text: str) -> Rule:
+    try:
+        return parse_rule(text)
+    except RuleTextError as error:
+        raise RefusedError(f"rule_{error.code}", **error.params) from error
