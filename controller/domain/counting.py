@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from controller.domain.events import CountDiscrepant, VoteClosed
 from controller.domain.presets import NoPress
@@ -26,19 +25,7 @@ def count_choices(vote: Round, choices: Mapping[int, Ballot], unreachable: Itera
         silent = vote.electorate.members_by_seat.keys() - choices.keys() - set(unreachable)
         choices = {**choices, **dict.fromkeys(silent, Ballot.ABSTAIN)}
     parts = tuple(PartTally(figures, _tally(vote.electorate, choices, figures)) for figures in _figures(vote))
-    whole = _tally(vote.electorate, choices, WHOLE)
-    return Count(_with_strangers(whole, vote.electorate, choices), parts)
-
-
-def _with_strangers(whole: Tally, electorate: Electorate, choices: Mapping[int, Ballot]) -> Tally:
-    """Votes of seats that have none are not left out in silence: with them the count does not add up."""
-    strange = Counter(ballot for seat, ballot in choices.items() if seat not in electorate.members_by_seat)
-    return replace(
-        whole,
-        yes=whole.yes + strange[Ballot.YES],
-        no=whole.no + strange[Ballot.NO],
-        abstain=whole.abstain + strange[Ballot.ABSTAIN],
-    )
+    return Count(_tally(vote.electorate, choices, WHOLE), parts)
 
 
 def _figures(vote: Round) -> tuple[Figures, ...]:

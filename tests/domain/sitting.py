@@ -1,6 +1,7 @@
 """A sitting in memory: what the engine does with decide and apply, without disk and clock."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from controller.domain.ballots import Urn
 from controller.domain.core import Decision, apply, decide
@@ -14,6 +15,7 @@ from controller.domain.inputs import (
     MoveVote,
     OpenMeeting,
     OpenVote,
+    PrepareVote,
     SignInPressed,
     VoteRead,
     VoteSwept,
@@ -42,10 +44,22 @@ def open_vote(
     press_rule: PressRule = PressRule.LAST,
     duration_s: int | None = None,
     preset: str | None = None,
-    rule: str | None = None,
+    **terms: Any,
 ) -> OpenVote:
     """An order that puts a motion to the vote."""
-    return OpenVote(None, "关于预算的决议", secrecy, press_rule, duration_s, preset, rule)
+    return OpenVote(None, "关于预算的决议", secrecy, press_rule, duration_s, preset, **terms)
+
+
+def prepare_vote(secrecy: Secrecy | None = Secrecy.NAMED, **terms: Any) -> PrepareVote:
+    """An order that prepares a motion for the vote."""
+    return PrepareVote(
+        None, "关于预算的决议", secrecy, PressRule.LAST, terms.pop("duration_s", None), None, **terms
+    )
+
+
+def as_prepared(**how: Any) -> OpenVote:
+    """An order that opens what is prepared."""
+    return OpenVote(None, None, None, PressRule.LAST, None, None, as_prepared=True, **how)
 
 
 class Sitting:

@@ -15,18 +15,20 @@ from controller.domain.core import decide
 from controller.domain.floor.speeches import FloorMode, RequestKind, WhenFull
 from controller.domain.inputs import Order
 from controller.domain.people import Attendance, CheckInMethod, Role
+from controller.domain.presets import Method
 from controller.domain.press_order import surely_before
 from controller.domain.tallies import Count, discrepancy
 from controller.domain.vote_phases import LEGAL_MOVES, PENDING, RUNNING, VoteMove, VotePhase
-from controller.domain.votes import Ballot, PressRule, Secrecy
+from controller.domain.votes import Ballot, HandCount, PressRule, Secrecy
 from controller.journal.codec import decode, encode
 from controller.service.documents import FROM_STATE, seats_document
-from tests.domain.sitting import Sitting, open_vote, replayed, roster
+from tests.domain.sitting import Sitting, as_prepared, open_vote, prepare_vote, replayed, roster
 
 MEMBERS, OBSERVERS, VISITORS = 4, 1, 1
 SEATS = range(1, MEMBERS + OBSERVERS + VISITORS + 1)
 WINDOW = {VotePhase.OPEN, VotePhase.HELD}
 OUT_OF_TURN = {
+    "vote_prepared",
     "sign_in_not_open",
     *("meeting_open", "meeting_not_open", "vote_pending", "no_vote", "vote_move", "no_roster"),
     *("alarm_raised", "no_alarm", "nobody_waits", "nobody_speaks", "no_presiding_seat", "no_priority"),
@@ -34,11 +36,28 @@ OUT_OF_TURN = {
 """Refusals that say: not now. A command that is offered is never refused with one of these."""
 LOST = {"ballots_missing"}
 """Only the urn knows, and the table of moves does not."""
+WITH_ORDERS_OF_THEIR_OWN = frozenset(
+    {
+        VoteMove.PREPARE,
+        VoteMove.READY,
+        VoteMove.OPEN,
+        VoteMove.EXTEND,
+        VoteMove.FALL_BACK,
+        VoteMove.ENTER,
+        VoteMove.CONFIRM,
+        VoteMove.CALL,
+        VoteMove.REPEAT,
+    }
+)
+"""Moves that say more than a reason; the machine of all methods tries them."""
+NOT_BESIDE_A_VOTE = {"roster.import", *WITH_ORDERS_OF_THEIR_OWN}
+"""Orders that would change what the machine follows by itself."""
 ALWAYS_POSSIBLE = {
-    *("speech.end", "speech.extend", "message.clear", *VoteMove),
+    *(set(VoteMove) - WITH_ORDERS_OF_THEIR_OWN),
+    *("speech.end", "speech.extend", "message.clear"),
     *("attendance.cancel_leave", "attendance.count", "attendance.open_sign_in", "attendance.close_sign_in"),
     *("speech.end", "speech.extend", "speech.end_all", "floor.priority_end"),
-    *("alarm.raise", "alarm.clear", "message.clear", *VoteMove),
+    *("alarm.raise", "alarm.clear", "message.clear"),
 }
 """Commands that somebody in this small hall can carry out whenever they are offered."""
 
@@ -69,7 +88,6 @@ def orders_by_name(moves: Sequence[VoteMove] = tuple(VoteMove)) -> dict[str, lis
         "speech.extend": [i.ExtendSpeech(seat, 60) for seat in SEATS],
         "speech.end": [i.EndSpeech(seat) for seat in SEATS],
         "speech.withdraw": [i.WithdrawRequest(seat) for seat in SEATS],
-        "vote.open": [open_vote()],
         "speech.next": [i.CallNext()],
         "speech.request": [i.RequestFloor(seat, kind) for seat in SEATS for kind in RequestKind],
         "speech.end_all": [i.EndAllSpeeches()],
@@ -89,7 +107,16 @@ def orders_by_name(moves: Sequence[VoteMove] = tuple(VoteMove)) -> dict[str, lis
         "attendance.close_sign_in": [i.CloseSignIn()],
         "seat.assign": [i.AssignSeat("m1", 7)],
         "seat.swap": [i.SwapSeats(1, 2)],
-        **{move.value: [i.MoveVote(move)] for move in moves},
+        "vote.open": [open_vote(), as_prepared()],
+        "vote.prepare": [prepare_vote()],
+        "vote.ready": [i.ReadyVote()],
+        "vote.extend": [i.ExtendVote(1)],
+        "vote.fall_back": [i.FallBack(method, "") for method in (Method.ELECTRONIC, Method.HANDS)],
+        "vote.enter": [i.EnterCount(None), i.EnterCount(HandCount(0, 0, 0), "操作员01")],
+        "vote.confirm": [i.ConfirmCount(None, name) for name in ("操作员01", "操作员02")],
+        "vote.call": [i.CallMember(*person, Ballot.NO) for person in people],
+        "vote.repeat": [i.RepeatVote()],
+        **{move.value: [i.MoveVote(move)] for move in moves if move not in WITH_ORDERS_OF_THEIR_OWN},
     }
 
 
@@ -188,7 +215,7 @@ class VoteMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.phase in PENDING and self.phase is not VotePhase.FREEZING)
     @rule(choice=st.integers(0, 2))
     def the_chair_moves(self, choice: int) -> None:
-        legal = LEGAL_MOVES[self.hall.vote.phase]
+        legal = [move for move in LEGAL_MOVES[self.hall.vote.phase] if move not in WITH_ORDERS_OF_THEIR_OWN]
         move = legal[choice % len(legal)]
         if move is VoteMove.ACCEPT and self.confirmed != set(self.remembered):
             assert self.hall.refused(i.MoveVote(move)) == "ballots_missing"
@@ -327,11 +354,12 @@ class HallMachine(VoteMachine):
         self.hall.do(i.RecordAway(None, seat, kind))
 
     @rule(
-        order=st.sampled_from([o for n, os in orders_by_name(()).items() if n != "roster.import" for o in os])
+        order=st.sampled_from(
+            [o for n, os in orders_by_name(()).items() if n not in NOT_BESIDE_A_VOTE for o in os]
+        )
     )
     def any_other_order(self, order: Order) -> None:
-        if not isinstance(order, i.OpenVote):
-            self.hall.do(order)
+        self.hall.do(order)
 
     @rule(wait_ms=st.integers(0, 2000))
     def time_passes(self, wait_ms: int) -> None:
