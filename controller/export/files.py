@@ -115,7 +115,7 @@ def _write_sqlite(out: Path, sheets: Sheets, _language: Language) -> list[Path]:
 _NUMBERS = frozenset(
     {
         *("meeting_number", "vote_rounds", "seat", "round", "item", "all_members", "present"),
-        *("yes", "no", "abstain", "not_voted", "base", "need"),
+        *("yes", "no", "abstain", "not_voted", "base", "need", "invalid", "follows_round"),
         *("expected", "absent", "on_leave", "left", "late_count", "remote", "observers", "visitors"),
     }
 )

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from controller.domain import events as e
 from controller.domain.core import apply
 from controller.domain.events import Event
+from controller.domain.presets import Method
 from controller.domain.state import State, count_attendance
-from controller.domain.vote_phases import RUNNING
-from controller.domain.votes import Round
+from controller.domain.vote_phases import BY_HAND, RUNNING
+from controller.domain.votes import Purpose, Round
 from controller.export.attendance_sheet import ATTENDANCE_COLUMNS, HEADCOUNT_COLUMNS, Comings, headcount_row
 from controller.export.cells import Row, wall_time
 from controller.export.speech_rows import chair_row, speaking_times, speech_row
@@ -32,7 +33,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *_MEETING,
         *("round", "item", "title", "secrecy", "rule", "opened", "closed", "announced", "outcome"),
         *("all_members", "present", "yes", "no", "abstain", "not_voted", "base", "need", "passed"),
-        *("unreachable", "reason"),
+        *("unreachable", "reason", "vote_method", "purpose", "invalid", "follows_round"),
     ),
     "ballots": (*_MEETING, "round", "seat", "member_id", "name", "ballot"),
     "headcounts": (*_MEETING, *HEADCOUNT_COLUMNS),
@@ -81,7 +82,7 @@ class _Walk:
             self._chair(at_ms, event)
         if isinstance(event, e.AlarmCleared):
             self._alarm(at_ms)
-        if isinstance(event, e.VoteOpened | e.MeetingAdjourned):
+        if isinstance(event, e.VotePrepared | e.VoteOpened | e.MeetingAdjourned):
             self._vote()
         if isinstance(event, e.MeetingAdjourned):
             self._meeting(at_ms)  # before the next roster can take the place of this meeting's
@@ -89,7 +90,7 @@ class _Walk:
         if isinstance(event, e.MeetingOpened):
             self._meeting_number += 1
             self._vote_rounds = 0
-        self._vote_rounds += isinstance(event, e.VoteOpened)
+        self._vote_rounds += isinstance(event, e.VoteOpened) and event.settings.purpose is not Purpose.TEST
         self._comings.take(self._state, event, at_ms)
         headcount = headcount_row(self._state, event, at_ms)
         if headcount is not None:
@@ -132,10 +133,13 @@ class _Walk:
 
     def _vote(self) -> None:
         vote = self._state.vote
-        if vote is None:
-            return
+        if vote is None or vote.opened_at_ms is None or vote.is_test:
+            return  # what was never opened, and what was a test, is nothing to report
         self.sheets.rows["votes"].append(self._meeting_columns() | _vote_row(vote))
-        if not vote.is_secret and vote.phase not in RUNNING:  # before the count nobody reads who chose what
+        has_ballots = vote.settings.method in {Method.ELECTRONIC, Method.ROLL_CALL}
+        if (
+            has_ballots and not vote.is_secret and vote.phase not in RUNNING | BY_HAND
+        ):  # before the count nobody reads who chose what
             self.sheets.rows["ballots"] += self._ballot_rows(vote)
 
     def _ballot_rows(self, vote: Round) -> list[Row]:
@@ -193,9 +197,17 @@ def _vote_row(vote: Round) -> Row:
         "present": vote.electorate.present,
         "unreachable": ",".join(map(str, vote.unreachable)),
         "reason": vote.end_reason,
+        "vote_method": vote.settings.method.value,
+        "purpose": vote.settings.purpose.value,
+        "follows_round": vote.predecessor,
     }
-    if vote.tally is not None and vote.verdict is not None:
-        tally, verdict = vote.tally, vote.verdict
+    if vote.is_acclaimed:
+        row["passed"] = "yes"
+    if vote.tally is not None:
+        tally = vote.tally
         row |= {"yes": tally.yes, "no": tally.no, "abstain": tally.abstain, "not_voted": tally.not_voted}
+        row["invalid"] = tally.invalid
+    if vote.verdict is not None:
+        verdict = vote.verdict
         row |= {"base": verdict.base_count, "need": verdict.need, "passed": "yes" if verdict.passed else "no"}
     return row

@@ -1,5 +1,7 @@
 """Hands, papers, applause and the roll: what people count, and what they cannot have counted."""
 
+from typing import Any
+
 import pytest
 
 from controller.domain.events import BallotCalled, CountConfirmed, CountEntered, VoteClosed
@@ -14,7 +16,7 @@ from tests.domain.sitting import Sitting, open_vote, sitting
 FIRST, SECOND = "操作员01", "操作员02"
 
 
-def hands(members: int = 10, *, needs_confirmation: bool = False, **terms: object) -> Sitting:
+def hands(members: int = 10, *, needs_confirmation: bool = False, **terms: Any) -> Sitting:
     """A show of hands is on."""
     hall = sitting(members)
     hall.must(open_vote(method=Method.HANDS, needs_confirmation=needs_confirmation, **terms))

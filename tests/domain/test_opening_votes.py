@@ -1,5 +1,7 @@
 """Before a vote: what is prepared, what is announced, and what must not be opened."""
 
+from typing import Any
+
 import pytest
 
 from controller.domain.agenda import AgendaItem
@@ -162,7 +164,7 @@ def test_the_seats_that_are_named_vote_alone() -> None:
 @pytest.mark.parametrize(
     ("asked", "code"), [({"groups": ("丙",)}, "unknown_group"), ({"seats": (77,)}, "unknown_seat")]
 )
-def test_a_group_or_a_seat_that_nobody_has_is_a_slip(asked: dict[str, object], code: str) -> None:
+def test_a_group_or_a_seat_that_nobody_has_is_a_slip(asked: dict[str, Any], code: str) -> None:
     assert grouped().refused(open_vote(**asked)) == code
 
 
@@ -178,7 +180,7 @@ def test_a_group_or_a_seat_that_nobody_has_is_a_slip(asked: dict[str, object], c
         ({"method": Method.PAPER, "rule": "weight all > 1/2"}, "method_counts_heads"),
     ],
 )
-def test_terms_that_contradict_each_other_are_refused(terms: dict[str, object], code: str) -> None:
+def test_terms_that_contradict_each_other_are_refused(terms: dict[str, Any], code: str) -> None:
     hall = grouped()
     assert hall.refused(open_vote(**terms)) == code
     assert hall.refused(prepare_vote(**terms)) == code

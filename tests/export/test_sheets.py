@@ -4,8 +4,11 @@ from controller.domain.floor.speeches import RequestKind
 from controller.domain.inputs import (
     AdjournMeeting,
     ClearAlarm,
+    ConfirmCount,
     EndPriority,
     EndSpeech,
+    EnterCount,
+    FallBack,
     GrantFloor,
     ImportRoster,
     MoveVote,
@@ -17,11 +20,12 @@ from controller.domain.inputs import (
     TakePriority,
 )
 from controller.domain.people import Member
+from controller.domain.presets import Method
 from controller.domain.vote_phases import VoteMove
-from controller.domain.votes import Ballot, Secrecy
+from controller.domain.votes import Ballot, HandCount, Purpose, Secrecy
 from controller.export.cells import Row
 from controller.export.sheets import COLUMNS, SHEETS, Sheets, sheets_of
-from tests.domain.sitting import Sitting, open_vote, sitting
+from tests.domain.sitting import Sitting, open_vote, prepare_vote, sitting
 
 NEXT_ROSTER = (Member("m1", "张三", 1), Member("n2", "代表52", 2))
 
@@ -178,3 +182,30 @@ def test_an_alarm_that_lasts_at_the_end_of_the_record_is_listed_without_an_end()
     first, second = sheets(hall).rows["alarms"]
     assert (first["reason"], second["reason"], second["cleared"]) == ("一层", "二层", None)
     assert str(first["raised"]) < str(first["cleared"]) < str(second["raised"])
+
+
+def test_a_test_vote_and_what_was_never_opened_are_in_no_report() -> None:
+    hall = sitting()
+    hall.must(open_vote(purpose=Purpose.TEST))
+    hall.read(1, Ballot.YES)
+    hall.move(VoteMove.CLOSE)
+    hall.sweep()
+    hall.move(VoteMove.ANNOUNCE)
+    hall.must(
+        prepare_vote(), MoveVote(VoteMove.CANCEL), open_vote(), MoveVote(VoteMove.CANCEL), AdjournMeeting()
+    )
+    rows = sheets_of(hall.record).rows
+    assert [row["round"] for row in rows["votes"]] == [3]
+    assert {row["round"] for row in rows["ballots"]} == {3}
+    assert rows["meetings"][0]["vote_rounds"] == 1
+
+
+def test_rounds_of_one_question_are_reported_each_with_what_it_follows() -> None:
+    hall = sitting()
+    hall.must(open_vote(), FallBack(Method.HANDS, "表决器故障"), EnterCount(HandCount(3, 1, 0), "操作员01"))
+    hall.must(ConfirmCount(None, "操作员02"))
+    hall.move(VoteMove.ANNOUNCE)
+    hall.must(AdjournMeeting())
+    first, second = sheets_of(hall.record).rows["votes"]
+    assert (first["outcome"], first["reason"], first.get("yes")) == ("fallen_back", "表决器故障", None)
+    assert (second["vote_method"], second["follows_round"], second["yes"]) == ("hands", 1, 3)

@@ -7,8 +7,9 @@ import pytest
 from controller.contract.catalogue import Language, entries
 from controller.domain.floor.speeches import RequestKind
 from controller.domain.people import Attendance, CheckInMethod, Role
+from controller.domain.presets import Method
 from controller.domain.vote_phases import VotePhase
-from controller.domain.votes import Ballot, Secrecy
+from controller.domain.votes import Ballot, Purpose, Secrecy
 from controller.export.files import _said
 
 CODES: dict[str, type[StrEnum]] = {
@@ -19,6 +20,8 @@ CODES: dict[str, type[StrEnum]] = {
     "ballot": Ballot,
     "outcome": VotePhase,
     "kind": RequestKind,
+    "vote_method": Method,
+    "purpose": Purpose,
 }
 
 

@@ -5,19 +5,25 @@ from dataclasses import replace
 from pathlib import Path
 
 from controller.domain.agenda import AgendaItem
-from controller.domain.events import Event
+from controller.domain.core import apply
+from controller.domain.events import BallotRecorded, Event
 from controller.domain.inputs import (
     AdjournMeeting,
     AssignSeat,
+    CallMember,
     CancelLeave,
     CardRead,
     ClearAlarm,
     ClearMessages,
     CloseSignIn,
+    ConfirmCount,
     CountHeads,
     EndPriority,
     EndSpeech,
+    EnterCount,
     ExtendSpeech,
+    ExtendVote,
+    FallBack,
     GrantFloor,
     ImportRoster,
     ListSpeakers,
@@ -25,7 +31,9 @@ from controller.domain.inputs import (
     OpenSignIn,
     PushMessage,
     RaiseAlarm,
+    ReadyVote,
     RecordAway,
+    RepeatVote,
     SelectItem,
     SetAgenda,
     SetFloor,
@@ -37,11 +45,12 @@ from controller.domain.inputs import (
     WithdrawRequest,
 )
 from controller.domain.people import Attendance, SeatingMode
+from controller.domain.presets import Method
 from controller.domain.vote_phases import VoteMove
-from controller.domain.votes import Ballot, Secrecy
+from controller.domain.votes import Ballot, HandCount, Secrecy
 from controller.journal.database import FILE_NAME
 from controller.journal.journal import Journal, Recorded
-from tests.domain.sitting import Sitting, open_vote, roster, sitting
+from tests.domain.sitting import Sitting, as_prepared, open_vote, prepare_vote, roster, sitting
 
 
 def eventful_sitting() -> Sitting:
@@ -84,6 +93,27 @@ def sitting_with_cards() -> Sitting:
     hall.must(CardRead(2, "04000001"), CardRead(1, "04000002"), CountHeads(), SwapSeats(1, 2))
     hall.must(CloseSignIn(), OpenSignIn(5), CardRead(1, None), AssignSeat("m3", 3))
     hall.must(RecordAway("m1", None, Attendance.LEFT))
+    return hall
+
+
+def sitting_by_other_methods() -> Sitting:
+    """A sitting with every kind of event about votes that are prepared, repeated, or counted by people."""
+    hall = sitting(members=4)
+    hall.must(prepare_vote(duration_s=60), ReadyVote(), as_prepared(), ExtendVote(30))
+    hall.must(FallBack(Method.HANDS, "表决器故障"), EnterCount(HandCount(3, 1, 0), "操作员01"))
+    hall.must(ConfirmCount(None, "操作员02"))
+    hall.move(VoteMove.ANNOUNCE)
+    hall.must(RepeatVote(), FallBack(Method.ACCLAMATION, ""), EnterCount(None, "操作员01"))
+    hall.move(VoteMove.ANNOUNCE)
+    hall.must(open_vote(method=Method.ROLL_CALL), CallMember(None, 1, Ballot.YES))
+    hall.move(VoteMove.CANCEL)
+    hall.must(open_vote())
+    stranger = BallotRecorded(hall.vote.tag, 99, Ballot.YES)
+    hall.record.append((hall.now_ms, stranger))
+    apply(hall.state, stranger, hall.now_ms)
+    hall.move(VoteMove.CLOSE)
+    hall.sweep()
+    hall.move(VoteMove.VOID)
     return hall
 
 

@@ -10,6 +10,7 @@ from controller.journal.codec import EVENT_TYPES
 from controller.journal.database import FILE_NAME
 from controller.journal.journal import Journal, Recorded
 
+KINDS_OF_VERSION_1 = 25
 DATABASES = Path(__file__).parents[1] / "databases"
 
 
@@ -19,6 +20,7 @@ async def test_a_version_1_journal_still_replays_and_goes_on(tmp_path: Path) -> 
         state = journal.replay()
         kinds = {type(record.event).__name__ for record in journal.records()}
         assert kinds <= set(EVENT_TYPES)
+        assert len(kinds) == KINDS_OF_VERSION_1
         assert (journal.last_seq, journal.delivered()) == (37, 12)
         assert journal.reply_to("command-0001") == '{"outcome":"done"}'
         await journal.append([Recorded(journal.last_seq + 1, 1, SpeechRequested(1, 1))])

@@ -41,6 +41,7 @@ def test_a_vote_that_an_earlier_version_opened_is_counted_by_its_rule() -> None:
 def test_a_result_that_an_earlier_version_kept_says_the_same() -> None:
     event = decode("VoteClosed", CLOSED)
     assert isinstance(event, VoteClosed)
+    assert event.verdict is not None
 
     assert (event.verdict.rule.text, event.verdict.base_count, event.verdict.need) == ("all > 1/2", 3, 2)
     assert event.verdict.passed

@@ -14,7 +14,7 @@ from controller.journal.codec import EVENT_TYPES, BrokenEventError, UnknownEvent
 from controller.journal.database import open_for_reading
 from controller.journal.errors import JournalWriteError
 from controller.journal.journal import Journal, Recorded
-from tests.journal.records import eventful_sitting, numbered, sitting_with_cards
+from tests.journal.records import eventful_sitting, numbered, sitting_by_other_methods, sitting_with_cards
 
 
 async def test_a_reopened_journal_leads_to_the_same_state(tmp_path: Path) -> None:
@@ -31,7 +31,11 @@ async def test_a_reopened_journal_leads_to_the_same_state(tmp_path: Path) -> Non
 
 
 def test_every_kind_of_event_survives_the_codec() -> None:
-    events = [event for hall in (eventful_sitting(), sitting_with_cards()) for _, event in hall.record]
+    events = [
+        event
+        for hall in (eventful_sitting(), sitting_with_cards(), sitting_by_other_methods())
+        for _, event in hall.record
+    ]
     assert {type(event).__name__ for event in events} == set(EVENT_TYPES)
     for event in events:
         assert decode(*encode(event)) == event
