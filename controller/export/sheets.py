@@ -136,10 +136,11 @@ class _Walk:
         if vote is None or vote.opened_at_ms is None or vote.is_test:
             return  # what was never opened, and what was a test, is nothing to report
         self.sheets.rows["votes"].append(self._meeting_columns() | _vote_row(vote))
+        # before the count nobody reads who chose what
         has_ballots = vote.settings.method in {Method.ELECTRONIC, Method.ROLL_CALL}
         if (
             has_ballots and not vote.is_secret and vote.phase not in RUNNING | BY_HAND
-        ):  # before the count nobody reads who chose what
+        ):
             self.sheets.rows["ballots"] += self._ballot_rows(vote)
 
     def _ballot_rows(self, vote: Round) -> list[Row]:
