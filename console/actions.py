@@ -9,6 +9,13 @@ from controller.contract.commands import CommandMessage
 
 VOTE_MOVES = frozenset(
     {
+        "vote.ready",
+        "vote.extend",
+        "vote.enter",
+        "vote.confirm",
+        "vote.call",
+        "vote.fall_back",
+        "vote.repeat",
         "vote.hold",
         "vote.resume",
         "vote.close",
@@ -20,6 +27,8 @@ VOTE_MOVES = frozenset(
     }
 )
 """Commands that hold only for the vote that the chair saw."""
+PREPARED_PHASES = frozenset({"draft", "ready"})
+"""Opening or changing a vote that is prepared holds for that one alone."""
 SPEECH_STEP_S = 60
 """One minute a key press: the chair presses again for more, and nobody gets an hour by a slip."""
 SPEECH_MINUTES = (1, 2, 3, 5, 10, 15, 20, 30)
@@ -47,9 +56,19 @@ ACTIONS = (
     Action("vote.announce", "n", "console.do_vote_announce", is_urgent=True),
     Action("vote.sweep_again", "s", "console.do_vote_sweep_again", is_urgent=True),
     Action("vote.accept", "a", "console.do_vote_accept", confirm="console.confirm_vote_accept"),
+    Action("vote.call", "f", "console.do_vote_call", is_urgent=True),
+    Action(
+        "vote.confirm", "y", "console.do_vote_confirm", confirm="console.confirm_vote_confirm", is_urgent=True
+    ),
+    Action("vote.enter", "f", "console.do_vote_enter", is_urgent=True),
     Action("vote.open", "v", "console.do_vote_open", is_urgent=True),
+    Action("vote.ready", "y", "console.do_vote_ready", is_urgent=True),
+    Action("vote.prepare", "V", "console.do_vote_prepare"),
+    Action("vote.extend", "z", "console.do_vote_extend"),
     Action("vote.hold", "p", "console.do_vote_hold"),
     Action("vote.resume", "p", "console.do_vote_resume", is_urgent=True),
+    Action("vote.fall_back", "u", "console.do_vote_fall_back"),
+    Action("vote.repeat", "r", "console.do_vote_repeat", confirm="console.confirm_vote_repeat"),
     Action(
         "vote.cancel",
         "x",
@@ -108,7 +127,11 @@ def legal_actions(store: Store) -> tuple[Action, ...]:
 
 def expectations(command: str, store: Store) -> dict[str, object]:
     """What the chair saw when choosing `command`: a vote that has moved on must not be moved by it."""
-    if command not in VOTE_MOVES or store.vote is None or store.vote.phase is None:
+    if store.vote is None or store.vote.phase is None:
+        return {}
+    if command not in VOTE_MOVES and store.vote.phase not in PREPARED_PHASES:
+        return {}
+    if not command.startswith("vote."):
         return {}
     return {"round_tag": store.vote.round_tag, "vote_phase": store.vote.phase.value}
 

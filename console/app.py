@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 
 from pydantic import ValidationError
 from textual import work
@@ -27,6 +28,8 @@ from controller.contract.commands import ReplyMessage
 from controller.contract.documents import VoteDocument
 from controller.contract.transport import where_to_connect
 
+MAY_GO_ON = frozenset({"seats_unready"})
+"""Refusals that leave it to the chair."""
 TICK_S = 0.25
 """A countdown that is never more than a quarter of a second behind; four drawings a second cost nothing."""
 
@@ -186,7 +189,8 @@ class ConsoleApp(App[None]):
             log.exception("a command that the contract does not take: %s", action.command)
             self._tell("bad", "console.unfit_command")
             return
-        self.desk.sent(command.id, Waiting(action.label, now.wall_ms, now.monotonic_s))
+        go_on = partial(self._ask_to_go_on, action, params, expects)
+        self.desk.sent(command.id, Waiting(action.label, now.wall_ms, now.monotonic_s, go_on))
         self._tick()
         if not await self._link.send(command):
             self.desk.not_sent(command.id)
@@ -203,12 +207,27 @@ class ConsoleApp(App[None]):
             )
             return
         refusal, label = reply.refusal, waiting.label
+        if refusal.code in MAY_GO_ON and waiting.ask_to_go_on is not None:
+            waiting.ask_to_go_on(self.words.either(refusal.zh, refusal.en))
         self.desk.notice = Notice(
             "bad",
             lambda words: words(
                 "console.refused_because", label=words(label), reason=words.either(refusal.zh, refusal.en)
             ),
         )
+
+    def _ask_to_go_on(
+        self, action: Action, params: Mapping[str, object], expects: Mapping[str, object], reason: str
+    ) -> None:
+        """Seats are not ready: only the chair can say that the vote goes on without them."""
+
+        def go_on(answer: Answer | None) -> None:
+            if answer is not None:
+                selection = self._hall_screen.selection
+                self._carry_out(action, selection, expects, {**params, "despite_unready": True})
+
+        told = self.words("console.confirm_unready", reason=reason)
+        self.push_screen(ConfirmDialog(self.words, self.words(action.label), told), go_on)
 
     def _announce(self, before: VoteDocument | None, after: VoteDocument | None) -> None:
         """Show a result large at the moment of its announcement, and only then."""

@@ -97,6 +97,10 @@ def _round(key: str) -> Teller:
     return lambda it: it.words(key, round_tag=it.number("round_tag"))
 
 
+def _follows(key: str) -> Teller:
+    return lambda it: it.words(key, round_tag=it.number("round_tag"), successor=it.number("successor"))
+
+
 def _seated(key: str) -> Teller:
     return lambda it: it.words(key, person=it.person_at_seat())
 
@@ -149,6 +153,8 @@ def _vote_frozen(it: Telling) -> str:
 
 
 def _announced(it: Telling) -> str:
+    if it.body.get("passed") is None:
+        return it.words("console.event_figures_announced", round_tag=it.number("round_tag"))
     passed = it.words("console.passed" if it.body.get("passed") is True else "console.rejected")
     return it.words("console.event_result_announced", round_tag=it.number("round_tag"), verdict=passed)
 
@@ -185,6 +191,7 @@ END_REASON_KEYS = {
     "chair": "console.end_chair",
     "ballots_lost": "console.end_ballots_lost",
     "discrepancy": "console.end_discrepancy",
+    "more_returned_than_issued": "console.end_more_returned",
 }
 FREEZE_KEYS = {"time": "console.event_vote_time_up", "again": "console.event_vote_read_again"}
 CHECK_IN_KEYS = {
@@ -217,6 +224,18 @@ TELLERS: Mapping[str, Teller] = {
     "SpeechEnded": lambda it: it.words(
         SPEECH_END_KEYS.get(it.text("reason"), "console.event_speech_ended"), person=it.person_at_seat()
     ),
+    "VotePrepared": _round("console.event_vote_prepared"),
+    "VoteReadied": _round("console.event_vote_readied"),
+    "VoteExtended": lambda it: it.words(
+        "console.event_vote_extended", round_tag=it.number("round_tag"), seconds=it.number("extra_s")
+    ),
+    "CountEntered": _round("console.event_count_entered"),
+    "CountConfirmed": _round("console.event_count_confirmed"),
+    "VoteAcclaimed": _round("console.event_vote_acclaimed"),
+    "BallotCalled": _seated("console.event_ballot_called"),
+    "CountDiscrepant": _round("console.event_count_discrepant"),
+    "VoteRepeated": _follows("console.event_vote_repeated"),
+    "VoteFellBack": _follows("console.event_vote_fell_back"),
     "VoteOpened": _round("console.event_vote_opened"),
     "VoteOpeningRefused": lambda it: it.words("console.event_vote_opening_refused", title=it.text("title")),
     "VoteHeld": _round("console.event_vote_held"),

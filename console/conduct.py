@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from console.actions import SPEECH_MINUTES, SPEECH_STEP_S, Action
+from console.actions import PREPARED_PHASES, SPEECH_MINUTES, SPEECH_STEP_S, Action
 from console.attendance_dialogs import ATTENDANCE_DIALOGS
 from console.dialogs import Answer, ConfirmDialog, Dialog, MessageDialog, SeatDialog
 from console.floor_dialogs import RowsDialog, SpeakersDialog, floor_rows, kind_rows
 from console.store import Store
 from console.vote_dialog import VoteDialog, rules_called
+from console.vote_forms import VOTE_FORMS, entered_in_words
 from console.widgets.option_rows import OptionRow
 from console.words import Words
 
@@ -71,8 +72,8 @@ class Conduct:
     def _form(self, action: Action, selection: Selection) -> Dialog | None:
         """What is to be filled in for `action`, if anything."""
         match action.command:
-            case "vote.open":
-                return VoteDialog(self.words, self.store.current_item, self.store.meeting)
+            case "vote.open" | "vote.prepare" | "vote.extend" | "vote.enter" | "vote.call" | "vote.fall_back":
+                return self._vote_form(action)
             case "speech.grant":
                 return self._floor_dialog(action, selection)
             case "message.push":
@@ -93,6 +94,15 @@ class Conduct:
                 return RowsDialog(self.words, title, floor_rows(self.words, speech))
         return None
 
+    def _vote_form(self, action: Action) -> Dialog | None:
+        """What is to be filled in for an action on a vote; nothing where the vote is prepared already."""
+        vote, title = self.store.vote, self._title(action)
+        if vote is not None and action.command in VOTE_FORMS:
+            return VOTE_FORMS[action.command](self.words, title, self.store, vote)
+        if vote is not None and vote.phase in PREPARED_PHASES and action.command == "vote.open":
+            return None
+        return VoteDialog(self.words, self.store.current_item, self.store.meeting, title)
+
     def _consequence(self, action: Action) -> str:
         vote = self.store.vote
         unreachable = vote.unreachable if vote else ()
@@ -102,6 +112,7 @@ class Conduct:
             title=vote.title if vote else "",
             count=len(unreachable),
             seats=self.words.listed(unreachable),
+            figures=entered_in_words(vote, self.words) if vote else "",
         )
 
     def _floor_dialog(self, action: Action, selection: Selection) -> Dialog:

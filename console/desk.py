@@ -22,6 +22,8 @@ class Waiting:
     label: str
     sent_at_ms: int
     sent_at_s: float
+    ask_to_go_on: Callable[[str], None] | None = None
+    """Where the chair may go on despite a refusal: asks whether to, with the reason."""
 
 
 def _never() -> bool:

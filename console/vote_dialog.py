@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from console.dialogs import Dialog
+from console.vote_forms import METHOD_KEYS, PURPOSE_KEYS
 from console.widgets.option_rows import OptionRow, OptionRows, Said
 from console.widgets.vote_panel import rule_in_words
 from console.words import Words
@@ -19,6 +20,7 @@ DURATIONS_S = (30, 60, 120, 180, 300)
 """What is used in practice for a timed vote; the chair may close any vote earlier."""
 TITLE_CHARS_MAX = 200
 """What the contract takes as a title."""
+RESULT_KEYS = {"after_close": "console.result_after_close", "live": "console.result_live"}
 PRESET_KEYS = {
     "congress_plenary": "console.preset_congress_plenary",
     "constitution_amendment": "console.preset_constitution_amendment",
@@ -34,8 +36,10 @@ PRESET_KEYS = {
 class VoteDialog(Dialog):
     """What and how to vote; with an agenda item Enter alone takes its motion and the defaults."""
 
-    def __init__(self, words: Words, item: AgendaEntry | None, meeting: MeetingDocument | None) -> None:
-        super().__init__(words, words("console.ask_vote_open"), words("console.keys_rows"))
+    def __init__(
+        self, words: Words, item: AgendaEntry | None, meeting: MeetingDocument | None, title: str = ""
+    ) -> None:
+        super().__init__(words, title or words("console.ask_vote_open"), words("console.keys_rows"))
         self._item = item
         self._meeting = meeting
 
@@ -92,7 +96,15 @@ def option_rows(
         OptionRow("secrecy", words("console.option_secrecy"), _secrecies(words, item, meeting)),
         OptionRow("duration_s", words("console.option_duration"), _durations(words, meeting)),
         OptionRow("press_rule", words("console.option_press"), _press_rules(words, meeting)),
+        OptionRow("method", words("console.option_method"), _named(METHOD_KEYS, words)),
+        OptionRow("purpose", words("console.option_purpose"), _named(PURPOSE_KEYS, words)),
+        OptionRow("result_shown", words("console.option_result"), _named(RESULT_KEYS, words)),
     )
+
+
+def _named(keys: Mapping[str, str], words: Words) -> tuple[tuple[Said, object], ...]:
+    """Values by their names; the first is what holds when nothing is said."""
+    return tuple((words(key), name if index else None) for index, (name, key) in enumerate(keys.items()))
 
 
 def preset_in_words(name: str, words: Words) -> str:

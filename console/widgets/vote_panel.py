@@ -7,9 +7,10 @@ from textual.content import Content
 from console.actions import BY_COMMAND, legal_actions
 from console.chronicle import end_reason_in_words
 from console.picture import Picture, cut, one_line, pad, spread, wrapped
+from console.vote_forms import PURPOSE_KEYS
 from console.widgets.drawn import Drawn
 from console.words import Words, minutes_and_seconds
-from controller.contract.documents import VerdictDocument, VoteDocument
+from controller.contract.documents import EnteredDocument, TallyDocument, VerdictDocument, VoteDocument
 from controller.contract.rule_words import rule_text_in_words
 
 HURRY_MS = 10_000
@@ -18,6 +19,9 @@ LABEL_CELLS = 11
 """未按表决器 takes ten cells, and one blank."""
 COUNT_CELLS = 5
 SETTINGS_GAP = Content.styled(" · ", "$muted")
+WITHOUT_BARS = frozenset({"draft", "ready"})
+WITHOUT_SEATS = frozenset({"hands", "paper", "acclamation"})
+"""Methods in which no seat and no call says how many have voted."""
 ROWS_FOR_THICK_BARS = 9
 """Two bars of two rows then take the room that the four of the result will take."""
 PHASE_STYLES = {
@@ -25,6 +29,14 @@ PHASE_STYLES = {
     "held": "bold $text on $warning",
     "freezing": "bold $text on $primary",
     "unreachable": "bold $text on $error",
+    "draft": "$muted",
+    "ready": "bold $text on $primary",
+    "discrepancy": "bold $text on $error",
+    "counting": "bold $text on $success",
+    "calling": "bold $text on $success",
+    "unconfirmed": "bold $text on $warning",
+    "repeated": "$muted",
+    "fallen_back": "$muted",
     "closed": "bold $text on $primary",
     "announced": "bold $success",
     "cancelled": "$muted",
@@ -66,7 +78,7 @@ class VotePanel(Drawn):
             for bar in count_bars(vote, picture.words)
             for line in _bar_lines(bar, width_cells, is_thick=is_thick)
         ]
-        unreachable = [unreachable_line(vote, picture.words, width_cells)] if vote.unreachable else []
+        unreachable = _warning_lines(vote, picture.words, width_cells)
         is_between_meetings = "meeting.open" in _legal(picture)
         shown = [
             _head_line(vote, picture, width_cells),
@@ -80,22 +92,42 @@ class VotePanel(Drawn):
 
 def count_bars(vote: VoteDocument, words: Words) -> tuple[Bar, ...]:
     """Voted and not voted before the count; after it 赞成, 反对, 弃权, 未按表决器, in this order."""
-    if vote.tally is None:
-        return (
-            Bar(words("console.voted"), vote.voted, vote.present, "$primary"),
-            Bar(
-                words("console.not_voted_yet"),
-                max(0, vote.present - vote.voted),
-                vote.present,
-                "$foreground 40%",
-            ),
-        )
-    tally = vote.tally
+    counted = vote.tally or vote.live or vote.discrepancy
+    if counted is not None:
+        return _result_bars(vote, counted, words)
+    if vote.phase in WITHOUT_BARS or (vote.method in WITHOUT_SEATS and vote.phase != "unconfirmed"):
+        return ()
+    if vote.entered is not None:
+        return _entered_bars(vote, vote.entered, words)
+    voted = vote.called if vote.phase == "calling" else vote.voted
     return (
-        Bar(words("console.yes"), tally.yes, vote.present, "$success"),
-        Bar(words("console.no"), tally.no, vote.present, "$error"),
-        Bar(words("console.abstain"), tally.abstain, vote.present, "$warning"),
-        Bar(words("console.not_voted"), tally.not_voted, vote.present, "$foreground 40%"),
+        Bar(
+            words("console.called" if vote.phase == "calling" else "console.voted"),
+            voted,
+            vote.present,
+            "$primary",
+        ),
+        Bar(words("console.not_voted_yet"), max(0, vote.present - voted), vote.present, "$foreground 40%"),
+    )
+
+
+def _result_bars(vote: VoteDocument, counted: TallyDocument, words: Words) -> tuple[Bar, ...]:
+    not_voted = "console.not_voted" if vote.method == "electronic" else "console.figure_not_voted"
+    invalid = Bar(words("console.figure_invalid"), counted.invalid, vote.present, "$error")
+    return (
+        Bar(words("console.yes"), counted.yes, vote.present, "$success"),
+        Bar(words("console.no"), counted.no, vote.present, "$error"),
+        Bar(words("console.abstain"), counted.abstain, vote.present, "$warning"),
+        *((invalid,) if vote.method == "paper" else ()),
+        Bar(words(not_voted), counted.not_voted, vote.present, "$foreground 40%"),
+    )
+
+
+def _entered_bars(vote: VoteDocument, entered: EnteredDocument, words: Words) -> tuple[Bar, ...]:
+    """Grey: nothing of it counts before somebody has confirmed it."""
+    return tuple(
+        Bar(words(f"console.{name}"), getattr(entered, name), vote.present, "$foreground 40%")
+        for name in ("yes", "no", "abstain")
     )
 
 
@@ -123,6 +155,23 @@ def unreachable_line(vote: VoteDocument, words: Words, width_cells: int) -> Cont
     """Every seat that did not answer, as far as the line goes, and how many they are."""
     told = words("console.unreachable", count=len(vote.unreachable), seats=words.listed(vote.unreachable))
     return cut(Content.styled(f" ⚠ {told} ", "bold $text on $error"), width_cells)
+
+
+def _warning_lines(vote: VoteDocument, words: Words, width_cells: int) -> list[Content]:
+    """What the chair must not miss: seats that did not answer, figures that do not add up, few secret voters."""
+    told = [unreachable_line(vote, words, width_cells)] if vote.unreachable else []
+    if vote.discrepancy is not None:
+        alarm = f" ⚠ {words('console.discrepancy', present=vote.present)} "
+        told.append(cut(Content.styled(alarm, "bold $text on $error"), width_cells))
+    if "small_secret_electorate" in vote.warnings and vote.phase in {"open", "held"}:
+        told.append(
+            cut(Content.styled(words("console.small_secret_electorate"), "bold $warning"), width_cells)
+        )
+    if vote.unready and vote.phase in {"open", "held"}:
+        seats = words.listed(vote.unready)
+        unready = words("console.unready", count=len(vote.unready), seats=seats)
+        told.append(cut(Content.styled(unready, "bold $warning"), width_cells))
+    return told
 
 
 def _before_the_first(picture: Picture, width_cells: int) -> list[Content]:
@@ -171,14 +220,19 @@ def _aired(shown: list[Content], middle_count: int, height: int) -> list[Content
 def _head_line(vote: VoteDocument, picture: Picture, width_cells: int) -> Content:
     words = picture.words
     number = words("console.item_number", number=vote.item_number) + " " if vote.item_number else ""
-    title = Content.styled(f"{number}{one_line(vote.title)}", "bold")
+    mark = Content.styled(f" {words(PURPOSE_KEYS[vote.purpose])} ", "bold $text on $warning")
+    is_marked = vote.purpose != "decision"
+    title = Content.assemble(
+        *((mark, " ") if is_marked else ()), Content.styled(f"{number}{one_line(vote.title)}", "bold")
+    )
     return spread(title, Content.assemble(_badge(vote, words), _countdown(vote, picture)), width_cells)
 
 
 def _badge(vote: VoteDocument, words: Words) -> Content:
     """The phase; once announced, the verdict."""
-    if vote.phase == "announced" and vote.verdict is not None:
-        if vote.verdict.passed:
+    passed = vote.passed if vote.verdict is None else vote.verdict.passed
+    if vote.phase == "announced" and passed is not None:
+        if passed:
             return Content.styled(f" ✓ {words('console.passed')} ", "bold $text on $success")
         return Content.styled(f" ✗ {words('console.rejected')} ", "bold $text on $error")
     phase = str(vote.phase)
@@ -242,3 +296,12 @@ def _rule_lines(vote: VoteDocument, words: Words) -> tuple[str, ...]:
     if vote.verdict is not None and vote.verdict.need is None:
         return needs_in_words(vote.verdict, words)
     return (rule_in_words(vote.rule, words),)
+
+
+def _turn(vote: VoteDocument, picture: Picture) -> tuple[str, ...]:
+    """Whose name is called next."""
+    if vote.turn is None:
+        return ()
+    member = picture.store.member_at(vote.turn)
+    name = member.name if member else ""
+    return (picture.words("console.turn", name=name, seat=vote.turn),)

@@ -138,9 +138,7 @@ class _Walk:
         self.sheets.rows["votes"].append(self._meeting_columns() | _vote_row(vote))
         # before the count nobody reads who chose what
         has_ballots = vote.settings.method in {Method.ELECTRONIC, Method.ROLL_CALL}
-        if (
-            has_ballots and not vote.is_secret and vote.phase not in RUNNING | BY_HAND
-        ):
+        if has_ballots and not vote.is_secret and vote.phase not in RUNNING | BY_HAND:
             self.sheets.rows["ballots"] += self._ballot_rows(vote)
 
     def _ballot_rows(self, vote: Round) -> list[Row]:

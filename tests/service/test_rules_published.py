@@ -12,13 +12,9 @@ from controller.domain.preset_table import PRESETS
 from controller.domain.rule_text import RULE_CHARS_MAX, parse_rule
 from controller.domain.vote_phases import VoteMove
 from controller.domain.votes import Ballot, PressRule, Secrecy
-from controller.service.documents import (
-    attendance_document,
-    meeting_document,
-    roster_document,
-    vote_document,
-)
+from controller.service.documents import attendance_document, meeting_document, roster_document
 from controller.service.orders import MeetingDefaults, order_of
+from controller.service.vote_document import vote_document
 from tests.domain.sitting import Sitting, assembly, open_vote
 from tests.domain.test_presets import OWN, sitting_of
 
