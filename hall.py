@@ -44,6 +44,7 @@ DEMO_FOLDER = Path("var/demo")
 
 app.command()(verdict)
 app.command()(presets)
+app.command(name="recount")(count_again)
 
 
 def main() -> None:

@@ -20,7 +20,6 @@ DURATIONS_S = (30, 60, 120, 180, 300)
 """What is used in practice for a timed vote; the chair may close any vote earlier."""
 TITLE_CHARS_MAX = 200
 """What the contract takes as a title."""
-RESULT_KEYS = {"after_close": "console.result_after_close", "live": "console.result_live"}
 PRESET_KEYS = {
     "congress_plenary": "console.preset_congress_plenary",
     "constitution_amendment": "console.preset_constitution_amendment",
@@ -98,7 +97,6 @@ def option_rows(
         OptionRow("press_rule", words("console.option_press"), _press_rules(words, meeting)),
         OptionRow("method", words("console.option_method"), _named(METHOD_KEYS, words)),
         OptionRow("purpose", words("console.option_purpose"), _named(PURPOSE_KEYS, words)),
-        OptionRow("result_shown", words("console.option_result"), _named(RESULT_KEYS, words)),
     )
 
 

@@ -31,6 +31,15 @@ PURPOSE_KEYS: Mapping[str, str] = {
 }
 SIDES = ("yes", "no", "abstain")
 PAPERS = ("issued", "returned", "invalid")
+FIGURE_KEYS: Mapping[str, str] = {
+    "yes": "console.figure_yes",
+    "no": "console.figure_no",
+    "abstain": "console.figure_abstain",
+    "not_voted": "console.figure_not_voted",
+    "issued": "console.figure_issued",
+    "returned": "console.figure_returned",
+    "invalid": "console.figure_invalid",
+}
 BALLOT_KEYS = {
     "yes": "console.yes",
     "no": "console.no",
@@ -58,7 +67,7 @@ class FiguresDialog(Dialog):
         told = self.words("console.figures_present", present=self._vote.present)
         yield Static(Content(told), classes="dialog-text")
         for name in self.names:
-            label = self.words(f"console.figure_{name}")
+            label = self.words(FIGURE_KEYS[name])
             yield Input(
                 placeholder=label,
                 id=f"figure-{name.replace('_', '-')}",

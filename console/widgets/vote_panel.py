@@ -126,8 +126,12 @@ def _result_bars(vote: VoteDocument, counted: TallyDocument, words: Words) -> tu
 def _entered_bars(vote: VoteDocument, entered: EnteredDocument, words: Words) -> tuple[Bar, ...]:
     """Grey: nothing of it counts before somebody has confirmed it."""
     return tuple(
-        Bar(words(f"console.{name}"), getattr(entered, name), vote.present, "$foreground 40%")
-        for name in ("yes", "no", "abstain")
+        Bar(words(key), count, vote.present, "$foreground 40%")
+        for key, count in (
+            ("console.yes", entered.yes),
+            ("console.no", entered.no),
+            ("console.abstain", entered.abstain),
+        )
     )
 
 

@@ -84,7 +84,7 @@ class VoteOpen(VoteTerms, _OpensRound):
     @property
     def says_nothing(self) -> bool:
         """Whether it leaves the question to what is prepared."""
-        return not self.model_fields_set - {"name", "despite_unready"}
+        return self == VoteOpen(despite_unready=self.despite_unready)
 
 
 class VoteRepeat(_OpensRound):

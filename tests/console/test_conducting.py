@@ -1,6 +1,7 @@
 """The chair conducts a meeting."""
 
 import pytest
+from pydantic import BaseModel
 from textual.widgets import Input
 
 from console.actions import ACTIONS
@@ -52,12 +53,19 @@ async def test_a_key_that_is_not_legal_sends_nothing_and_says_so() -> None:
         assert "现在不能执行此操作" in stage.screen_text
 
 
+def said(command: BaseModel) -> dict[str, object]:
+    """What a command says beyond what holds by itself."""
+    return {"name": command.model_dump()["name"], **command.model_dump(exclude_defaults=True)}
+
+
 def test_no_two_actions_that_share_a_key_are_ever_legal_together() -> None:
     shared = {action.key for action in ACTIONS if sum(other.key == action.key for other in ACTIONS) > 1}
     pairs = {key: {action.command for action in ACTIONS if action.key == key} for key in shared}
     assert pairs == {
+        "f": {"vote.call", "vote.enter"},
         "p": {"vote.hold", "vote.resume"},
         "x": {"vote.cancel", "vote.void"},
+        "y": {"vote.confirm", "vote.ready"},
         "A": {"alarm.raise", "alarm.clear"},
     }
 
@@ -67,7 +75,7 @@ async def test_enter_in_the_dialog_puts_the_current_item_to_the_vote() -> None:
         await stage.press("v")
         assert isinstance(stage.app.screen, VoteDialog)
         await stage.press("enter")
-        body = stage.sent.command.model_dump(exclude_none=True)
+        body = said(stage.sent.command)
         assert body == {"name": "vote.open", "item_number": 3, "preset": "presidium"}
 
 
@@ -84,7 +92,7 @@ async def test_without_an_agenda_item_the_vote_needs_a_title() -> None:
         assert isinstance(stage.app.screen, VoteDialog)
         assert stage.link.commands == []
         await stage.press(*"Recess", "enter")
-        body = stage.sent.command.model_dump(exclude_none=True)
+        body = said(stage.sent.command)
         assert body == {"name": "vote.open", "title": "Recess", "preset": "presidium"}
 
 
@@ -104,7 +112,7 @@ async def test_another_preset_is_chosen_by_the_name_of_its_body() -> None:
         await stage.press("right")
         assert "程序性动议" in stage.screen_text
         await stage.press("shift+tab", *"Recess", "enter")
-        body = stage.sent.command.model_dump(exclude_none=True)
+        body = said(stage.sent.command)
         assert body == {
             "name": "vote.open",
             "item_number": 3,
@@ -119,7 +127,7 @@ async def test_a_long_motion_leaves_room_for_the_settings_and_can_be_read_to_its
         await stage.press("v")
         assert "按键计票" in stage.dialog_text
         assert "Enter 付表决" in stage.dialog_text
-        await stage.press(*["pagedown"] * 20)
+        await stage.press(*["pagedown"] * 60)
         assert "完" in stage.unwrapped_text
 
 
@@ -143,7 +151,7 @@ async def test_what_is_left_to_the_rules_is_not_sent() -> None:
         await stage.press("v", "right")
         assert "By name (by the rules)" in stage.dialog_text
         await stage.press("enter")
-        body = stage.sent.command.model_dump(exclude_none=True)
+        body = said(stage.sent.command)
         assert body == {"name": "vote.open", "item_number": 3, "preset": "procedural_motion"}
 
 

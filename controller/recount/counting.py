@@ -1,0 +1,225 @@
+"""Every round of a record, counted again.
+
+Named ballots are counted one by one. Of a secret ballot nothing is left to count; there the totals have to add up,
+to fit the ballots that were given, and to lead to the verdict. Nothing of `apply` is used: what it would do wrong
+must not be done wrong here, too. Pure.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from controller.domain import events as e
+from controller.domain.presets import Method, NoPress
+from controller.domain.tallies import Count, PartTally, Tally
+from controller.domain.verdicts import verdict
+from controller.domain.votes import Ballot, HandCount, Secrecy
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """One round counted again. `outcome` is how the record leaves it; without `differences` all is as recorded."""
+
+    round_tag: int
+    title: str
+    method: str
+    purpose: str
+    secrecy: str
+    outcome: str
+    opened_by: str
+    announced_by: str
+    tally: Tally | None
+    passed: bool | None
+    unreachable: tuple[int, ...]
+    unready: tuple[int, ...]
+    differences: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Round:
+    """What the record says of one round, gathered event by event."""
+
+    opened: e.VoteOpened
+    opened_by: str
+    ballots: dict[int, Ballot | None] = field(default_factory=dict)
+    figures: HandCount | None = None
+    closed: e.VoteClosed | None = None
+    announced: e.ResultAnnounced | None = None
+    announced_by: str = ""
+    is_acclaimed: bool = False
+    outcome: str = "unfinished"
+    differences: list[str] = field(default_factory=list)
+
+    @property
+    def is_secret(self) -> bool:
+        return self.opened.settings.secrecy is Secrecy.SECRET
+
+
+def recount(record: Iterable[tuple[str, e.Event]]) -> tuple[Recount, ...]:
+    """Count every round of `record` (operator and event, in order) that was opened."""
+    rounds: list[_Round] = []
+    for operator, event in record:
+        if isinstance(event, e.VoteOpened):
+            rounds.append(_Round(event, operator))
+        elif rounds and getattr(event, "round_tag", None) == rounds[-1].opened.round_tag:
+            _take(rounds[-1], event, operator)
+    return tuple(_result(each) for each in rounds)
+
+
+def _take(found: _Round, event: e.Event, operator: str) -> None:
+    match event:
+        case e.BallotRecorded() | e.BallotCalled():
+            _take_ballot(found, event)
+        case e.CountEntered():
+            found.figures = event.figures
+        case e.VoteAcclaimed():
+            found.is_acclaimed, found.outcome = True, "closed"
+        case e.VoteClosed():
+            found.closed, found.outcome = event, "closed"
+        case e.ResultAnnounced():
+            found.announced, found.announced_by, found.outcome = event, operator, "announced"
+        case e.VoteCancelled():
+            found.outcome = "cancelled"
+        case e.VoteVoided():
+            found.outcome = "void"
+        case e.VoteRepeated():
+            found.outcome = "repeated"
+        case e.VoteFellBack():
+            found.outcome = "fallen_back"
+
+
+def _take_ballot(found: _Round, event: e.BallotRecorded | e.BallotCalled) -> None:
+    if found.closed is not None:
+        found.differences.append(f"seat {event.seat} has a ballot after the result")
+    if event.seat not in dict(found.opened.seats):
+        found.differences.append(f"seat {event.seat} has a ballot and no vote")
+    if found.is_secret and event.ballot is not None:
+        found.differences.append(f"the choice of seat {event.seat} stands in the record of a secret vote")
+    if isinstance(event, e.BallotCalled) and event.ballot is None:
+        found.ballots.pop(event.seat, None)
+    else:
+        found.ballots[event.seat] = event.ballot
+
+
+def _result(found: _Round) -> Recount:
+    settings, closed = found.opened.settings, found.closed
+    differences = [*found.differences, *(_of_result(found, closed) if closed else ())]
+    passed = None if closed is None or closed.verdict is None else closed.verdict.passed
+    differences += _of_announcement(found, found.is_acclaimed or passed)
+    return Recount(
+        found.opened.round_tag,
+        settings.title,
+        settings.method.value,
+        settings.purpose.value,
+        settings.secrecy.value,
+        found.outcome,
+        found.opened_by,
+        found.announced_by,
+        None if closed is None else closed.tally,
+        True if found.is_acclaimed else passed,
+        () if closed is None else closed.unreachable,
+        found.opened.unready,
+        tuple(differences),
+    )
+
+
+def _of_result(found: _Round, closed: e.VoteClosed) -> list[str]:
+    """How the result that was recorded differs from what the record leads to."""
+    recorded = closed.tally
+    differences = list(_beside(recorded, found))
+    counted = _counted(found, closed)
+    for name in ("all_members", "present", "yes", "no", "abstain", "not_voted", "invalid"):
+        one, other = getattr(recorded, name), getattr(counted, name)
+        if one != other:
+            differences.append(f"{name}: {one} recorded, {other} counted")
+    parts = tuple(_part(found, part, closed) for part in closed.parts)
+    for part, again in zip(closed.parts, parts, strict=True):
+        if part != again:
+            differences.append(f"{part.figures.text.strip()}: other figures recorded than counted")
+    if closed.verdict is not None:
+        said = verdict(found.opened.settings.majority, Count(counted, parts))
+        if said != closed.verdict:
+            told = (closed.verdict.passed, closed.verdict.need, closed.verdict.base_count)
+            differences.append(
+                f"verdict: passed {told[0]}, need {told[1]} of {told[2]} recorded,"
+                f" passed {said.passed}, need {said.need} of {said.base_count} counted"
+            )
+    return differences
+
+
+def _beside(recorded: Tally, found: _Round) -> Iterable[str]:
+    """What a total has to be whoever chose what."""
+    made_up = recorded.yes + recorded.no + recorded.abstain + recorded.invalid + recorded.not_voted
+    if made_up != recorded.present:
+        yield f"{made_up} counted in all, {recorded.present} present"
+    given = recorded.yes + recorded.no + recorded.abstain
+    silent_abstain = found.opened.settings.no_press is NoPress.ABSTAIN
+    is_by_seats = found.opened.settings.method is Method.ELECTRONIC
+    if found.is_secret and is_by_seats and not silent_abstain and given != len(found.ballots):
+        yield f"{len(found.ballots)} ballots given in secret, {given} counted"
+
+
+def _counted(found: _Round, closed: e.VoteClosed) -> Tally:
+    """The count as the record leads to it."""
+    opened = found.opened
+    present = len(opened.seats)
+    if opened.settings.method in {Method.HANDS, Method.PAPER}:
+        return _by_hand(opened, found.figures, present)
+    if found.is_secret:
+        sides = closed.tally
+        given = sides.yes + sides.no + sides.abstain
+        return Tally(opened.all_members, present, sides.yes, sides.no, sides.abstain, present - given)
+    counted = Counter(found.ballots.values())
+    silent = set(dict(opened.seats)) - found.ballots.keys() - set(closed.unreachable)
+    abstained = len(silent) if opened.settings.no_press is NoPress.ABSTAIN else 0
+    given = sum(counted.values()) + abstained
+    return Tally(
+        opened.all_members,
+        present,
+        counted[Ballot.YES],
+        counted[Ballot.NO],
+        counted[Ballot.ABSTAIN] + abstained,
+        present - given,
+    )
+
+
+def _part(found: _Round, recorded: PartTally, closed: e.VoteClosed) -> PartTally:
+    """The count of a group or by weight; of a secret vote as it was recorded."""
+    if found.is_secret:
+        return recorded
+    opened, figures = found.opened, recorded.figures
+    groups = {group.name: group for group in opened.groups}
+    group = groups.get(figures.group or "")
+    seats = {seat for seat, _ in opened.seats} if figures.group is None else set(group.seats if group else ())
+    weights = dict(opened.weights) if figures.is_weighted else {}
+    counted: Counter[Ballot | None] = Counter()
+    for seat in seats:
+        is_silent_abstention = opened.settings.no_press is NoPress.ABSTAIN and seat not in closed.unreachable
+        silent = Ballot.ABSTAIN if is_silent_abstention else None
+        counted[found.ballots.get(seat, silent)] += weights.get(seat, 1)
+    whole = (
+        (opened.all_members, opened.all_weight) if group is None else (group.all_members, group.all_weight)
+    )
+    sides = (counted[Ballot.YES], counted[Ballot.NO], counted[Ballot.ABSTAIN], counted[None])
+    return PartTally(figures, Tally(whole[figures.is_weighted], counted.total(), *sides))
+
+
+def _by_hand(opened: e.VoteOpened, figures: HandCount | None, present: int) -> Tally:
+    """The figures that were entered last; where none were, nobody has voted."""
+    counted = figures or HandCount(0, 0, 0)
+    given = counted.yes + counted.no + counted.abstain + counted.invalid
+    return Tally(
+        opened.all_members,
+        present,
+        counted.yes,
+        counted.no,
+        counted.abstain,
+        present - given,
+        counted.invalid,
+    )
+
+
+def _of_announcement(found: _Round, passed: bool | None) -> list[str]:
+    if found.announced is None or found.announced.passed == passed:
+        return []
+    return [f"announced as passed {found.announced.passed}, the rule says {passed}"]

@@ -1,0 +1,1 @@
+"""Tests of counting a record again."""

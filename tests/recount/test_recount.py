@@ -1,0 +1,144 @@
+"""A record that is counted again says the same, and a record that somebody has changed is found out."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from controller.domain.events import VoteClosed
+from controller.domain.inputs import ConfirmCount, EnterCount, FallBack, OpenVote, RepeatVote
+from controller.domain.presets import Method, NoPress
+from controller.domain.vote_phases import VoteMove
+from controller.domain.votes import Ballot, HandCount, Secrecy
+from controller.exit_codes import ExitCode
+from controller.journal.database import FILE_NAME
+from controller.journal.journal import Journal
+from controller.recount.counting import recount
+from controller.recount.printing import recount_journal
+from tests.domain.sitting import Sitting, open_vote, sitting
+from tests.journal.records import eventful_sitting, keep, numbered, tamper
+
+
+def voted(order: OpenVote | None = None) -> Sitting:
+    """A vote of five: two yes, one no, one abstention, one silent."""
+    hall = sitting(5)
+    hall.must(order or open_vote())
+    for seat, ballot in enumerate((Ballot.YES, Ballot.YES, Ballot.NO, Ballot.ABSTAIN), 1):
+        hall.read(seat, ballot)
+    hall.move(VoteMove.CLOSE)
+    hall.sweep()
+    hall.move(VoteMove.ANNOUNCE)
+    return hall
+
+
+def differences(hall: Sitting) -> list[str]:
+    rounds = recount([("", event) for _, event in hall.record])
+    return [told for each in rounds for told in each.differences]
+
+
+@pytest.mark.parametrize("secrecy", Secrecy)
+@pytest.mark.parametrize("no_press", NoPress)
+def test_a_record_as_it_was_made_leads_to_the_same_results(secrecy: Secrecy, no_press: NoPress) -> None:
+    assert differences(voted(open_vote(secrecy, no_press=no_press))) == []
+
+
+def test_every_method_and_every_way_a_round_can_end_is_counted_again() -> None:
+    assert differences(eventful_sitting()) == ["seat 99 has a ballot and no vote"]
+    hall = voted()
+    hall.must(RepeatVote(), FallBack(Method.PAPER, "故障"))
+    figures = HandCount(3, 0, 0, issued=5, returned=4, invalid=1)
+    hall.must(EnterCount(figures, "操作员01"), ConfirmCount(None, "操作员02"))
+    outcomes = [each.outcome for each in recount([("", event) for _, event in hall.record])]
+    assert (outcomes, differences(hall)) == (["repeated", "fallen_back", "closed"], [])
+
+
+async def _kept(folder: Path, hall: Sitting) -> Path:
+    folder.mkdir()  # noqa: ASYNC240 - a moment's work on a temporary folder
+    await keep(folder, hall)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("secrecy", "sql", "told"),
+    [
+        (
+            Secrecy.NAMED,
+            """UPDATE event SET body = replace(body, '"yes"', '"no"')
+            WHERE kind = 'BallotRecorded' AND body LIKE '%"seat":1,%'""",
+            "yes: 2 recorded, 1 counted",
+        ),
+        (
+            Secrecy.NAMED,
+            """UPDATE event SET body = replace(body, '"yes":2,"no":1', '"yes":3,"no":0') WHERE kind = 'VoteClosed'""",
+            "yes: 3 recorded, 2 counted",
+        ),
+        (
+            Secrecy.SECRET,
+            """UPDATE event SET body = replace(body, '"yes":2', '"yes":3') WHERE kind = 'VoteClosed'""",
+            "6 counted in all, 5 present",
+        ),
+        (
+            Secrecy.SECRET,
+            """UPDATE event SET body = replace(replace(body, '"yes":2', '"yes":3'), '"not_voted":1', '"not_voted":0')
+            WHERE kind = 'VoteClosed'""",
+            "4 ballots given in secret, 5 counted",
+        ),
+        (
+            Secrecy.NAMED,
+            """UPDATE event SET body = replace(body, '"passed":false', '"passed":true') WHERE kind = 'VoteClosed'""",
+            "verdict: passed True",
+        ),
+        (
+            Secrecy.NAMED,
+            """UPDATE event SET body = replace(body, '"passed":false', '"passed":true')
+            WHERE kind = 'ResultAnnounced'""",
+            "announced as passed True, the rule says False",
+        ),
+        (
+            Secrecy.NAMED,
+            """UPDATE event SET body = replace(body, '"seat":4', '"seat":44') WHERE kind = 'BallotRecorded'""",
+            "seat 44 has a ballot and no vote",
+        ),
+    ],
+)
+async def test_a_copy_that_somebody_has_changed_is_found_out_by_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], secrecy: Secrecy, sql: str, told: str
+) -> None:
+    folder = await _kept(tmp_path / "kept", voted(open_vote(secrecy)))
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    shutil.copyfile(folder / FILE_NAME, copy / FILE_NAME)
+    tamper(copy, sql)
+    assert recount_journal(folder, as_json=False) is ExitCode.DONE
+    assert "as recorded" in capsys.readouterr().out
+    assert recount_journal(copy, as_json=False) is ExitCode.FAILED
+    captured = capsys.readouterr()
+    assert told in captured.out
+    assert "not as recorded: round 1" in captured.err
+
+
+async def test_it_reads_while_the_controller_writes_and_changes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hall = voted()
+    with Journal(tmp_path) as journal:
+        await journal.append(numbered(hall.record))
+        assert recount_journal(tmp_path, as_json=True) is ExitCode.DONE
+        assert journal.last_seq == len(hall.record)
+    (line,) = capsys.readouterr().out.splitlines()
+    said = json.loads(line)
+    assert (said["tally"]["yes"], said["passed"], said["opened_by"], said["differences"]) == (
+        2,
+        False,
+        "操作员01",
+        [],
+    )
+
+
+def test_a_round_without_a_result_has_nothing_to_compare() -> None:
+    hall = sitting()
+    hall.must(open_vote())
+    (round_1,) = recount([("", event) for _, event in hall.record])
+    assert (round_1.outcome, round_1.tally, round_1.differences) == ("unfinished", None, ())
+    assert not any(isinstance(event, VoteClosed) for _, event in hall.record)
