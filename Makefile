@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check unit mutants bench bench-bus docs clean
+.PHONY: demo test check unit mutants bench bench-bus accuracy docs clean
 
 demo: .venv/installed
 	$(BIN)/hall demo $(DEMO)
@@ -31,6 +31,9 @@ bench: .venv/installed-for-tests bench-bus
 bench-bus: .venv/installed-for-tests
 	@benchmarks/bus/install_clients.sh $(INSTALL)
 	$(BIN)/python -m benchmarks.bus
+
+accuracy: .venv/installed-for-tests
+	$(BIN)/python -m benchmarks.accuracy
 
 docs: .venv/installed-for-tests
 	$(BIN)/python -m seat_protocol.document > docs/protocol.md

@@ -15,6 +15,7 @@ from controller.contract.catalogue import Language, language_of_locale
 from controller.exit_codes import ExitCode
 from controller.export import ExportFormat
 from controller.procedure.commands import presets, verdict
+from controller.recount.command import count_again
 from seat_protocol.errors import HallError
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ DEMO_FOLDER = Path("var/demo")
 
 app.command()(verdict)
 app.command()(presets)
-app.command(name="recount")(count_again)
+app.command("recount")(count_again)
 
 
 def main() -> None:

@@ -11,7 +11,8 @@ from typing import Any
 from benchmarks.chair import Chair, chair_at
 from benchmarks.figures import BenchmarkError
 from benchmarks.watched import WatchedLines, WatchedUnit
-from controller.contract.commands import MeetingOpen, VoteMoveCommand, VoteOpen
+from controller.contract.commands import MeetingOpen
+from controller.contract.vote_commands import VoteMoveCommand, VoteOpen
 from controller.domain.votes import PressRule, Secrecy
 from firmware_bridge import GapPolicy
 from firmware_bridge.timing import LineTiming as MasterTiming

@@ -308,4 +308,4 @@ def _turn(vote: VoteDocument, picture: Picture) -> tuple[str, ...]:
         return ()
     member = picture.store.member_at(vote.turn)
     name = member.name if member else ""
-    return (picture.words("console.turn", name=name, seat=vote.turn),)
+    return (picture.words("console.roll_turn", name=name, seat=vote.turn),)

@@ -11,6 +11,7 @@ from controller.domain.preset_table import PRESETS
 from controller.domain.presets import Preset
 from controller.domain.rule_text import CONDITIONS_MAX, DEPTH_MAX, GROUP_CHARS_MAX, NUMBER_MAX, RULE_CHARS_MAX
 from controller.domain.rules import Base
+from controller.domain.vote_phases import MOVES, VotePhase
 from controller.procedure.presets_command import SETTINGS, setting_in_words
 
 _SECTION: Final = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end of generated -->)", re.DOTALL)
@@ -19,6 +20,7 @@ _SECTION: Final = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end of gene
 def generated(page: str) -> str:
     """`page` with its generated sections made anew."""
     tables = {"bases": _bases(), "limits": _limits(), "presets": _presets(), "sources": _sources()}
+    tables |= {"moves": _moves(), "phases": _phases()}
     return _SECTION.sub(lambda found: found[1] + tables[found[2]] + found[3], page)
 
 
@@ -61,6 +63,23 @@ def _value(preset: Preset, name: str) -> str:
         star = "*" if name in preset.unsettled else ""
         return f"`{rule.text}`{star}" if rule else "none"
     return setting_in_words(preset, name, Language.EN)
+
+
+def _moves() -> str:
+    rows = [
+        (f"`{phase or 'none'}`", f"`{move}`", " or ".join(f"`{after}`" for after in then))
+        for phase, moves in MOVES.items()
+        for move, then in moves.items()
+    ]
+    return _table(("phase", "command", "leads to"), rows)
+
+
+def _phases() -> str:
+    rows = [
+        (f"`{phase}`", *(text(f"phase.{phase}", language) for language in (Language.ZH, Language.EN)))
+        for phase in VotePhase
+    ]
+    return _table(("phase", "zh", "en"), rows)
 
 
 def _sources() -> str:

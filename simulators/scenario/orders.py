@@ -68,6 +68,12 @@ class Order(_Answered):
     expects: Expectations = Field(
         default=Expectations(), description='What the operator saw: `{round_tag = 1, vote_phase = "open"}`.'
     )
+    operator: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=40,
+        description="In whose name the command is given, where that is not the scenario's operator.",
+    )
     each_seat: Seats | None = Field(
         default=None, description="Give the command once for each of these seats, as its `seat`."
     )
@@ -99,7 +105,7 @@ class Order(_Answered):
         message = {
             "id": command_id,
             "client": CLIENT,
-            "operator": stage.operator,
+            "operator": self.operator or stage.operator,
             "expects": self.expects.model_dump(mode="json", exclude_unset=True),
             "command": command,
         }

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controller.contract.commands import COMMAND_BYTES_MAX, AgendaEntry, CommandMessage, VoteMoveCommand
+from controller.contract.commands import COMMAND_BYTES_MAX, AgendaEntry, CommandMessage
+from controller.contract.vote_commands import VoteMoveCommand
 from controller.mqtt.command_gate import (
     PROBLEM_CHARS_MAX,
     Admitted,

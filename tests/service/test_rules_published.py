@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from pydantic import ValidationError
 
-from controller.contract.commands import AgendaSet, MeetingOpen, RosterImport, VoteOpen
+from controller.contract.commands import AgendaSet, MeetingOpen, RosterImport
+from controller.contract.vote_commands import VoteOpen
 from controller.domain.inputs import ImportRoster, OpenMeeting, OpenVote, SetAgenda
 from controller.domain.people import Member
 from controller.domain.preset_table import PRESETS
