@@ -56,18 +56,18 @@ ACTIONS = (
     Action("vote.announce", "n", "console.do_vote_announce", is_urgent=True),
     Action("vote.sweep_again", "s", "console.do_vote_sweep_again", is_urgent=True),
     Action("vote.accept", "a", "console.do_vote_accept", confirm="console.confirm_vote_accept"),
-    Action("vote.call", "f", "console.do_vote_call", is_urgent=True),
+    Action("vote.call", "C", "console.do_vote_call", is_urgent=True),
     Action(
-        "vote.confirm", "y", "console.do_vote_confirm", confirm="console.confirm_vote_confirm", is_urgent=True
+        "vote.confirm", "Y", "console.do_vote_confirm", confirm="console.confirm_vote_confirm", is_urgent=True
     ),
-    Action("vote.enter", "f", "console.do_vote_enter", is_urgent=True),
+    Action("vote.enter", "C", "console.do_vote_enter", is_urgent=True),
     Action("vote.open", "v", "console.do_vote_open", is_urgent=True),
-    Action("vote.ready", "y", "console.do_vote_ready", is_urgent=True),
+    Action("vote.ready", "Y", "console.do_vote_ready", is_urgent=True),
     Action("vote.prepare", "V", "console.do_vote_prepare"),
-    Action("vote.extend", "z", "console.do_vote_extend"),
+    Action("vote.extend", "X", "console.do_vote_extend"),
     Action("vote.hold", "p", "console.do_vote_hold"),
     Action("vote.resume", "p", "console.do_vote_resume", is_urgent=True),
-    Action("vote.fall_back", "u", "console.do_vote_fall_back"),
+    Action("vote.fall_back", "H", "console.do_vote_fall_back"),
     Action("vote.repeat", "r", "console.do_vote_repeat", confirm="console.confirm_vote_repeat"),
     Action(
         "vote.cancel",

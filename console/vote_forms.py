@@ -161,5 +161,5 @@ def entered_in_words(vote: VoteDocument, words: Words) -> str:
     for name in (*PAPERS[:2], *SIDES, "not_voted", "invalid"):
         count = getattr(entered, name)
         if count is not None and not (name == "invalid" and entered.issued is None):
-            told.append(f"{words(f'console.figure_{name}')} {count}")
+            told.append(f"{words(FIGURE_KEYS[name])} {count}")
     return "\n".join(told)

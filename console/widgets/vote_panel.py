@@ -7,7 +7,7 @@ from textual.content import Content
 from console.actions import BY_COMMAND, legal_actions
 from console.chronicle import end_reason_in_words
 from console.picture import Picture, cut, one_line, pad, spread, wrapped
-from console.vote_forms import PURPOSE_KEYS
+from console.vote_forms import METHOD_KEYS, PURPOSE_KEYS
 from console.widgets.drawn import Drawn
 from console.words import Words, minutes_and_seconds
 from controller.contract.documents import EnteredDocument, TallyDocument, VerdictDocument, VoteDocument
@@ -281,6 +281,9 @@ def _settings_lines(vote: VoteDocument, picture: Picture, width_cells: int) -> l
         reason = one_line(end_reason_in_words(vote.end_reason, words))
         told = Content.styled(words("console.end_because", reason=reason), "bold $warning")
         return [cut(told, width_cells)]
+    if vote.method != "electronic":
+        by_hand = (*_turn(vote, picture), words(METHOD_KEYS[vote.method]), *_rule_lines(vote, words))
+        return wrapped([Content.styled(part, "$muted") for part in by_hand], SETTINGS_GAP, width_cells)
     limit = (
         words("console.duration_s", seconds=vote.duration_s)
         if vote.duration_s

@@ -9,7 +9,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from controller.domain import inputs as i
 from controller.domain.actions import legal_actions
-from controller.domain.events import BallotCalled, BallotRecorded, VoteClosed, VoteOpened, VotePrepared
+from controller.domain.events import (
+    BallotCalled,
+    BallotRecorded,
+    VoteCancelled,
+    VoteClosed,
+    VoteFellBack,
+    VoteOpened,
+    VotePrepared,
+    VoteVoided,
+)
 from controller.domain.people import Attendance
 from controller.domain.presets import Method, NoPress
 from controller.domain.tallies import Count, discrepancy
@@ -23,6 +32,7 @@ from tests.domain.sitting import Sitting, as_prepared, replayed, roster
 
 MEMBERS = 5
 SEATS = range(1, MEMBERS + 2)
+ENDS = (VoteClosed, VoteVoided, VoteCancelled, VoteFellBack)
 VOTING_MODES = {Mode.VOTE_FIRST, Mode.VOTE_LAST}
 OUTSIDE_THE_TABLE = {"vote_move", "vote_pending", "no_vote", "vote_prepared"}
 """Refusals that say: not in this phase."""
@@ -203,14 +213,17 @@ class MethodsMachine(RuleBasedStateMachine):
 
     @invariant()
     def no_ballot_is_recorded_outside_its_window(self) -> None:
-        """Between the opening and the freeze, or by the sweep that the freeze has asked for."""
-        vote = self.hall.state.vote
-        for at_ms, event in self.hall.record[-3:]:
-            if isinstance(event, BallotRecorded | BallotCalled) and vote is not None:
-                assert vote.tag == event.round_tag
-                assert vote.opened_at_ms is not None
-                assert vote.opened_at_ms <= at_ms
-                assert isinstance(event, BallotCalled) == (vote.settings.method is Method.ROLL_CALL)
+        """After the opening of its round, before its end, and by the method of the round."""
+        running: VoteOpened | None = None
+        for _, event in self.hall.record:
+            if isinstance(event, VoteOpened):
+                running = event
+            elif isinstance(event, ENDS):
+                running = None
+            elif isinstance(event, BallotRecorded | BallotCalled):
+                assert running is not None
+                assert event.round_tag == running.round_tag
+                assert isinstance(event, BallotCalled) == (running.settings.method is Method.ROLL_CALL)
 
     @invariant()
     def a_secret_choice_is_in_no_event_state_or_document(self) -> None:
