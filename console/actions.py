@@ -68,7 +68,7 @@ ACTIONS = (
     Action("vote.hold", "p", "console.do_vote_hold"),
     Action("vote.resume", "p", "console.do_vote_resume", is_urgent=True),
     Action("vote.fall_back", "H", "console.do_vote_fall_back"),
-    Action("vote.repeat", "r", "console.do_vote_repeat", confirm="console.confirm_vote_repeat"),
+    Action("vote.repeat", "G", "console.do_vote_repeat", confirm="console.confirm_vote_repeat"),
     Action(
         "vote.cancel",
         "x",

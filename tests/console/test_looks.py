@@ -7,10 +7,12 @@ from types import ModuleType
 
 import pytest
 from rich.cells import cell_len
+from textual.binding import Binding
 from textual.content import Content
 
 import console
 from console.actions import ACTIONS
+from console.hall_screen import HallScreen
 from console.picture import pad, spread
 from console.rehearsal import RehearsalHall
 from console.widgets.seat_map import GLYPHS, SeatLook, layout_for, look_of
@@ -51,6 +53,11 @@ def test_both_languages_say_every_text_with_the_same_parameters() -> None:
 def test_every_action_has_a_label_in_both_languages() -> None:
     for action in ACTIONS:
         assert all(entries()[action.label].values())
+
+
+def test_no_action_takes_a_key_that_the_screen_has_for_itself() -> None:
+    bound = [binding.key for binding in HallScreen.BINDINGS if isinstance(binding, Binding)]
+    assert len(bound) == len(set(bound))
 
 
 async def test_the_language_is_switched_at_run_time() -> None:

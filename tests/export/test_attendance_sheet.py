@@ -2,7 +2,7 @@
 
 from controller.domain import inputs as i
 from controller.domain.people import Attendance
-from controller.domain.votes import VoteMove
+from controller.domain.vote_phases import VoteMove
 from controller.export.cells import Row, wall_time
 from controller.export.sheets import sheets_of
 from tests.domain.sitting import Sitting, open_vote
