@@ -29,7 +29,7 @@ CHOICES = {
     **dict.fromkeys(range(20, 23), Key.ABSTAIN),
 }
 """Who presses what where a test does not say otherwise: 14 in favour, 5 against, 3 abstain, 2 do not press."""
-TALLY = {"yes": 14, "no": 5, "abstain": 3, "not_voted": 2}
+TALLY = {"yes": 14, "no": 5, "abstain": 3, "not_voted": 2, "invalid": 0}
 
 
 @dataclass

@@ -48,7 +48,7 @@ async def test_a_line_that_stays_away_is_accepted_with_its_seats_named(tmp_path:
         await a_vote_with_the_second_line_pulled_out(sitting)
         await sitting.desk.done("vote.accept")
         result = await sitting.desk.phase("closed")
-        assert result["tally"] == {"yes": 12, "no": 3, "abstain": 3, "not_voted": 6}
+        assert result["tally"] == {"yes": 12, "no": 3, "abstain": 3, "not_voted": 6, "invalid": 0}
         assert tuple(result["unreachable"]) == SECOND_LINE
         assert result["verdict"]["passed"] is False
 

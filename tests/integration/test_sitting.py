@@ -95,7 +95,7 @@ async def a_secret_vote(sitting: Sitting) -> None:
     assert len({stack.hall.shown(seat).lamps for seat in SECRET_CHOICES}) == 1  # a neighbour sees nothing
     await desk.done("vote.close")
     result = await desk.phase("closed")
-    assert result["tally"] == {"yes": 12, "no": 12, "abstain": 0, "not_voted": 0}
+    assert result["tally"] == {"yes": 12, "no": 12, "abstain": 0, "not_voted": 0, "invalid": 0}
     assert (result["verdict"]["need"], result["verdict"]["passed"]) == (13, False)
     assert {body["ballot"] for body in desk.bodies("BallotRecorded") if body["round_tag"] == 2} == {None}
     await desk.done("vote.announce")
