@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
@@ -10,6 +11,7 @@ from controller.config import Config
 from controller.contract.catalogue import Language, text
 from controller.contract.commands import ReplyMessage, RosterImport, RosterMember
 from controller.contract.topics import Topics
+from controller.domain.people import Member
 from controller.files.roster_files import RosterPreview, preview_roster
 from controller.mqtt.sender import send_command
 from controller.service.preload import broker_for_clients
@@ -45,22 +47,28 @@ def import_roster(
     out.write(text("roster.imported", language, count=len(preview.members)) + "\n")
 
 
-async def _send(config: Config, preview: RosterPreview, port: int | None) -> ReplyMessage:
-    members = tuple(
-        RosterMember(
-            member_id=m.member_id,
-            name=m.name,
-            seat=m.seat,
-            role=m.role,
-            delegation=m.delegation,
-            groups=m.groups,
-            weight=m.weight,
-            card=m.card or None,
-            presiding=m.presiding,
+def import_order(members: Iterable[Member]) -> RosterImport:
+    """The command that makes `members` the roster."""
+    return RosterImport(
+        members=tuple(
+            RosterMember(
+                member_id=m.member_id,
+                name=m.name,
+                seat=m.seat,
+                role=m.role,
+                delegation=m.delegation,
+                groups=m.groups,
+                weight=m.weight,
+                card=m.card or None,
+                presiding=m.presiding,
+            )
+            for m in members
         )
-        for m in preview.members
     )
-    command = RosterImport(members=members)
+
+
+async def _send(config: Config, preview: RosterPreview, port: int | None) -> ReplyMessage:
+    command = import_order(preview.members)
     return await send_command(
         broker_for_clients(config, port), Topics(config.hall.id), config.hall.operator, command
     )
