@@ -51,6 +51,9 @@ class Action:
 
 
 ACTIONS = (
+    Action(
+        "alarm.clear", "A", "console.do_alarm_clear", is_urgent=True, confirm="console.confirm_alarm_clear"
+    ),
     Action("meeting.open", "o", "console.do_meeting_open", is_urgent=True),
     Action("vote.close", "c", "console.do_vote_close", is_urgent=True),
     Action("vote.announce", "n", "console.do_vote_announce", is_urgent=True),
@@ -96,7 +99,6 @@ ACTIONS = (
     Action("attendance.cancel_leave", "z", "console.do_attendance_cancel_leave"),
     Action("seat.assign", "b", "console.do_seat_assign"),
     Action("seat.swap", "h", "console.do_seat_swap"),
-    Action("alarm.clear", "A", "console.do_alarm_clear", confirm="console.confirm_alarm_clear"),
     Action("floor.priority", "P", "console.do_floor_priority"),
     Action("floor.priority_end", "O", "console.do_floor_priority_end"),
     Action("speech.end_all", "E", "console.do_speech_end_all"),

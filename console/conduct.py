@@ -49,8 +49,13 @@ class Conduct:
     async def params(self, action: Action, selection: Selection) -> Answer | Missing | None:
         """Parameters for the command; None when the chair thought better of it."""
         chosen = self.chosen(action, selection)
-        if chosen is not None:
+        if isinstance(chosen, Missing) or (chosen is not None and not action.confirm):
             return chosen
+        if chosen is not None:
+            asked = await self.ask(
+                ConfirmDialog(self.words, self._title(action), self._item_in_words(action, selection))
+            )
+            return None if asked is None else chosen
         dialog = self._dialog(action, selection)
         return {} if dialog is None else await self.ask(dialog)
 
@@ -102,6 +107,12 @@ class Conduct:
         if vote is not None and vote.phase in PREPARED_PHASES and action.command == "vote.open":
             return None
         return VoteDialog(self.words, self.store.current_item, self.store.meeting, title)
+
+    def _item_in_words(self, action: Action, selection: Selection) -> str:
+        agenda = self.store.agenda
+        titles = {item.number: item.title for item in agenda.items} if agenda else {}
+        number = selection.item_number or 0
+        return self.words(action.confirm, number=number, title=titles.get(number, ""))
 
     def _consequence(self, action: Action) -> str:
         vote = self.store.vote

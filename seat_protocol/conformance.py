@@ -119,7 +119,9 @@ _REFUSED_ALWAYS = (
         VALUE,
     ),
     _refused("a search action above 2", write_registers(UNIT, SEARCH.address, (0, 0, 0, 9, 3)), VALUE),
-    Case("`0x46` to the unit, other than `0x18`", _framed(FAST_MODBUS, Sub.SCAN_START), VALUE),
+    Case(
+        "a whole frame of `0x46` to the unit, other than `0x18`", _framed(FAST_MODBUS, Sub.SCAN_START), VALUE
+    ),
     Case(
         "`0x18` whose settings are cut short or empty",
         _framed(FAST_MODBUS, Sub.EVENT_SETUP, 4, 4, 1, 3, 0),

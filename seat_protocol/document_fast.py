@@ -225,6 +225,8 @@ _RULES = f"""
   it.
 * `0x08` is obeyed by the unit of that serial number, whatever its address is; every other unit is silent. The PDU is
   judged as if it had come to the unit's own address.
+* A sub-command that stands nowhere here, or a frame that is shorter than its sub-command makes it, is no frame: every
+  unit keeps silent, as nobody can tell where it ends.
 * The exceptions to a setup stand in the table of what is refused. What goes to `{FAST_UNIT:#04x}` is never answered
   with an exception: what a unit does not know, or has not the capability for, it passes over.
 """

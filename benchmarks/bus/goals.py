@@ -61,7 +61,7 @@ _LINE_GOES = "waking up and taking one more turn of the event loop; C reads as s
 _SWEEP_GOES = "nothing but the wire"
 _CLOSE_GOES = (
     "the wire is a sweep in slots and the readings of those who pressed last (`collect.*.wire_and_journal_ms`); the "
-    "processor hears every slot, and computes the faces of the whole hall at the freeze and at the result"
+    "processor hears every slot, settles and counts the ballots, and packs the result for the disk"
 )
 _SPARSE_GOES = (
     "on the wire (`lamp_ms.framed_without_disk`): the event poll under way, in one case of twenty a seat met in turn, "

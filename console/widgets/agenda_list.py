@@ -24,7 +24,12 @@ class AgendaList(ChoiceList):
             self.fill([(NOTHING_ID, Content.styled(picture.words("console.no_agenda"), "$muted"))])
             return
         current = agenda.item_number
-        self.fill([(str(item.number), _line(item, item.number == current)) for item in agenda.items])
+        results = {number: _RESULTS[result] for number, result in agenda.settled.items()}
+        lines = (
+            (str(item.number), _line(item, results.get(item.number, " "), is_current=item.number == current))
+            for item in agenda.items
+        )
+        self.fill(list(lines))
         if current != self._current:
             self._current = current
             self.choose(str(current))
@@ -36,7 +41,11 @@ class AgendaList(ChoiceList):
         return None if chosen == NOTHING_ID else int(chosen)
 
 
-def _line(item: AgendaEntry, is_current: bool) -> Content:
-    mark = "▶" if is_current else " "
-    style = "bold" if is_current else ""
+_RESULTS = {True: "✓", False: "✗", None: "–"}
+"""Carried, not carried, withdrawn."""
+
+
+def _line(item: AgendaEntry, result: str, *, is_current: bool) -> Content:
+    mark = "▶" if is_current else result
+    style = "bold" if is_current else "$muted" if result == _RESULTS[None] else ""
     return Content.styled(f"{mark} {item.number}. {one_line(item.title)}", style)

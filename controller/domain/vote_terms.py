@@ -24,6 +24,8 @@ def settings_of(state: State, terms: VoteTerms) -> VoteSettings:
         raise RefusedError("no_motion")
     if item is not None and terms.purpose is Purpose.DECISION:
         require_in_order(state.agenda, state.settled, item)
+        if item.number in state.settled and state.settled[item.number] is None:
+            raise RefusedError("item_withdrawn", number=item.number)
     method = terms.method or Method.ELECTRONIC
     settings = VoteSettings(
         title,

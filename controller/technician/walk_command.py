@@ -55,6 +55,10 @@ async def walked_on(
         wiped = text("walk.wipes", language, seats=", ".join(map(str, holding)))
         if holding and not confirm(wiped):
             raise TechnicianInputError("seats hold a vote, which a walk would wipe out; nothing was written")
+        if not keyboard.isatty():
+            raise TechnicianInputError(
+                "a walk needs somebody at a terminal, to skip a seat or to end it; run it there"
+            )
         walk = Walk(bench, units_by_seat, _Screen(language, out))
         with keys_heard(lambda key: _take_key(walk, key), keyboard):
             try:

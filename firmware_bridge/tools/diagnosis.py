@@ -50,7 +50,7 @@ def diagnose(
 
 def _line_findings(figures: LineFigures) -> Iterator[Finding]:
     counters = figures.counters
-    if figures.seats and not figures.total("answered"):
+    if not figures.total("answered"):
         code = "line_garbled" if figures.total("garbled") or counters.stray_bytes else "line_silent"
         yield Finding(code)
     if counters.echoes:

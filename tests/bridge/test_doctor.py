@@ -56,6 +56,17 @@ def test_a_line_without_faults_has_no_findings_and_exact_latencies() -> None:
     assert figures.latencies.histogram() == (figures.total("asked"), *[0] * len(BUCKETS_MS))
 
 
+def test_a_line_on_which_nobody_is_found_is_not_well() -> None:
+    def program(bench: Workbench) -> Steps[tuple[Finding, ...]]:
+        discovery = yield from discover(bench, ())
+        return diagnose((yield from examine(bench, {}, EXAMINED_S)), discovery, {})
+
+    line = line_of(row(4))
+    for unit in line.units:
+        unit.cut_power()
+    assert [finding.code for finding in work(line, program)] == ["line_silent"]
+
+
 def dead(line: MemoryLine) -> None:
     line.units[6].cut_power()
 

@@ -13,7 +13,7 @@ from console.vote_dialog import PRESET_KEYS, VoteDialog, option_rows, preset_in_
 from console.words import Words
 from controller.contract.catalogue import Language
 from controller.contract.commands import AgendaEntry, RefusalText
-from controller.contract.documents import MeetingDocument
+from controller.contract.documents import AgendaDocument, MeetingDocument
 from controller.domain.preset_table import PRESETS
 from tests.console.stage import OPEN_VOTE, VOTE_ACTIONS, on_stage
 
@@ -423,3 +423,21 @@ async def test_help_names_every_key_and_any_key_closes_it() -> None:
         assert isinstance(stage.app.screen, HelpScreen), "reading on closes nothing"
         await stage.press("c")
         assert not isinstance(stage.app.screen, HelpScreen)
+
+
+async def test_an_item_is_withdrawn_only_on_a_yes_and_the_agenda_says_what_became_of_each() -> None:
+    hall = RehearsalHall(actions=("agenda.withdraw",), item_number=3)
+    agenda = next(document for document in hall.documents() if isinstance(document, AgendaDocument))
+    settled = agenda.model_copy(update={"settled": {1: True, 2: False, 4: None}})
+    async with on_stage(hall) as stage:
+        await stage.press("T")
+        assert "撤回第3项" in stage.dialog_text
+        await stage.press("n")
+        assert stage.link.commands == []
+        await stage.press("T", "y")
+        assert stage.sent.command.model_dump() == {"name": "agenda.withdraw", "number": 3}
+        stage.link.publish(settled)
+        await stage.settle()
+        assert "✓ 1." in stage.screen_text
+        assert "✗ 2." in stage.screen_text
+        assert "– 4." in stage.screen_text
