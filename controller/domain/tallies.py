@@ -1,7 +1,7 @@
 """Counts of a round, and whether they add up. What does not add up is told, never repaired."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 
 from controller.domain.rules import WHOLE, Base, Condition, Figures
 
@@ -72,12 +72,16 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
-    """Two figures that contradict each other; `code` names how. `figures` says in which count."""
+    """Two figures that contradict each other; `code` names how. `figures` says in which count.
+
+    `field` is the field of the tally where the same one of two counts is compared, else empty.
+    """
 
     code: str
     first: int
     second: int
     figures: Figures = WHOLE
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def _discrepancies(count: Count, paper: PaperBallots | None) -> Iterator[Discrep
 
 
 def _in_tally(figures: Figures, tally: Tally) -> Iterator[Discrepancy]:
-    lowest = min(_fields(tally))
+    lowest = min(astuple(tally))
     if lowest < 0:
         yield Discrepancy("negative", lowest, 0, figures)
     if tally.present > tally.all_members:
@@ -124,18 +128,7 @@ def _on_paper(tally: Tally, paper: PaperBallots) -> Iterator[Discrepancy]:
 
 def _beyond(part: PartTally, whole: Tally) -> Iterator[Discrepancy]:
     """A group has no more of anything than everybody together."""
-    for ours, all_together in zip(_fields(part.tally), _fields(whole), strict=True):
+    for field in fields(Tally):
+        ours, all_together = getattr(part.tally, field.name), getattr(whole, field.name)
         if ours > all_together:
-            yield Discrepancy("part_over_whole", ours, all_together, part.figures)
-
-
-def _fields(tally: Tally) -> tuple[int, ...]:
-    return (
-        tally.all_members,
-        tally.present,
-        tally.yes,
-        tally.no,
-        tally.abstain,
-        tally.not_voted,
-        tally.invalid,
-    )
+            yield Discrepancy("part_over_whole", ours, all_together, part.figures, field.name)

@@ -2,11 +2,11 @@
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from controller.contract.catalogue import Language, text
 from controller.domain.rules import WHOLE, Base, Figures, Rule, conditions, figures_needed
-from controller.domain.tallies import Count, PaperBallots, PartTally, Tally, discrepancy
+from controller.domain.tallies import Count, Discrepancy, PaperBallots, PartTally, Tally, discrepancy
 from seat_protocol.errors import HallError
 
 NUMBER_MAX = 10**12
@@ -60,11 +60,12 @@ def count_of(
             raise NumbersRefusedError("given_twice", what=_name(figures))
         given[figures] = numbers
     _require_needed(rule, given)
-    others = (PartTally(figures, numbers.tally) for figures, numbers in given.items() if figures != WHOLE)
-    count = Count(whole.tally, tuple(others))
+    others = tuple(
+        PartTally(figures, numbers.tally) for figures, numbers in given.items() if figures != WHOLE
+    )
+    count = Count(_with_room(whole, others, paper).tally, others)
     if found := discrepancy(count, paper):
-        where = "" if found.figures == WHOLE else f"{_name(found.figures)}: "
-        raise NumbersRefusedError(found.code, where=where, first=found.first, second=found.second)
+        raise _refused(found)
     return count
 
 
@@ -93,6 +94,40 @@ def parse_group(written: str, *, is_weighted: bool = False) -> tuple[Figures, Nu
     if not colon or not group.strip():
         raise NumbersRefusedError("group_without_name", written=written[:ECHO_CHARS_MAX])
     return Figures(group.strip(), is_weighted), parse_numbers(numbers)
+
+
+def _with_room(whole: Numbers, parts: Iterable[PartTally], paper: PaperBallots | None) -> Numbers:
+    """`whole` with totals that nobody gave as large as the largest group and the papers handed out need them."""
+    tally, groups = whole.tally, [part.tally for part in parts if not part.figures.is_weighted]
+    present = tally.present
+    if whole.present is None and whole.not_voted is None:
+        not_voted = max((group.not_voted for group in groups), default=0)
+        issued = paper.issued if paper else 0
+        room = max(present + not_voted, issued, *(group.present for group in groups))
+        present = room if whole.members is None else max(present, min(room, whole.members))
+    members = whole.members
+    if members is None:
+        members = max(tally.all_members, present, *(group.all_members for group in groups))
+    return replace(whole, members=members, present=present)
+
+
+def _refused(found: Discrepancy) -> NumbersRefusedError:
+    where = "" if found.figures == WHOLE else f"{_name(found.figures)}: "
+    if not found.field:
+        return NumbersRefusedError(found.code, where=where, first=found.first, second=found.second)
+    name = _NUMBER_NAMES.get(found.field, found.field)
+    return NumbersRefusedError(
+        found.code,
+        where=where,
+        field=name,
+        first=found.first,
+        second=found.second,
+        option=f"--{name.replace('_', '-')}",
+    )
+
+
+_NUMBER_NAMES = {"all_members": "members"}
+"""Fields of a tally whose number is called differently."""
 
 
 def _require_needed(rule: Rule, given: dict[Figures, Numbers]) -> None:

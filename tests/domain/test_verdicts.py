@@ -207,7 +207,7 @@ def test_a_group_beyond_everybody_is_told_even_where_it_adds_up_by_itself() -> N
     whole, group = Tally(40, 10, 5, 5, 0, 0), Tally(40, 10, 6, 4, 0, 0)
 
     told = discrepancy(Count(whole, (PartTally(Figures("A"), group),)))
-    assert told == Discrepancy("part_over_whole", 6, 5, Figures("A"))
+    assert told == Discrepancy("part_over_whole", 6, 5, Figures("A"), "yes")
 
 
 @pytest.mark.parametrize(

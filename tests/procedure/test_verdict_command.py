@@ -77,6 +77,27 @@ def test_what_was_not_given_is_not_made_up(command: CommandLine) -> None:
     assert (said["members"], said["present"]) == (None, None)
 
 
+def test_totals_that_nobody_gave_are_held_against_no_group(command: CommandLine) -> None:
+    said = command.verdict(
+        "group(A) present > 1/2", "--yes 11 --no 9 --group A:members=30,present=20,yes=11,no=9"
+    )
+
+    assert (said["base"], said["need"], said["passed"]) == (20, 11, True)
+    assert (said["members"], said["present"]) == (None, None)
+
+
+def test_who_did_not_vote_in_a_group_did_not_vote_at_all(command: CommandLine) -> None:
+    said = command.verdict("group(A) present > 1/2", "--yes 13 --group A:members=30,present=25,yes=13")
+
+    assert (said["passed"], said["not_voted"]) == (True, 12)
+
+
+def test_papers_that_were_kept_need_no_number_of_those_present(command: CommandLine) -> None:
+    said = command.verdict("yes_no > 1/2", "--yes 13 --no 6 --issued 21 --returned 19")
+
+    assert (said["passed"], said["not_voted"]) == (True, 2)
+
+
 def test_a_rule_of_two_groups_lists_what_each_needs(command: CommandLine) -> None:
     numbers = "--yes 20 --no 11 --group 功能:present=12,yes=6,no=6 --group 分区:present=19,yes=14,no=5"
     said = command.verdict(SPLIT, numbers)
@@ -173,8 +194,20 @@ GOOD = "--members 154 --present 125 --yes 77 --no 6 --abstain 42"
         pytest.param(
             "group(A) all > 1/2",
             "--yes 3 --group A:members=5,present=4,yes=4",
-            "group(A): has 5 of what everybody together has 3 of",
+            "group(A): yes is 4, but only 3 for everybody together (--yes)",
+            id="a group with more votes than everybody",
+        ),
+        pytest.param(
+            "group(A) all > 1/2",
+            "--members 4 --yes 3 --group A:members=5,present=3,yes=3",
+            "group(A): members is 5, but only 4 for everybody together (--members)",
             id="a group larger than everybody",
+        ),
+        pytest.param(
+            "group(A) all > 1/2",
+            "--yes 3 --not-voted 1 --group A:members=5,yes=3,not_voted=2",
+            "group(A): present is 5, but only 4 for everybody together (--present)",
+            id="a group with more who did not vote than everybody",
         ),
         pytest.param(
             "group(A) all > 1/2",
