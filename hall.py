@@ -227,14 +227,19 @@ def export(
     ] = None,
     lang: LanguageOption = None,
 ) -> None:
-    """Write meetings, attendance, results, named ballots and speeches from the journal; prints the files' names."""
+    """Write meetings, attendance, results, named ballots and speeches from the journal; prints the files' names.
+
+    A file that is there already is replaced, and named on standard error.
+    """
     from controller.config import load_config
     from controller.export.files import export_journal, kind_of
 
     loaded = load_config(config)
     language = lang or Language(loaded.hall.language)
-    for path in export_journal(loaded.journal.folder, out, kind or kind_of(out), language):
-        sys.stdout.write(f"{path}\n")
+    for written in export_journal(loaded.journal.folder, out, kind or kind_of(out), language):
+        sys.stdout.write(f"{written.path}\n")
+        if written.is_replaced:
+            sys.stderr.write(f"replaced an earlier {written.path}\n")
 
 
 LineOption = Annotated[str | None, typer.Option("--line", help="One line by its name in the config.")]
@@ -254,7 +259,7 @@ def discover(
     quick: Annotated[bool, typer.Option(help="Leave those out; seconds, not a quarter minute.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Find the units of each line: serial numbers, addresses, duplicates. Exit code 1: some may be missing."""
+    """Find the units of each line: serial numbers, addresses. Exit code 1: duplicates, or some may be missing."""
     from controller.technician.discover_command import discover_lines
     from controller.technician.targets import addresses_meant, lines_meant
 
@@ -386,16 +391,19 @@ def _errors_told() -> Iterator[None]:
 
 def _code_of(error: HallError) -> ExitCode:
     from controller.errors import ConfigError, UnreadableFileError
+    from controller.export.files import ExportOrderError
     from controller.journal.errors import JournalError
     from controller.mqtt.errors import BrokerError, MqttLinkError
     from controller.procedure.errors import ProcedureError
     from controller.technician.exit_code import exit_code_of
+    from firmware_bridge.errors import LineUrlError
+    from simulators.errors import LayoutError
 
     if code := exit_code_of(error):
         return code
     if isinstance(error, ConfigError | UnreadableFileError):
         return ExitCode.CONFIG
-    if isinstance(error, ProcedureError):
+    if isinstance(error, ProcedureError | ExportOrderError | LineUrlError | LayoutError):
         return ExitCode.USAGE
     if isinstance(error, JournalError | BrokerError | MqttLinkError):
         return ExitCode.UNAVAILABLE

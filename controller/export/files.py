@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -25,15 +26,28 @@ class ExportError(HallError):
     """The files could not be written; the message names the place and the remedy."""
 
 
+class ExportOrderError(ExportError):
+    """No file can be written as it was asked for; the message says how the command line is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that was written, and whether it took the place of an earlier one."""
+
+    path: Path
+    is_replaced: bool
+
+
 def kind_of(out: Path) -> ExportFormat:
-    """What the ending of `out` asks for; a name without one is a folder for CSV. ExportError for another ending."""
+    """What the ending of `out` asks for; without one it is a folder for CSV. ExportOrderError for another ending."""
     if not out.suffix:
         return ExportFormat.CSV
     try:
         return _KINDS[out.suffix.lower()]
     except KeyError as error:
         known = ", ".join(_KINDS)
-        raise ExportError(f"{out}: the ending {out.suffix} is none of {known}; or give --format") from error
+        remedy = f"use one of {known}; for CSV name a folder, without an ending, or give --format"
+        raise ExportOrderError(f"{out}: no kind of file has the ending {out.suffix}; {remedy}") from error
 
 
 _KINDS = {
@@ -44,11 +58,16 @@ _KINDS = {
 }
 
 
-def export_journal(folder: Path, out: Path, kind: ExportFormat, language: Language) -> list[Path]:
+def export_journal(folder: Path, out: Path, kind: ExportFormat, language: Language) -> list[Written]:
     """Write the journal in `folder` to `out` (a folder for CSV, else a file); returns the files written.
 
-    A file appears whole or not at all. JournalErrors, ExportError.
+    A file appears whole or not at all. JournalErrors, ExportError; ExportOrderError where `out` would lie in a
+    folder that is not there.
     """
+    if not out.parent.is_dir():
+        raise ExportOrderError(
+            f"{out}: there is no folder {out.parent}; create it, or choose another place with --out"
+        )
     database = open_for_reading(folder)
     try:
         rows = database.query("SELECT at_ms, kind, body FROM event ORDER BY seq")
@@ -61,7 +80,7 @@ def export_journal(folder: Path, out: Path, kind: ExportFormat, language: Langua
         raise ExportError(f"{out}: {error.strerror}; choose another place with --out") from error
 
 
-def _write_xlsx(out: Path, sheets: Sheets, language: Language) -> list[Path]:
+def _write_xlsx(out: Path, sheets: Sheets, language: Language) -> list[Written]:
     book = Workbook(write_only=True)
     for name in SHEETS:
         sheet = book.create_sheet(text(f"export.{name}", language))
@@ -78,8 +97,8 @@ def _cell(sheet: WriteOnlyWorksheet, value: str | int | None) -> Cell:
     return cell
 
 
-def _write_csv(out: Path, sheets: Sheets, language: Language) -> list[Path]:
-    out.mkdir(parents=True, exist_ok=True)
+def _write_csv(out: Path, sheets: Sheets, language: Language) -> list[Written]:
+    out.mkdir(exist_ok=True)
     written = []
     for name in SHEETS:
         titles = _titles(name, language)
@@ -96,12 +115,12 @@ def _write_csv(out: Path, sheets: Sheets, language: Language) -> list[Path]:
     return written
 
 
-def _write_json(out: Path, sheets: Sheets, _language: Language) -> list[Path]:
+def _write_json(out: Path, sheets: Sheets, _language: Language) -> list[Written]:
     document = json.dumps(sheets.rows, ensure_ascii=False, indent=1)
     return _replace(out, lambda path: path.write_text(document + "\n", encoding="utf-8"))
 
 
-def _write_sqlite(out: Path, sheets: Sheets, _language: Language) -> list[Path]:
+def _write_sqlite(out: Path, sheets: Sheets, _language: Language) -> list[Written]:
     def save(path: Path) -> None:
         archive = Database(path)
         for name in SHEETS:
@@ -140,9 +159,9 @@ def _harmless(value: str | int | None) -> str | int | None:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
-def _replace(path: Path, save: Callable[[Path], object]) -> list[Path]:
+def _replace(path: Path, save: Callable[[Path], object]) -> list[Written]:
     """Save beside `path`, then put the file in its place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    is_replaced = path.exists()
     unfinished = path.with_name(f".{path.name}.part")
     unfinished.unlink(missing_ok=True)
     try:
@@ -150,10 +169,10 @@ def _replace(path: Path, save: Callable[[Path], object]) -> list[Path]:
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
-    return [path]
+    return [Written(path, is_replaced)]
 
 
-_WRITERS: Mapping[ExportFormat, Callable[[Path, Sheets, Language], list[Path]]] = {
+_WRITERS: Mapping[ExportFormat, Callable[[Path, Sheets, Language], list[Written]]] = {
     ExportFormat.XLSX: _write_xlsx,
     ExportFormat.CSV: _write_csv,
     ExportFormat.JSON: _write_json,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from controller.export import ExportFormat
-from controller.export.files import ExportError, kind_of
+from controller.export.files import ExportOrderError, kind_of
 
 
 @pytest.mark.parametrize(
@@ -22,5 +22,5 @@ def test_the_ending_names_the_kind(name: str, kind: ExportFormat) -> None:
 
 
 def test_an_unknown_ending_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(ExportError, match=r"\.pdf is none of \.xlsx, .*--format"):
+    with pytest.raises(ExportOrderError, match=r"ending \.pdf; use one of \.xlsx, .*--format"):
         kind_of(Path("votes.pdf"))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from controller.exit_codes import ExitCode
+from controller.journal.journal import Journal
 from simulators.rehearsal import Rehearsal, RehearsalLine, write_rehearsal
 
 END_TIMEOUT_S = 30.0
@@ -46,6 +47,38 @@ def test_without_a_terminal_only_options_that_exist_are_advised(command: str, tm
     assert "standard input is none; run it in one" in told.stderr
     known = hall(command, "--help").stdout
     assert [option for option in re.findall(r"--[a-z-]+", told.stderr) if option not in known] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("export", "--out", "votes.foo"), "no kind of file has the ending .foo"),
+        (("export", "--out", "votes.csv"), "for CSV name a folder"),
+        (("export", "--out", "absent/votes.json"), "there is no folder absent; create it"),
+        (("export", "--out", "absent/votes"), "there is no folder absent; create it"),
+        (("gateway", "sim://left", "--manners", "rude"), "choose queues"),
+        (("gateway", "left"), "line URL 'left'"),
+    ],
+)
+def test_an_order_that_nobody_can_carry_out_is_wrong_use(
+    arguments: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    config = write_rehearsal(tmp_path, Rehearsal([LINE]), seats=4)
+    Journal(tmp_path / "journal").close()
+    options = ("--config", str(config)) if arguments[0] == "export" else ()
+    told = hall(*arguments, *options, folder=tmp_path)
+    assert told.returncode == ExitCode.USAGE, told.stderr
+    assert said in told.stderr
+    assert not (tmp_path / "absent").exists()
+
+
+def test_an_export_says_which_file_it_replaces(tmp_path: Path) -> None:
+    config = write_rehearsal(tmp_path, Rehearsal([LINE]), seats=4)
+    Journal(tmp_path / "journal").close()
+    order = ("export", "--config", str(config), "--out", "votes.json")
+    first, second = hall(*order, folder=tmp_path), hall(*order, folder=tmp_path)
+    assert (first.returncode, first.stdout, first.stderr) == (0, "votes.json\n", "")
+    assert (second.stdout, second.stderr) == ("votes.json\n", "replaced an earlier votes.json\n")
 
 
 def test_a_roster_is_previewed_where_there_is_no_config_and_says_what_was_not_checked(tmp_path: Path) -> None:
