@@ -30,7 +30,10 @@ _DOUBTS = {
 def discover_lines(
     lines: Sequence[TargetLine], addresses: Collection[int], out: TextIO, err: TextIO, *, as_json: bool
 ) -> ExitCode:
-    """Print who is on each line; FAILED where something may be missing, UNAVAILABLE where a port can't be used."""
+    """Print who is on each line; FAILED where units need addresses or may be missing.
+
+    UNAVAILABLE where a port can't be used.
+    """
     err.writelines(f"{line.name}: looking, up to a minute on a line in trouble\n" for line in lines)
     err.flush()
     found = asyncio.run(on_each(lines, lambda line: discovered(line, addresses, err)))
@@ -70,7 +73,13 @@ def _tell(
     if not as_json:
         out.writelines(f"{text}\n" for text in _in_words(line, outcome))
     err.writelines(f"{line.name}: {doubt_in_words(doubt)}\n" for doubt in outcome.doubts)
-    return ExitCode.DONE if outcome.is_complete else ExitCode.FAILED
+    is_unsettled = bool(outcome.duplicates or outcome.without_address)
+    if is_unsettled:
+        err.write(
+            f"{line.name}: units share an address or have none; settle it with: hall address LINE --mend\n"
+        )
+    is_well = outcome.is_complete and not outcome.unclear and not is_unsettled
+    return ExitCode.DONE if is_well else ExitCode.FAILED
 
 
 def _in_words(line: TargetLine, discovery: Discovery) -> Iterator[str]:

@@ -49,7 +49,8 @@ async def _site(tmp_path: Path) -> Any:
 def test_discover_names_the_units_of_a_line_without_any_config(tmp_path: Path) -> None:
     url = "sim://left?units=1-5&spares=1&twins=3"
     told = hall("discover", "--url", url, "--quick", "--json", folder=tmp_path)
-    assert told.returncode == 0, told.stderr
+    assert told.returncode == ExitCode.FAILED
+    assert "settle it with: hall address LINE --mend" in told.stderr
     (line,) = json.loads(told.stdout)["lines"]
     assert line["complete"]
     assert [unit["unit"] for unit in line["units"]] == [None, 1, 2, 3, 3, 4, 5]
@@ -94,10 +95,17 @@ def test_what_is_wrong_is_told_with_its_remedy_and_exit_code(
     assert said in told.stderr
 
 
+def test_a_unit_without_an_address_is_not_all_well(tmp_path: Path) -> None:
+    told = hall("discover", "--url", "sim://left?units=1-3&spares=1", "--quick", folder=tmp_path)
+    assert told.returncode == ExitCode.FAILED
+    assert "complete" in told.stdout.splitlines()[0]
+    assert "no address" in told.stdout
+
+
 async def test_discover_tells_seats_and_duplicates_of_every_line_of_the_config(site: Site) -> None:
     twin = site.hall.add_duplicate(2)
     told = site.run("discover", "--quick")
-    assert told.returncode == 0, told.stderr
+    assert told.returncode == ExitCode.FAILED, "an address twice is nothing to begin a meeting with"
     (row,) = [line for line in told.stdout.splitlines() if f"{twin.serial:#010x}" in line]
     assert row.split()[:2] == ["2", "2"]
     assert row.endswith("duplicate address")

@@ -23,7 +23,7 @@ def test_a_command_of_the_document_does_what_it_is_there_for(command: str, tmp_p
         *("0.5" if word == "3" and "--seconds" in arguments else word for word in arguments), folder=tmp_path
     )
     assert "hall:" not in told.stderr
-    if arguments[0] == "doctor":
+    if arguments[0] in ("doctor", "discover"):  # the lines of these examples have faults
         assert told.returncode == 1
     else:
         assert told.returncode == 0, told.stderr
