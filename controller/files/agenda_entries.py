@@ -7,12 +7,11 @@ from typing import Any
 
 from controller.contract.commands import AgendaEntry
 from controller.contract.model import MEMBER_ID_CHARS_MAX
-from controller.contract.refusal_words import refusal_in_words
 from controller.contract.visible import first_invisible
 from controller.domain.agenda import AGENDA_ITEMS_MAX, SPEAKERS_MAX, AgendaItem, check_agenda
 from controller.domain.refusal import RefusedError
 from controller.files.agenda_question import QUESTION_COLUMNS, QuestionReader
-from controller.files.file_problems import ProblemList, check_text, echo, length_max
+from controller.files.file_problems import ProblemList, check_text, echo, length_max, reason_in_words
 from controller.files.table_columns import ColumnName
 
 AGENDA_COLUMNS = {
@@ -69,7 +68,7 @@ class AgendaEntries:
             check_agenda(items)
         except RefusedError as refused:
             row = self._row_of_number.get(int(refused.refusal.params.get("number", 0)), 1)
-            reason = refusal_in_words(refused.refusal, self._problems.language)
+            reason = reason_in_words(refused, self._problems.language)
             self._problems.error(row, "", "question_cannot_be_put", reason=reason)
 
     def _number(self, entry: RawEntry) -> int | None:

@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from controller.contract.refusal_words import refusal_in_words
 from controller.domain.agenda import AGENDA_ITEMS_MAX, Part
 from controller.domain.elections import CANDIDATES_MAX
 from controller.domain.kinds import MOTION, Kind
 from controller.domain.questions import Question, question_of
 from controller.domain.refusal import RefusedError
-from controller.files.file_problems import ProblemList, check_text, echo
+from controller.files.file_problems import ProblemList, check_text, echo, reason_in_words
 from controller.files.table_columns import ColumnName
 
 QUESTION_COLUMNS = {
@@ -70,7 +69,7 @@ class QuestionReader:
         try:
             return question_of(kind, options, places, marks_max, write_ins=write_ins, favourable=favourable)
         except RefusedError as refused:
-            reason = refusal_in_words(refused.refusal, self._problems.language)
+            reason = reason_in_words(refused, self._problems.language)
             self._error("kind", "question_cannot_be_put", reason=reason)
             return MOTION
 

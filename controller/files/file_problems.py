@@ -7,7 +7,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from controller.contract.catalogue import Language, text
+from controller.contract.refusal_words import refusal_in_words
 from controller.contract.visible import first_invisible
+from controller.domain.refusal import RefusedError
 from controller.files.bounded_files import FileFaultError
 
 ECHO_LENGTH_MAX = 40
@@ -73,6 +75,11 @@ def in_words(code: str, language: Language, **params: str | int) -> tuple[str, s
         text(f"file_problem.{code}", language, **params),
         text(f"file_remedy.{code}", language, **params),
     )
+
+
+def reason_in_words(refused: RefusedError, language: Language) -> str:
+    """Why something cannot be, as a part of a sentence that goes on with the remedy."""
+    return refusal_in_words(refused.refusal, language).rstrip(".。")
 
 
 def fault_in_words(fault: FileFaultError, language: Language) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """What the config names for the start: roster and agenda from files, broker, lines, defaults."""
 
+import logging
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from controller.mqtt.broker_address import BrokerAddress
 from controller.service.orders import MeetingDefaults
 from firmware_bridge import GapPolicy, LineSettings
 from seat_protocol.errors import HallError
+
+_log = logging.getLogger(__name__)
 
 
 def roster_of(config: Config) -> ImportRoster | None:
@@ -109,10 +112,9 @@ def _read_problem_named(path: Path) -> Iterator[None]:
 
 
 def _stop_on_problems(path: Path, problems: Sequence[FileProblem]) -> None:
-    errors = [
-        f"row {problem.row}: {problem.problem}; {problem.remedy}"
-        for problem in problems
-        if problem.severity is Severity.ERROR
-    ]
-    if errors:
+    """ConfigError where the file has errors; what only has to be looked at goes to the log."""
+    told = [(each.severity, f"row {each.row}: {each.problem}; {each.remedy}") for each in problems]
+    if errors := [line for severity, line in told if severity is Severity.ERROR]:
         raise ConfigError(path, errors)
+    for _, line in told:
+        _log.warning("%s: %s", path, line)

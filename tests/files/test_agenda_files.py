@@ -8,12 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controller.contract.catalogue import Language
 from controller.contract.commands import AgendaSet
-from controller.domain.agenda import AGENDA_ITEMS_MAX, AgendaItem
+from controller.domain.agenda import AGENDA_ITEMS_MAX, AgendaItem, Part
 from controller.domain.elections import Election
+from controller.domain.kinds import Kind
 from controller.domain.satisfaction import Grading
 from controller.errors import AgendaFileError
+from controller.files.agenda_entries import AGENDA_COLUMNS
 from controller.files.agenda_files import preview_agenda
+from controller.files.agenda_question import KIND_WORDS, PART_WORDS
 from controller.files.file_problems import Severity
 from tests.files.makers import xlsx_bytes
 
@@ -163,6 +167,48 @@ def test_any_bytes_are_a_preview_or_a_refusal(suffix: str, content: bytes) -> No
         assert AgendaSet.model_validate(
             {"items": [{"number": i.number, "title": i.title} for i in seen.items]}
         )
+
+
+PAGE = (SAMPLES.parent / "agenda.md").read_text(encoding="utf-8")
+
+
+def test_the_page_on_agendas_names_every_column_and_every_word() -> None:
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]] for line in PAGE.splitlines() if line.startswith("|")
+    ]
+    told = {row[0]: row[1:3] for row in rows if len(row) == 4}
+    for key, column in AGENDA_COLUMNS.items():
+        names = ", ".join(f"`{name}`" for name in column.names)
+        assert told[f"`{key}`"] == [names, "yes" if column.required else "no"]
+    words = {row[0] for row in rows if len(row) < 4}
+    assert {f"`{word}`, `{kind}`" for word, kind in {**KIND_WORDS, **PART_WORDS}.items()} <= words
+
+
+def test_the_examples_of_the_page_have_every_kind_and_say_the_same_in_both_forms(tmp_path: Path) -> None:
+    toml, table = (PAGE.split(f"```{form}\n")[1].split("```")[0] for form in ("toml", "csv"))
+    header, *lines = table.splitlines()
+    from_toml = preview_agenda(toml_file(tmp_path, toml))
+    from_table = preview_agenda(csv_file(tmp_path, *lines, header=header))
+
+    assert from_toml.problems == from_table.problems == ()
+    assert from_toml.items == from_table.items
+    assert {item.question.kind for item in from_toml.items} == set(Kind)
+    assert {item.part for item in from_toml.items} == set(Part)
+
+
+def test_a_column_that_nobody_knows_is_a_warning(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "1,议题,张三", header="序号,议题,备注")
+
+    assert found(path) == [(1, "备注", "unknown_column")]
+    assert len(preview_agenda(path).items) == 1
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_reason_against_a_question_runs_on_into_the_remedy(tmp_path: Path, language: Language) -> None:
+    path = toml_file(tmp_path, '[[item]]\nnumber = 1\ntitle = "议题"\nkind = "election"\n')
+    (problem,) = preview_agenda(path, language).problems
+
+    assert problem.problem[-1] not in ".。"
 
 
 QUESTIONS = """
