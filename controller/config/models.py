@@ -87,9 +87,15 @@ class MeetingSection(Section):
         description="Rules of the body: quorum, majority, secrecy, speaking limits. One of those that"
         " `hall presets` lists, or the name of a `[[preset]]` of this file.",
     )
-    roster: PathBelowConfig | None = Field(default=None, description="Roster to start with (CSV or XLSX).")
+    roster: PathBelowConfig | None = Field(
+        default=None,
+        description="Roster to start with (CSV or XLSX, docs/roster.md). It is read for a new journal only; later"
+        " `hall roster FILE --import` imports another one.",
+    )
     agenda: PathBelowConfig | None = Field(
-        default=None, description="Agenda to start with (TOML, CSV or XLSX)."
+        default=None,
+        description="Agenda to start with (TOML, CSV or XLSX, docs/agenda.md). It is read for a new journal only;"
+        " later the command `agenda.set` sets another one.",
     )
     microphone_limit: int = Field(
         default=3, ge=1, le=MICROPHONES_MAX, description="How many microphones may be open at once."

@@ -60,7 +60,14 @@ def _load_files(service: HallService, config: Config) -> None:
     """Roster and agenda files count only where the journal holds none yet."""
     state = service.engine.state
     if state.members and config.meeting.roster is not None:
-        _log.info("the journal has a roster; import another one with: hall roster FILE --import")
+        _log.warning(
+            "the journal has a roster, [meeting] roster is not read; import one with: hall roster FILE --import"
+        )
+    if state.agenda and config.meeting.agenda is not None:
+        _log.warning(
+            "the journal has an agenda, [meeting] agenda is not read; set one by the command agenda.set"
+            " (docs/agenda.md), or begin a new journal"
+        )
     service.prepare(None if state.members else roster_of(config), None if state.agenda else agenda_of(config))
 
 
