@@ -10,6 +10,7 @@ from textual.app import App
 from textual.widgets import OptionList
 
 from console.actions import BY_COMMAND, Action, Sender, build_command, expectations, legal_actions
+from console.chronicle import in_words
 from console.clock import Clock, SystemClock
 from console.conduct import Conduct, Missing, Selection
 from console.desk import Desk, Notice, Tone, Waiting
@@ -205,6 +206,8 @@ class ConsoleApp(App[None]):
             self._tell(
                 "good" if is_done else "bad", "console.done" if is_done else "console.refused", waiting.label
             )
+            if is_done and waiting.label == BY_COMMAND["attendance.count"].label:
+                self._tell_head_count()
             return
         refusal, label = reply.refusal, waiting.label
         if refusal.code in MAY_GO_ON and waiting.ask_to_go_on is not None:
@@ -240,6 +243,19 @@ class ConsoleApp(App[None]):
 
     def _tell(self, tone: Tone, key: str, label_key: str = "console.do_help") -> None:
         self.desk.notice = Notice(tone, lambda words: words(key, label=words(label_key)))
+        self._tick()
+
+    def _tell_head_count(self) -> None:
+        """The figures, which may arrive after the answer, until they are read."""
+        before = self.desk.notice
+
+        def line(words: Words) -> str:
+            counted = self.store.head_count
+            if counted is not None:
+                return in_words(counted, self.store, words)
+            return before.line(words) if before else ""
+
+        self.desk.notice = Notice("good", line)
         self._tick()
 
     def _tell_not_now(self) -> None:

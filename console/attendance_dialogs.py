@@ -147,8 +147,8 @@ class SwapDialog(_Question):
 class OptionsDialog(Dialog):
     """Settings alone."""
 
-    def __init__(self, words: Words, title: str, rows: tuple[OptionRow, ...]) -> None:
-        super().__init__(words, title, words("console.keys_rows"))
+    def __init__(self, words: Words, title: str, keys: str, rows: tuple[OptionRow, ...]) -> None:
+        super().__init__(words, title, keys)
         self._rows = rows
 
     def body(self) -> ComposeResult:
@@ -182,7 +182,8 @@ def _video(words: Words, title: str, store: Store) -> Dialog:
 def _sign_in(words: Words, title: str, _store: Store) -> Dialog:
     minutes = tuple((words("console.minutes", minutes=each), each) for each in SIGN_IN_MINUTES)
     values = ((words("console.sign_in_no_end"), None), *minutes)
-    return OptionsDialog(words, title, (OptionRow("minutes", words("console.option_sign_in"), values),))
+    row = OptionRow("minutes", words("console.option_sign_in"), values)
+    return OptionsDialog(words, title, words("console.keys_sign_in"), (row,))
 
 
 ATTENDANCE_DIALOGS: dict[str, DialogMaker] = {

@@ -84,7 +84,7 @@ class SpeakersDialog(Dialog):
     """The seats of the speakers in their order."""
 
     def __init__(self, words: Words, title: str, speech: SpeechDocument | None) -> None:
-        super().__init__(words, title, words("console.keys_message"))
+        super().__init__(words, title, words("console.keys_speakers"))
         self._listed = " ".join(str(speaker.seat) for speaker in (speech.listed if speech else ()))
 
     def body(self) -> ComposeResult:

@@ -31,6 +31,7 @@ PAYLOAD_BYTES_MAX = 4 << 20
 """Four times the largest document of the largest hall (4,000 people, about 1 MB); more is not ours."""
 TICKER_EVENTS_MAX = 20
 """More than fit on the widest line."""
+HEAD_COUNT = "HeadsCounted"
 NOISE = frozenset({"BallotRecorded"})
 """Kinds that are not kept: hundreds come in a vote, and the panel counts them."""
 SKEW_SAMPLES_MAX = 32
@@ -73,6 +74,8 @@ class Store:
     connection: Connection
     status: StatusDocument | None = None
     events: deque[EventMessage] = field(default_factory=lambda: deque(maxlen=TICKER_EVENTS_MAX))
+    head_count: EventMessage | None = None
+    """The newest count of heads; its figures outlast the other events."""
     unreadable: dict[str, int] = field(default_factory=dict)
     """Names of what could not be read, and since when (wall milliseconds)."""
     _status_seen_ms: int = 0
@@ -227,6 +230,8 @@ class Store:
             return
         if not any(event.id == known.id for known in self.events):
             self.events.append(event)
+            if event.kind == HEAD_COUNT:
+                self.head_count = event
 
     def _elapsed_ms(self, kind: type[Document], monotonic_s: float) -> int:
         arrival = self._arrivals[kind]

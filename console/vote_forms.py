@@ -93,7 +93,7 @@ class ReasonedRowsDialog(Dialog):
     """Settings, with room for a reason that the record keeps."""
 
     def __init__(self, words: Words, title: str, rows: tuple[OptionRow, ...]) -> None:
-        super().__init__(words, title, words("console.keys_rows"))
+        super().__init__(words, title, words("console.keys_fall_back"))
         self._rows = rows
 
     def body(self) -> ComposeResult:

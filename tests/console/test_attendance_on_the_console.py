@@ -7,7 +7,7 @@ import pytest
 from console.rehearsal import START_WALL_MS, RehearsalHall
 from console.words import time_of_day
 from controller.contract.catalogue import Language
-from controller.contract.documents import AttendanceDocument, Document, VoteDocument
+from controller.contract.documents import AttendanceDocument, Document, EventMessage, VoteDocument
 from tests.console.stage import OPEN_VOTE, Stage, on_stage
 
 ACTIONS = (
@@ -118,12 +118,28 @@ async def test_the_sign_in_is_opened_for_some_minutes_and_closed() -> None:
     async with on_stage(HALL) as stage:
         opened = await ordered(stage, "S", "right", "enter")
         assert opened == {"name": "attendance.open_sign_in", "minutes": 5}
+        await stage.answer(stage.sent)
         assert await ordered(stage, "f") == {"name": "attendance.close_sign_in"}
+
+
+@pytest.mark.parametrize(("key", "word"), [("S", "Enter 开始报到"), ("z", "Enter 确定")])
+async def test_the_foot_of_a_dialog_says_what_enter_does_there(key: str, word: str) -> None:
+    async with on_stage(HALL) as stage:
+        await stage.press(key)
+        assert word in stage.dialog_text
 
 
 async def test_heads_are_counted_with_one_key() -> None:
     async with on_stage(HALL) as stage:
         assert await ordered(stage, "u") == {"name": "attendance.count"}
+        await stage.answer(stage.sent)
+        count = {"expected": 96, "present": 90, "absent": 4, "on_leave": 2}
+        events = [EventMessage(id=7, at_ms=1, kind="HeadsCounted", body={"count": count, "missing": []})]
+        events += [EventMessage(id=8 + i, at_ms=2, kind="MessagesCleared", body={}) for i in range(30)]
+        for event in events:
+            stage.link.event(event)
+        await stage.settle()
+        assert "应到96人，实到90人，缺席4人，请假2人" in stage.screen_text
 
 
 async def test_who_takes_part_by_video_has_no_unit_unless_told() -> None:
