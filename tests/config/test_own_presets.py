@@ -95,6 +95,21 @@ def test_one_own_preset_may_be_based_on_another_further_up(tmp_path: Path) -> No
     assert first.majority == PRESETS["presidium"].majority
 
 
+def test_a_column_of_the_agenda_that_is_not_read_is_told_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "agenda.csv").write_text("序号,议题,备注\n1,议题,无\n", encoding="utf-8")
+
+    order = agenda_of(config_of(tmp_path, '[meeting]\nagenda = "agenda.csv"\n'))
+
+    assert order is not None
+    assert len(order.items) == 1
+    (told,) = caplog.records
+    assert told.levelname == "WARNING"
+    assert "agenda.csv: row 1" in told.getMessage()
+    assert "备注" in told.getMessage()
+
+
 def test_the_meeting_and_its_agenda_may_go_by_an_own_preset(tmp_path: Path) -> None:
     agenda = '[[item]]\nnumber = 1\ntitle = "议题"\npreset = "own"\n'
     (tmp_path / "agenda.toml").write_text(agenda, encoding="utf-8")

@@ -92,6 +92,7 @@ async def test_the_mode_is_changed_and_what_stays_is_not_sent() -> None:
 async def test_a_list_of_speakers_is_written_by_seats() -> None:
     async with on_stage(RehearsalHall(actions=("speech.list",))) as stage:
         await stage.press("L", *"7 0", "enter")
+        assert "Enter 设为发言名单" in stage.dialog_text
         assert isinstance(stage.app.screen, SpeakersDialog)
         assert "席位号有误" in stage.dialog_text
         stage.app.screen.query_one(Input).value = "7 3 12"
