@@ -2,7 +2,6 @@
 
 from controller.domain.agenda import AgendaItem, require_in_order
 from controller.domain.inputs import VoteTerms
-from controller.domain.kinds import MOTION
 from controller.domain.presets import Method, Preset
 from controller.domain.refusal import RefusedError
 from controller.domain.rule_text import RuleTextError, parse_rule
@@ -19,8 +18,6 @@ COUNTED_BY_HEADS = frozenset({Method.HANDS, Method.PAPER})
 def settings_of(state: State, terms: VoteTerms) -> VoteSettings:
     """What is asked for, else the agenda item's word, else the preset's; RefusedError where it cannot be."""
     item = _item(state, terms)
-    if item is not None and item.question != MOTION:  # counted as yes and no, it would be another question
-        raise RefusedError("question_not_motion", number=item.number, kind=item.question.kind)
     preset = _preset(state, terms, item)
     title = terms.title or (item and (item.motion or item.title))
     if not title:

@@ -9,12 +9,10 @@ from hypothesis import strategies as st
 from controller.domain.agenda import AgendaItem, Part, check_agenda, first_unsettled, require_in_order
 from controller.domain.choices import Choice
 from controller.domain.elections import Election
-from controller.domain.inputs import SelectItem, SetAgenda
 from controller.domain.kinds import MOTION, Kind
 from controller.domain.questions import Question, question_of
 from controller.domain.refusal import RefusedError
 from controller.domain.satisfaction import Grading
-from tests.domain.sitting import open_vote, sitting
 
 WHOLE = AgendaItem(1, "条例（草案）", "条例（草案）")
 AMENDMENT = AgendaItem(2, "修正案一", "修正案一", part=Part.AMENDMENT, part_of=1)
@@ -123,14 +121,3 @@ def test_what_a_question_has_no_use_for_is_refused(put: Callable[[], Question]) 
     with pytest.raises(RefusedError) as refused:
         put()
     assert refused.value.refusal.code == "question_needless"
-
-
-def test_an_election_is_never_put_as_a_motion() -> None:
-    hall = sitting(members=3)
-    hall.must(
-        SetAgenda((AgendaItem(1, "选举", "选举", question=Election(("甲", "乙"), 1, has_write_ins=False)),))
-    )
-    hall.must(SelectItem(1))
-    refusal = hall.do(open_vote()).refusal
-    assert refusal is not None
-    assert refusal.code == "question_not_motion"
