@@ -6,6 +6,14 @@ from pydantic import Field
 
 from controller.contract.commands import AgendaEntry, RosterMember
 from controller.contract.model import ContractModel, MemberId, SeatNumber, WallTime
+from controller.contract.outcome_documents import (
+    ChoiceOutcomeDocument,
+    ElectionOutcomeDocument,
+    GradeOutcomeDocument,
+    PapersDocument,
+    QuestionDocument,
+)
+from controller.contract.vote_commands import CandidateFigures
 from controller.domain.floor.speeches import FloorMode, RequestKind, WhenFull
 from controller.domain.people import Attendance, CheckInMethod, SeatingMode
 from controller.domain.presets import Method, NoPress
@@ -218,13 +226,17 @@ class EnteredDocument(ContractModel):
     """Figures that `operator` entered, before somebody else has confirmed them: no result yet."""
 
     operator: str
-    yes: Count
-    no: Count
-    abstain: Count
-    not_voted: Count | None
-    issued: Count | None
-    returned: Count | None
-    invalid: Count
+    yes: Count | None = None
+    no: Count | None = None
+    abstain: Count | None = None
+    not_voted: Count | None = None
+    issued: Count | None = None
+    returned: Count | None = None
+    invalid: Count = 0
+    candidates: dict[str, CandidateFigures] | None = None
+    write_ins: dict[str, Count] = Field(default_factory=dict)
+    marks: dict[str, Count] | None = None
+    grades: dict[str, Count] | None = None
 
 
 class EarlierRound(ContractModel):
@@ -313,6 +325,17 @@ class VoteDocument(Document):
     turn: SeatNumber | None = None
     predecessor: int | None = None
     earlier: tuple[EarlierRound, ...] = ()
+    question: QuestionDocument = QuestionDocument()
+    candidate: str = Field(
+        default="",
+        description="Who is voted on, in an election one by one (逐人表决): a yes or no to one person.",
+    )
+    papers: PapersDocument | None = Field(
+        default=None, description="Of a count on paper that is no motion; a motion has them in its tally."
+    )
+    outcome: ElectionOutcomeDocument | ChoiceOutcomeDocument | GradeOutcomeDocument | None = Field(
+        default=None, description="Of an election, a choice or a satisfaction vote; such a vote has no tally."
+    )
 
 
 class WaitingSpeaker(ContractModel):

@@ -5,11 +5,14 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from controller.contract.attendance_commands import OfOnePerson
-from controller.contract.model import ContractModel, GroupName, PresetName, RuleText, SeatNumber, Title
+from controller.contract.model import ContractModel, GroupName, Name, PresetName, RuleText, SeatNumber, Title
 from controller.contract.visible import Visible
 from controller.domain.agenda import AGENDA_ITEMS_MAX
+from controller.domain.choices import OPTIONS_MAX
+from controller.domain.elections import CANDIDATES_MAX
 from controller.domain.people import MEMBERS_MAX
 from controller.domain.presets import Method, NoPress
+from controller.domain.satisfaction import GRADES_MAX
 from controller.domain.votes import DURATION_S_MAX, PressRule, Purpose, Remainder, ResultShown, Secrecy
 
 REASON_CHARS_MAX = 200
@@ -111,8 +114,23 @@ class VoteExtend(ContractModel):
 VoteCount = Annotated[int, Field(ge=0, le=MEMBERS_MAX)]
 
 
+class CandidateFigures(ContractModel):
+    """What was marked for one candidate; nothing marked is an abstention."""
+
+    yes: VoteCount
+    no: VoteCount
+    abstain: VoteCount
+
+
+_SeenName = Annotated[Name, Visible]
+
+
 class _OfFigures(ContractModel):
-    """Figures of a count by hand: all three sides, or none of them."""
+    """Figures of a count by hand: those of one kind of question, or none.
+
+    A motion has yes, no and abstain; an election `candidates` and `write_ins`, a choice `marks`, a satisfaction
+    vote `grades`, each by name.
+    """
 
     yes: VoteCount | None = None
     no: VoteCount | None = None
@@ -121,22 +139,42 @@ class _OfFigures(ContractModel):
     issued: VoteCount | None = Field(default=None, description="Papers handed out (发出).")
     returned: VoteCount | None = Field(default=None, description="Papers handed in (收回).")
     invalid: VoteCount = 0
+    candidates: Annotated[dict[_SeenName, CandidateFigures], Field(max_length=CANDIDATES_MAX)] | None = None
+    write_ins: Annotated[dict[_SeenName, VoteCount], Field(max_length=MEMBERS_MAX)] = Field(
+        default={}, description="Votes for others than the candidates (另选他人), by name."
+    )
+    marks: Annotated[dict[_SeenName, VoteCount], Field(max_length=OPTIONS_MAX)] | None = None
+    grades: Annotated[dict[_SeenName, VoteCount], Field(max_length=GRADES_MAX)] | None = None
 
     @property
     def has_figures(self) -> bool:
         """Whether anything was counted."""
-        return self.yes is not None
+        return bool(self._kinds_given)
 
     @model_validator(mode="after")
     def _all_sides(self) -> Self:
         sides = (self.yes, self.no, self.abstain)
-        if None in sides and (any(side is not None for side in sides) or self._says_more):
+        if None in sides and any(side is not None for side in sides):
             raise ValueError("yes, no and abstain belong together; a side is never worked out")
+        if self._says_more and not self._kinds_given:
+            raise ValueError("yes, no and abstain are missing, or the figures of another kind of question")
+        if len(self._kinds_given) > 1:
+            raise ValueError("figures of two kinds of question: " + ", ".join(self._kinds_given))
+        if self.write_ins and self.candidates is None:
+            raise ValueError("write_ins without candidates")
         return self
 
     @property
+    def _kinds_given(self) -> tuple[str, ...]:
+        return tuple(
+            name for name in ("yes", "candidates", "marks", "grades") if getattr(self, name) is not None
+        )
+
+    @property
     def _says_more(self) -> bool:
-        return bool(self.invalid) or any(n is not None for n in (self.not_voted, self.issued, self.returned))
+        return bool(self.invalid or self.write_ins) or any(
+            n is not None for n in (self.not_voted, self.issued, self.returned)
+        )
 
 
 class VoteEnter(_OfFigures):

@@ -11,11 +11,12 @@ from controller.domain.events import (
 from controller.domain.inputs import ConfirmCount, EnterCount
 from controller.domain.opening import require_move
 from controller.domain.presets import Method
+from controller.domain.question_counts import checked_count, closed_with, require_figures_of_question
 from controller.domain.refusal import RefusedError
 from controller.domain.state import State
 from controller.domain.tallies import Count, Tally
 from controller.domain.vote_phases import VoteMove, VotePhase
-from controller.domain.votes import Entered, HandCount, Remainder, Round
+from controller.domain.votes import Entered, EnteredFigures, HandCount, Remainder, Round
 
 MORE_RETURNED = "more_returned_than_issued"
 """Why a round on paper is void: somebody has put in a paper that nobody issued."""
@@ -69,19 +70,36 @@ def _acclaimed(vote: Round) -> tuple[Event, ...]:
     return (VoteAcclaimed(vote.tag),)
 
 
-def _entered(vote: Round, figures: HandCount, operator: str) -> tuple[Event, ...]:
+def _entered(vote: Round, figures: EnteredFigures, operator: str) -> tuple[Event, ...]:
     if vote.settings.method is Method.ACCLAMATION:
         raise RefusedError("no_figures_by_acclamation")
+    require_figures_of_question(vote, figures)
     entered = CountEntered(vote.tag, figures, operator)
-    if figures.issued is not None and figures.returned is not None and figures.returned > figures.issued:
-        _require_counts(figures)
+    if _is_void(vote, figures):
         return entered, VoteVoided(vote.tag, MORE_RETURNED)
-    tally_of(vote, figures)
-    return (entered,) if vote.settings.needs_confirmation else (entered, _counted(vote, figures))
+    counted = _counted(vote, figures)
+    return (entered,) if vote.settings.needs_confirmation else (entered, counted)
 
 
-def _counted(vote: Round, figures: HandCount) -> Event:
-    return closed(vote, Count(tally_of(vote, figures)), ())
+def _counted(vote: Round, figures: EnteredFigures) -> Event:
+    if isinstance(figures, HandCount):
+        return closed(vote, Count(tally_of(vote, figures)), ())
+    return closed_with(vote, checked_count(vote, figures))
+
+
+def _is_void(vote: Round, figures: EnteredFigures) -> bool:
+    """Whether more papers came back than were issued; RefusedError for figures that no count of papers has."""
+    if isinstance(figures, HandCount):
+        is_more = (
+            figures.issued is not None and figures.returned is not None and figures.returned > figures.issued
+        )
+        if is_more:
+            _require_counts(figures)
+        return is_more
+    if figures.papers is None or vote.settings.method is not Method.PAPER:
+        return False
+    figures.papers.check(vote.electorate.present)
+    return figures.papers.is_void
 
 
 def _require_counts(figures: HandCount) -> None:

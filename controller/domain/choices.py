@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from controller.domain.kinds import Kind
-from controller.domain.paper import Papers
+from controller.domain.paper import Papers, counted_papers
 from controller.domain.ranking import ranks, select_most
 from controller.domain.refusal import RefusedError
 
@@ -36,28 +36,26 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceCount:
-    """Marks by option on the papers that count."""
+    """Marks by option; `papers` is None where hands were counted."""
 
     marks: Mapping[str, int]
-    papers: Papers
+    papers: Papers | None
 
     def check(self, choice: Choice, voters: int) -> None:
         """RefusedError where the figures can't be those of one count; nothing is ever repaired."""
-        self.papers.check(voters)
+        counted = counted_papers(self.papers, voters)
         for name in choice.options:
             marks = self.marks.get(name)
             if marks is None:
                 raise RefusedError("option_not_counted", name=name)
-            if not 0 <= marks <= self.papers.valid:
-                raise RefusedError("option_marks", name=name, marks=marks, ballots=self.papers.valid)
+            if not 0 <= marks <= counted:
+                raise RefusedError("option_marks", name=name, marks=marks, ballots=counted)
         for name in self.marks:
             if name not in choice.options:
                 raise RefusedError("not_an_option", name=name)
         total = sum(self.marks.values())
-        if total > choice.marks_max * self.papers.valid:
-            raise RefusedError(
-                "too_many_marks", marks=total, seats=choice.marks_max, ballots=self.papers.valid
-            )
+        if total > choice.marks_max * counted:
+            raise RefusedError("too_many_marks", marks=total, seats=choice.marks_max, ballots=counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +70,13 @@ class OptionResult:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceOutcome:
-    """What was chosen, most votes first; the `tied` stand level for the last `places_left`."""
+    """What was chosen, most votes first; the `tied` stand level for the last `places_left`. `need`: marks needed."""
 
     results: tuple[OptionResult, ...]
     chosen: tuple[str, ...]
     tied: tuple[str, ...]
     places_left: int
+    need: int = 0
 
 
 def outcome(choice: Choice, marks: Mapping[str, int], need: int = 0) -> ChoiceOutcome:
@@ -89,4 +88,4 @@ def outcome(choice: Choice, marks: Mapping[str, int], need: int = 0) -> ChoiceOu
         OptionResult(name, votes[name], rank_of[name], is_chosen=name in selection.chosen)
         for name in sorted(votes, key=lambda name: rank_of[name])
     )
-    return ChoiceOutcome(results, selection.chosen, selection.tied, selection.places_left)
+    return ChoiceOutcome(results, selection.chosen, selection.tied, selection.places_left, need)

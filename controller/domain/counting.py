@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 
 from controller.domain.events import CountDiscrepant, VoteClosed
 from controller.domain.presets import NoPress
+from controller.domain.question_counts import by_grade, closed_with
 from controller.domain.rules import WHOLE, Figures, figures_needed
+from controller.domain.satisfaction import Grading
 from controller.domain.tallies import Count, PartTally, Tally, discrepancy
 from controller.domain.verdicts import verdict
 from controller.domain.votes import Ballot, Electorate, Round
@@ -15,6 +17,8 @@ def closed(vote: Round, count: Count, unreachable: tuple[int, ...]) -> VoteClose
     """The result of `count`; where it does not add up there is none, and its figures are told instead."""
     if discrepancy(count):
         return CountDiscrepant(vote.tag, count.whole)
+    if isinstance(vote.settings.question, Grading):
+        return closed_with(vote, by_grade(vote.settings.question, count.whole), unreachable)
     said = verdict(vote.settings.majority, count) if vote.settings.has_verdict else None
     return VoteClosed(vote.tag, count.whole, said, unreachable, count.parts)
 

@@ -5,12 +5,12 @@ seats. Who stands level for the last seat is voted on again among the tied; seat
 among those who were not elected, by their votes (地方组织法, article 29).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from controller.domain.kinds import Kind
-from controller.domain.paper import Papers
+from controller.domain.paper import Papers, counted_papers
 from controller.domain.ranking import ranks, select_most
 from controller.domain.refusal import RefusedError
 
@@ -61,7 +61,7 @@ class CandidateCount:
 class ElectionCount:
     """The count of one round: marks by candidate, votes for others by name (另选他人), and the papers.
 
-    `papers` is None where the round was held with the keys, one candidate after the other.
+    `papers` is None where hands were counted.
     """
 
     candidates: Mapping[str, CandidateCount]
@@ -70,7 +70,7 @@ class ElectionCount:
 
     def check(self, election: Election, voters: int) -> None:
         """RefusedError where the figures can't be those of one round of `election`; nothing is ever repaired."""
-        counted = self._check_papers(voters)
+        counted = counted_papers(self.papers, voters)
         for name in election.candidates:
             self._check_candidate(name, counted)
         for name in self.candidates:
@@ -80,12 +80,6 @@ class ElectionCount:
         approvals = sum(count.yes for count in self.candidates.values()) + sum(self.write_ins.values())
         if approvals > election.seats * counted:
             raise RefusedError("too_many_marks", marks=approvals, seats=election.seats, ballots=counted)
-
-    def _check_papers(self, voters: int) -> int:
-        if self.papers is None:
-            return voters
-        self.papers.check(voters)
-        return self.papers.valid
 
     def _check_candidate(self, name: str, counted: int) -> None:
         count = self.candidates.get(name)
@@ -122,7 +116,8 @@ class PersonResult:
 class ElectionOutcome:
     """What a round has decided. `next_candidates` are those for the `seats_left`, most votes first.
 
-    They are the `tied` alone where some stand level for the last seats.
+    They are the `tied` alone where some stand level for the last seats. `need` votes were needed; None where the
+    candidates were voted on one after the other, each with a verdict of its own.
     """
 
     results: tuple[PersonResult, ...]
@@ -130,13 +125,21 @@ class ElectionOutcome:
     tied: tuple[str, ...]
     seats_left: int
     next_candidates: tuple[str, ...]
+    need: int | None = None
 
 
 def outcome(election: Election, count: ElectionCount, need: int) -> ElectionOutcome:
     """Who is elected with at least `need` votes, for a count that was checked. Pure arithmetic."""
     votes = {name: count.candidates[name].yes for name in election.candidates} | dict(count.write_ins)
-    qualified = {name: number for name, number in votes.items() if number >= need}
-    selection = select_most(qualified, election.seats)
+    qualified = frozenset(name for name, number in votes.items() if number >= need)
+    return replace(outcome_among(votes, qualified, election), need=need)
+
+
+def outcome_among(
+    votes: Mapping[str, int], qualified: Collection[str], election: Election
+) -> ElectionOutcome:
+    """Who is elected of the `qualified`, those who meet the rule, by their `votes`."""
+    selection = select_most({name: votes[name] for name in votes if name in qualified}, election.seats)
     rank_of = ranks(votes)
     results = tuple(
         PersonResult(
@@ -145,7 +148,7 @@ def outcome(election: Election, count: ElectionCount, need: int) -> ElectionOutc
             rank_of[name],
             meets_rule=name in qualified,
             is_elected=name in selection.chosen,
-            is_write_in=name in count.write_ins,
+            is_write_in=name not in election.candidates,
         )
         for name in sorted(votes, key=lambda name: rank_of[name])
     )

@@ -10,9 +10,10 @@ from controller.domain.floor.speeches import USUAL_FLOOR, FloorSettings, Request
 from controller.domain.people import Attendance, CheckInMethod, Member, SeatingMode
 from controller.domain.presence import AttendanceCount
 from controller.domain.presets import Method, Preset
+from controller.domain.questions import Outcome, QuestionCount
 from controller.domain.tallies import PartTally, Tally
 from controller.domain.verdicts import Verdict
-from controller.domain.votes import Ballot, ElectorateGroup, HandCount, VoteSettings
+from controller.domain.votes import Ballot, ElectorateGroup, EnteredFigures, VoteSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +234,7 @@ class CountEntered:
     """Figures of a count by hand were entered, or corrected, and wait to be confirmed or are counted at once."""
 
     round_tag: int
-    figures: HandCount
+    figures: EnteredFigures
     operator: str
 
 
@@ -299,13 +300,18 @@ class VoteClosed:
     `verdict` is None where the vote decides nothing (a straw poll).
 
     `parts` are the counts of groups and by weight that the rule needs, in a named vote also those of the record.
+
+    A question that is not answered by yes, no and abstain has a `count` in place of the `tally`. Where the most
+    votes win, an `outcome` takes the place of the verdict.
     """
 
     round_tag: int
-    tally: Tally
+    tally: Tally | None
     verdict: Verdict | None
     unreachable: tuple[int, ...]
     parts: tuple[PartTally, ...] = ()
+    count: QuestionCount | None = None
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)

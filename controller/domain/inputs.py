@@ -8,7 +8,15 @@ from controller.domain.floor.speeches import USUAL_FLOOR, FloorMode, FloorSettin
 from controller.domain.people import Attendance, CheckInMethod, Member, SeatingMode
 from controller.domain.presets import Method, NoPress, Preset
 from controller.domain.vote_phases import VoteMove
-from controller.domain.votes import Ballot, HandCount, PressRule, Purpose, Remainder, ResultShown, Secrecy
+from controller.domain.votes import (
+    Ballot,
+    EnteredFigures,
+    PressRule,
+    Purpose,
+    Remainder,
+    ResultShown,
+    Secrecy,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +326,7 @@ class ExtendVote:
 class EnterCount:
     """The operator enters what was counted by hand; `figures` None: the hall applauded (鼓掌通过)."""
 
-    figures: HandCount | None
+    figures: EnteredFigures | None
     operator: str = ""
 
 
@@ -326,7 +334,7 @@ class EnterCount:
 class ConfirmCount:
     """A second person confirms what was entered, or corrects it with `figures`."""
 
-    figures: HandCount | None = None
+    figures: EnteredFigures | None = None
     operator: str = ""
 
 

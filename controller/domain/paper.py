@@ -32,3 +32,11 @@ class Papers:
             raise RefusedError("papers_over_voters", issued=self.issued, present=voters)
         if self.invalid > self.returned:
             raise RefusedError("papers_invalid", invalid=self.invalid, returned=self.returned)
+
+
+def counted_papers(papers: Papers | None, voters: int) -> int:
+    """How many papers count, or hands where there are no papers; RefusedError for figures that can't be."""
+    if papers is None:
+        return voters
+    papers.check(voters)
+    return papers.valid

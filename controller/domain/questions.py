@@ -1,13 +1,17 @@
 """The question that an agenda item puts."""
 
-from controller.domain.choices import Choice
-from controller.domain.elections import Election
+from controller.domain.choices import Choice, ChoiceCount, ChoiceOutcome
+from controller.domain.elections import Election, ElectionCount, ElectionOutcome
 from controller.domain.kinds import MOTION, Kind, Motion
 from controller.domain.refusal import RefusedError
-from controller.domain.satisfaction import Grading
+from controller.domain.satisfaction import GradeCount, Grading
 
 Question = Motion | Election | Choice | Grading
 """What is put to the vote."""
+QuestionCount = ElectionCount | ChoiceCount | GradeCount
+"""The figures of a question that is not answered by yes, no and abstain."""
+Outcome = ElectionOutcome | ChoiceOutcome
+"""Who or what has won by the most votes."""
 
 
 def check_question(question: Question) -> None:

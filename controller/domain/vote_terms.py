@@ -1,18 +1,22 @@
 """The terms of a vote: from what is asked for, the agenda item and the preset to settings that are frozen."""
 
+from dataclasses import replace
+
 from controller.domain.agenda import AgendaItem, require_in_order
 from controller.domain.inputs import VoteTerms
-from controller.domain.presets import Method, Preset
+from controller.domain.kinds import MOTION
+from controller.domain.presets import Method, NoPress, Preset
+from controller.domain.question_terms import COUNTED_BY_HEADS, require_question_fits
+from controller.domain.questions import Question
 from controller.domain.refusal import RefusedError
 from controller.domain.rule_text import RuleTextError, parse_rule
 from controller.domain.rules import WHOLE, Rule, figures_needed
+from controller.domain.satisfaction import Grading
 from controller.domain.state import State
 from controller.domain.votes import Purpose, ResultShown, Secrecy, VoteSettings
 
 SHOWN_BY_METHOD = frozenset({Method.HANDS, Method.ACCLAMATION, Method.ROLL_CALL})
 """Methods by which everybody in the hall sees who chose what."""
-COUNTED_BY_HEADS = frozenset({Method.HANDS, Method.PAPER})
-"""Methods that give one figure for each side, and nothing of groups or weights."""
 
 
 def settings_of(state: State, terms: VoteTerms) -> VoteSettings:
@@ -27,6 +31,7 @@ def settings_of(state: State, terms: VoteTerms) -> VoteSettings:
         if item.number in state.settled and state.settled[item.number] is None:
             raise RefusedError("item_withdrawn", number=item.number)
     method = terms.method or Method.ELECTRONIC
+    question = MOTION if item is None else item.question
     settings = VoteSettings(
         title,
         None if item is None else item.number,
@@ -35,7 +40,7 @@ def settings_of(state: State, terms: VoteTerms) -> VoteSettings:
         terms.duration_s if method is Method.ELECTRONIC else None,
         preset.majority if terms.rule is None else _rule(terms.rule),
         preset.name,
-        terms.no_press or preset.no_press,
+        _no_press(terms, preset, question),
         method,
         terms.purpose,
         terms.result_shown,
@@ -44,6 +49,7 @@ def settings_of(state: State, terms: VoteTerms) -> VoteSettings:
         terms.seats,
         terms.remainder,
         _needs_confirmation(terms.needs_confirmation, preset, method),
+        question,
     )
     require_fitting(settings)
     return settings
@@ -59,23 +65,13 @@ def settings_by(state: State, settings: VoteSettings, method: Method) -> VoteSet
     if from_secret and item is not None and item.secret:
         raise RefusedError("method_not_secret")
     preset = state.presets[settings.preset]
-    changed = VoteSettings(
-        settings.title,
-        settings.item_number,
-        Secrecy.NAMED if from_secret else settings.secrecy,
-        settings.press_rule,
-        None,  # nobody knows how long the hall takes by other means; the chair ends it
-        settings.majority,
-        settings.preset,
-        settings.no_press,
-        method,
-        settings.purpose,
-        settings.result_shown,
-        0,
-        settings.groups,
-        settings.seats,
-        settings.remainder,
-        _needs_confirmation(None, preset, method),
+    changed = replace(
+        settings,
+        secrecy=Secrecy.NAMED if from_secret else settings.secrecy,
+        duration_s=None,  # nobody knows how long the hall takes by other means; the chair ends it
+        method=method,
+        minimum_open_s=0,
+        needs_confirmation=_needs_confirmation(None, preset, method),
     )
     require_fitting(changed)
     return changed
@@ -94,6 +90,7 @@ def require_fitting(settings: VoteSettings) -> None:
         )
     if settings.method in COUNTED_BY_HEADS and figures_needed(settings.majority) != (WHOLE,):
         raise RefusedError("method_counts_heads", rule=settings.majority.text)
+    require_question_fits(settings)
 
 
 def _item(state: State, terms: VoteTerms) -> AgendaItem | None:
@@ -118,6 +115,13 @@ def _secrecy(terms: VoteTerms, item: AgendaItem | None, preset: Preset, method: 
     if item is not None and item.secret is not None:
         return Secrecy.SECRET if item.secret else Secrecy.NAMED
     return Secrecy.SECRET if preset.secret and method not in SHOWN_BY_METHOD else Secrecy.NAMED
+
+
+def _no_press(terms: VoteTerms, preset: Preset, question: Question) -> NoPress:
+    """A preset that takes silence for an abstention knows of no grade."""
+    if terms.no_press is not None:
+        return terms.no_press
+    return NoPress.NOT_VOTED if isinstance(question, Grading) else preset.no_press
 
 
 def _needs_confirmation(asked: bool | None, preset: Preset, method: Method) -> bool:

@@ -4,8 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from controller.domain.choices import Choice, ChoiceOutcome
+from controller.domain.elections import Election, ElectionOutcome
+from controller.domain.kinds import MOTION, Motion
 from controller.domain.presence import AttendanceCount
 from controller.domain.presets import Method, NoPress
+from controller.domain.questions import Outcome, Question, QuestionCount
 from controller.domain.rules import Figures, Rule
 from controller.domain.tallies import PartTally, Tally
 from controller.domain.verdicts import Verdict
@@ -66,6 +70,7 @@ class VoteSettings:
     """All that is fixed when a vote is put. `duration_s` None: the chair ends it.
 
     `groups` and `seats` say who may vote: members of one of these groups and on these seats; both empty: all.
+    `question` is what is put; of an election that is voted on one by one (逐人表决), `candidate` is whose turn it is.
     """
 
     title: str
@@ -84,6 +89,18 @@ class VoteSettings:
     seats: tuple[int, ...] = ()
     remainder: Remainder = Remainder.COMPUTED
     needs_confirmation: bool = False
+    question: Question = MOTION
+    candidate: str = ""
+
+    @property
+    def is_yes_no(self) -> bool:
+        """Whether the answers are yes, no and abstain; those to other questions have figures of their own."""
+        return isinstance(self.question, Motion) or bool(self.candidate)
+
+    @property
+    def is_by_votes(self) -> bool:
+        """Whether those with the most votes win, so that there is no one verdict."""
+        return isinstance(self.question, Election | Choice) and not self.candidate
 
     @property
     def is_electronic(self) -> bool:
@@ -107,6 +124,10 @@ class HandCount:
     issued: int | None = None
     returned: int | None = None
     invalid: int = 0
+
+
+EnteredFigures = HandCount | QuestionCount
+"""What somebody enters: the sides of a motion, or the figures of another question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +190,7 @@ class Electorate:
 class Entered:
     """Figures that somebody entered, and in whose name."""
 
-    figures: HandCount
+    figures: EnteredFigures
     operator: str
 
 
@@ -212,6 +233,9 @@ class Round:
     """When the vote was opened; None in records of versions that did not keep it."""
     quorum_lost_at_ms: int | None = None
     """When the meeting first lost its quorum while votes were being cast."""
+    count: QuestionCount | None = None
+    """Of a question that is not answered by yes, no and abstain, in place of `tally`."""
+    outcome: Outcome | None = None
 
     @property
     def silent_seats(self) -> tuple[int, ...]:
@@ -229,9 +253,17 @@ class Round:
         return self.settings.purpose is Purpose.TEST
 
     @property
+    def is_all_filled(self) -> bool:
+        """Whether the most votes have filled every seat or place that there was."""
+        match self.outcome:
+            case ElectionOutcome(seats_left=0) | ChoiceOutcome(places_left=0):
+                return True
+        return False
+
+    @property
     def passed(self) -> bool | None:
-        """What there is to announce: the verdict, or the applause; None where nothing is decided."""
-        if not self.settings.has_verdict:
+        """What there is to announce: the verdict, or the applause; None where nothing is carried or lost."""
+        if not self.settings.has_verdict or self.settings.is_by_votes:
             return None
         return self.is_acclaimed or (self.verdict is not None and self.verdict.passed)
 

@@ -130,6 +130,8 @@ def apply_closed(state: State, event: VoteClosed, at_ms: int) -> None:
     vote.tally = event.tally
     vote.tally_parts = event.parts
     vote.verdict = event.verdict
+    vote.count = event.count
+    vote.outcome = event.outcome
     vote.unreachable = event.unreachable
     vote.closed_at_ms = at_ms
 
@@ -138,8 +140,9 @@ def apply_announced(state: State, event: ResultAnnounced, at_ms: int) -> None:
     """The hall has heard it."""
     vote = state.round_called(event.round_tag)
     vote.phase = VotePhase.ANNOUNCED
-    if vote.settings.item_number is not None and vote.settings.purpose is Purpose.DECISION:
-        state.settled[vote.settings.item_number] = event.passed
+    is_settled = event.passed is not None or vote.is_all_filled
+    if vote.settings.item_number is not None and vote.settings.purpose is Purpose.DECISION and is_settled:
+        state.settled[vote.settings.item_number] = event.passed is not False
     vote.announced_at_ms = at_ms
 
 

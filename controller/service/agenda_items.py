@@ -35,10 +35,11 @@ def entry_of(item: AgendaItem) -> AgendaEntry:
         part_of=item.part_of,
         speakers=item.speakers,
     )
-    return plain.model_copy(update={"kind": item.question.kind, **_of_question(item.question)})
+    return plain.model_copy(update={"kind": item.question.kind, **question_fields(item.question)})
 
 
-def _of_question(question: Question) -> dict[str, object]:
+def question_fields(question: Question) -> dict[str, object]:
+    """What the contract says of a question beside its kind."""
     if isinstance(question, Election):
         return {
             "options": question.candidates,

@@ -1,9 +1,12 @@
 """What every seat should show, computed from the state alone."""
 
+from dataclasses import replace
+
 from controller.contract.catalogue import Language, text
 from controller.domain.electorate import may_vote
 from controller.domain.floor.order import next_seat
 from controller.domain.people import SeatingMode
+from controller.domain.satisfaction import Grading
 from controller.domain.state import State
 from controller.domain.vote_phases import VotePhase
 from controller.domain.votes import Ballot, PressRule, Round
@@ -13,6 +16,7 @@ from seat_protocol.registers import TEXT_BYTES_MAX_NAMEPLATE, TEXT_BYTES_MAX_PAG
 from seat_protocol.text import clip_text
 
 _INVITED = Lamps(Lamp.BLINK, Lamp.BLINK, Lamp.BLINK)
+TWO_GRADES = 2
 _ACCEPTED_SECRET = Lamps(Lamp.ON, Lamp.ON, Lamp.ON)
 _ACCEPTED = {
     Ballot.YES: Lamps(yes=Lamp.ON),
@@ -53,14 +57,17 @@ def face_of(state: State, seat: int, language: Language = Language.ZH) -> SeatFa
 
 
 def _message(state: State, seat: int, language: Language) -> str:
-    """The way out before all; then what was sent to this seat, that it is next to speak, and what was sent to all.
+    """The way out before all, then which key is which grade; then what was sent to the seat, its turn, and the rest.
 
-    Where nothing was sent, it says what keeps the sign-in key dead.
+    The rest is what was sent to all. Where nothing was sent, it says what keeps the sign-in key dead.
     """
     if state.alarm is not None:
         return "\n".join(text("seat.evacuate", each) for each in Language)
     if seat not in state.member_at:
         return _INSERT_CARD if _waits_for_card(state, seat) else ""
+    keys = _grade_keys(state, seat, language)
+    if keys:
+        return keys
     if seat in state.messages:
         return state.messages[seat]
     if next_seat(state) == seat:
@@ -71,6 +78,20 @@ def _message(state: State, seat: int, language: Language) -> str:
 def _question(state: State, seat: int) -> str:
     """The question that will be put to the vote of this seat."""
     return state.vote.settings.title if state.vote is not None and _is_announced(state, seat) else ""
+
+
+def _grade_keys(state: State, seat: int, language: Language) -> str:
+    """Which key is which grade, as long as the seat has a satisfaction vote: nothing may hide that."""
+    vote = state.vote
+    if vote is None or not isinstance(vote.settings.question, Grading) or not vote.settings.is_electronic:
+        return ""
+    if not (_is_voter(state, seat) or _is_announced(state, seat)):
+        return ""
+    lines = (
+        text(f"seat.grade_{key}", language, grade=grade)
+        for key, grade in zip(Ballot, vote.settings.question.grades, strict=False)
+    )
+    return "\n".join(lines)
 
 
 def _why_no_sign_in(state: State, seat: int) -> str:
@@ -152,9 +173,16 @@ def _vote_lamps(vote: Round, seat: int, speak: Lamp) -> Lamps:
 
 def _ballot_lamps(vote: Round, seat: int) -> Lamps:
     if seat not in vote.ballots:
-        return _INVITED if vote.phase is VotePhase.OPEN else Lamps()
+        return _invited(vote) if vote.phase is VotePhase.OPEN else Lamps()
     ballot = vote.ballots[seat]
     return _ACCEPTED_SECRET if ballot is None else _ACCEPTED[ballot]
+
+
+def _invited(vote: Round) -> Lamps:
+    """Every key that means something blinks; of two grades the third key is none."""
+    question = vote.settings.question
+    has_two = isinstance(question, Grading) and len(question.grades) == TWO_GRADES
+    return replace(_INVITED, abstain=Lamp.OFF) if has_two else _INVITED
 
 
 def _countdown_s(vote: Round) -> int:

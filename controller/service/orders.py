@@ -15,8 +15,9 @@ from controller.domain.floor.speeches import USUAL_FLOOR, FloorSettings
 from controller.domain.people import Attendance, CheckInMethod, Member, SeatingMode
 from controller.domain.presets import Preset
 from controller.domain.vote_phases import VoteMove
-from controller.domain.votes import Ballot, HandCount, PressRule, ResultShown
+from controller.domain.votes import Ballot, PressRule, ResultShown
 from controller.service.agenda_items import item_of
+from controller.service.entered_figures import figures_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +110,6 @@ def _terms(command: v.VoteTerms, defaults: MeetingDefaults) -> dict[str, Any]:
     }
 
 
-def _figures(command: v.VoteEnter | v.VoteConfirm) -> HandCount | None:
-    if command.yes is None or command.no is None or command.abstain is None:
-        return None
-    return HandCount(
-        command.yes,
-        command.no,
-        command.abstain,
-        command.not_voted,
-        command.issued,
-        command.returned,
-        command.invalid,
-    )
-
-
 def _call(command: v.VoteCall, _defaults: MeetingDefaults) -> i.CallMember:
     ballot = None if command.ballot == "none" else Ballot(command.ballot)
     return i.CallMember(command.member_id, command.seat, ballot)
@@ -149,8 +136,8 @@ _ORDERS: Mapping[type, Callable[[Any, MeetingDefaults], i.Order]] = {
     v.VoteRepeat: lambda m, _d: i.RepeatVote(m.despite_unready),
     v.VoteFallBack: lambda m, _d: i.FallBack(m.method, m.reason, m.despite_unready),
     v.VoteExtend: lambda m, _d: i.ExtendVote(m.extra_s),
-    v.VoteEnter: lambda m, _d: i.EnterCount(_figures(m)),
-    v.VoteConfirm: lambda m, _d: i.ConfirmCount(_figures(m)),
+    v.VoteEnter: lambda m, _d: i.EnterCount(figures_of(m)),
+    v.VoteConfirm: lambda m, _d: i.ConfirmCount(figures_of(m)),
     v.VoteCall: _call,
     v.VoteMoveCommand: lambda m, _d: i.MoveVote(VoteMove(m.name), m.reason),
     c.MessagePush: lambda m, _d: i.PushMessage(m.text, m.seats),

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from controller.contract.documents import (
     AttendanceFigures,
     EarlierRound,
-    EnteredDocument,
     PartTallyDocument,
     PartVerdictDocument,
     TallyDocument,
@@ -20,7 +19,9 @@ from controller.domain.state import State
 from controller.domain.tallies import PartTally, Tally
 from controller.domain.verdicts import Verdict
 from controller.domain.vote_phases import RUNNING, VotePhase
-from controller.domain.votes import Entered, ResultShown, Round
+from controller.domain.votes import ResultShown, Round
+from controller.service.entered_figures import entered_document
+from controller.service.outcome_document import outcome_document, papers_document, question_document
 
 SHOWN_LIVE = frozenset({VotePhase.OPEN, VotePhase.HELD, VotePhase.CALLING})
 """Phases in which totals may be shown before the count."""
@@ -74,7 +75,7 @@ def vote_document(state: State, seq: int, now_ms: int) -> VoteDocument:
         warnings=vote.warnings,
         unready=vote.unready,
         live=_tally(live_tally(vote)),
-        entered=_entered(vote.entered) if vote.phase is VotePhase.UNCONFIRMED else None,
+        entered=entered_document(vote.entered) if vote.phase is VotePhase.UNCONFIRMED else None,
         discrepancy=_tally(vote.discrepancy),
         acclaimed=vote.is_acclaimed,
         passed=vote.passed if vote.phase in DECIDED else None,
@@ -82,6 +83,10 @@ def vote_document(state: State, seq: int, now_ms: int) -> VoteDocument:
         turn=next_to_call(state) if vote.phase is VotePhase.CALLING else None,
         predecessor=vote.predecessor,
         earlier=_earlier(state.rounds_before),
+        question=question_document(settings.question),
+        candidate=settings.candidate,
+        papers=papers_document(vote),
+        outcome=outcome_document(vote),
     )
 
 
@@ -145,22 +150,6 @@ def _verdict(verdict: Verdict | None) -> VerdictDocument | None:
         need=verdict.need,
         passed=verdict.passed,
         parts=parts,
-    )
-
-
-def _entered(entered: Entered | None) -> EnteredDocument | None:
-    if entered is None:
-        return None
-    figures = entered.figures
-    return EnteredDocument(
-        operator=entered.operator,
-        yes=figures.yes,
-        no=figures.no,
-        abstain=figures.abstain,
-        not_voted=figures.not_voted,
-        issued=figures.issued,
-        returned=figures.returned,
-        invalid=figures.invalid,
     )
 
 
