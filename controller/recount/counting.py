@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 
 from controller.domain import events as e
 from controller.domain.presets import Method, NoPress
+from controller.domain.questions import Outcome, QuestionCount
 from controller.domain.tallies import Count, PartTally, Tally
 from controller.domain.verdicts import verdict
-from controller.domain.votes import Ballot, HandCount, Secrecy
+from controller.domain.votes import Ballot, EnteredFigures, HandCount, Secrecy
+from controller.recount.questions import differences_of_question
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Recount:
     unreachable: tuple[int, ...]
     unready: tuple[int, ...]
     differences: tuple[str, ...]
+    count: QuestionCount | None = None
+    winners: Outcome | None = None
 
 
 @dataclass(slots=True)
@@ -42,7 +46,7 @@ class _Round:
     opened: e.VoteOpened
     opened_by: str
     ballots: dict[int, Ballot | None] = field(default_factory=dict)
-    figures: HandCount | None = None
+    figures: EnteredFigures | None = None
     closed: e.VoteClosed | None = None
     announced: e.ResultAnnounced | None = None
     announced_by: str = ""
@@ -120,14 +124,18 @@ def _result(found: _Round) -> Recount:
         () if closed is None else closed.unreachable,
         found.opened.unready,
         tuple(differences),
+        None if closed is None else closed.count,
+        None if closed is None else closed.outcome,
     )
 
 
 def _of_result(found: _Round, closed: e.VoteClosed) -> list[str]:
     """How the result that was recorded differs from what the record leads to."""
     recorded = closed.tally
+    if recorded is None:
+        return list(differences_of_question(found.opened, closed, found.figures, found.ballots))
     differences = list(_beside(recorded, found))
-    counted = _counted(found, closed)
+    counted = _counted(found, recorded, closed.unreachable)
     for name in ("all_members", "present", "yes", "no", "abstain", "not_voted", "invalid"):
         one, other = getattr(recorded, name), getattr(counted, name)
         if one != other:
@@ -159,18 +167,17 @@ def _beside(recorded: Tally, found: _Round) -> Iterable[str]:
         yield f"{len(found.ballots)} ballots given in secret, {given} counted"
 
 
-def _counted(found: _Round, closed: e.VoteClosed) -> Tally:
+def _counted(found: _Round, sides: Tally, unreachable: tuple[int, ...]) -> Tally:
     """The count as the record leads to it."""
     opened = found.opened
     present = len(opened.seats)
     if opened.settings.method in {Method.HANDS, Method.PAPER}:
         return _by_hand(opened, found.figures, present)
     if found.is_secret:
-        sides = closed.tally
         given = sides.yes + sides.no + sides.abstain
         return Tally(opened.all_members, present, sides.yes, sides.no, sides.abstain, present - given)
     counted = Counter(found.ballots.values())
-    silent = set(dict(opened.seats)) - found.ballots.keys() - set(closed.unreachable)
+    silent = set(dict(opened.seats)) - found.ballots.keys() - set(unreachable)
     abstained = len(silent) if opened.settings.no_press is NoPress.ABSTAIN else 0
     given = sum(counted.values()) + abstained
     return Tally(
@@ -204,9 +211,9 @@ def _part(found: _Round, recorded: PartTally, closed: e.VoteClosed) -> PartTally
     return PartTally(figures, Tally(whole[figures.is_weighted], counted.total(), *sides))
 
 
-def _by_hand(opened: e.VoteOpened, figures: HandCount | None, present: int) -> Tally:
+def _by_hand(opened: e.VoteOpened, figures: EnteredFigures | None, present: int) -> Tally:
     """The figures that were entered last; where none were, nobody has voted."""
-    counted = figures or HandCount(0, 0, 0)
+    counted = figures if isinstance(figures, HandCount) else HandCount(0, 0, 0)
     given = counted.yes + counted.no + counted.abstain + counted.invalid
     return Tally(
         opened.all_members,

@@ -7,6 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from controller.domain.choices import ChoiceCount, ChoiceOutcome
+from controller.domain.elections import ElectionCount, ElectionOutcome
+from controller.domain.satisfaction import GradeCount
 from controller.exit_codes import ExitCode
 from controller.journal import codec
 from controller.journal.database import open_for_reading
@@ -48,7 +51,32 @@ def _as_line(each: Recount) -> str:
         words.append(f"yes {tally.yes} no {tally.no} abstain {tally.abstain} not voted {tally.not_voted}")
         words += [f"invalid {tally.invalid}"] if each.method == "paper" else []
         words.append(f"present {tally.present} of {tally.all_members}")
+    words += _of_question(each)
     if each.passed is not None:
         words.append("passed" if each.passed else "not passed")
     words.append("DIFFERS: " + "; ".join(each.differences) if each.differences else "as recorded")
     return ", ".join(words)
+
+
+def _of_question(each: Recount) -> list[str]:
+    """The count of an election, a choice or a satisfaction vote, and who or what has won."""
+    words: list[str] = []
+    match each.count:
+        case ElectionCount(candidates, write_ins):
+            words += [f"{name} {count.yes}/{count.no}/{count.abstain}" for name, count in candidates.items()]
+            words += [f"{name} {votes}" for name, votes in write_ins.items()]
+        case ChoiceCount(marks):
+            words += [f"{name} {votes}" for name, votes in marks.items()]
+        case GradeCount(ballots, invalid, not_voted):
+            words += [f"{name} {votes}" for name, votes in ballots.items()]
+            words.append(f"invalid {invalid} not voted {not_voted}")
+    match each.winners:
+        case ElectionOutcome(elected=won, tied=tied, seats_left=left):
+            words.append(f"elected {_names(won)}, tied {_names(tied)}, seats left {left}")
+        case ChoiceOutcome(chosen=won, tied=tied, places_left=left):
+            words.append(f"chosen {_names(won)}, tied {_names(tied)}, places left {left}")
+    return words
+
+
+def _names(names: tuple[str, ...]) -> str:
+    return " ".join(names) or "nobody"
