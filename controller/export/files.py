@@ -135,6 +135,7 @@ _NUMBERS = frozenset(
     {
         *("meeting_number", "vote_rounds", "seat", "round", "item", "all_members", "present"),
         *("yes", "no", "abstain", "not_voted", "base", "need", "invalid", "follows_round"),
+        *("issued", "returned", "places_left", "option_votes", "no_votes", "abstentions", "rank"),
         *("expected", "absent", "on_leave", "left", "late_count", "remote", "observers", "visitors"),
     }
 )

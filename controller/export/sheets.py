@@ -15,11 +15,12 @@ from controller.domain.vote_phases import BY_HAND, RUNNING
 from controller.domain.votes import Purpose, Round
 from controller.export.attendance_sheet import ATTENDANCE_COLUMNS, HEADCOUNT_COLUMNS, Comings, headcount_row
 from controller.export.cells import Row, wall_time
+from controller.export.question_rows import OPTION_COLUMNS, option_rows, question_columns, said_by
 from controller.export.speech_rows import chair_row, speaking_times, speech_row
 
 SHEETS = (
     *("meetings", "attendance", "votes", "ballots", "speeches"),
-    *("headcounts", "speaking_times", "alarms"),
+    *("headcounts", "speaking_times", "alarms", "options"),
 )
 """Names of the sheets, in the order of the workbook."""
 
@@ -34,8 +35,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("round", "item", "title", "secrecy", "rule", "opened", "closed", "announced", "outcome"),
         *("all_members", "present", "yes", "no", "abstain", "not_voted", "base", "need", "passed"),
         *("unreachable", "reason", "vote_method", "purpose", "invalid", "follows_round"),
+        *("question", "candidate", "issued", "returned", "elected", "tied", "places_left"),
     ),
     "ballots": (*_MEETING, "round", "seat", "member_id", "name", "ballot"),
+    "options": (*_MEETING, "round", "item", "title", *OPTION_COLUMNS),
     "headcounts": (*_MEETING, *HEADCOUNT_COLUMNS),
     "speeches": (
         *_MEETING,
@@ -136,6 +139,13 @@ class _Walk:
         if vote is None or vote.opened_at_ms is None or vote.is_test:
             return  # what was never opened, and what was a test, is nothing to report
         self.sheets.rows["votes"].append(self._meeting_columns() | _vote_row(vote))
+        begin: Row = {
+            "round": vote.tag,
+            "item": vote.settings.item_number,
+            "title": vote.settings.title,
+        }
+        options = (self._meeting_columns() | begin | row for row in option_rows(vote))
+        self.sheets.rows["options"] += options
         # before the count nobody reads who chose what
         has_ballots = vote.settings.method in {Method.ELECTRONIC, Method.ROLL_CALL}
         if has_ballots and not vote.is_secret and vote.phase not in RUNNING | BY_HAND:
@@ -153,7 +163,7 @@ class _Walk:
                     "seat": seat,
                     "member_id": member_id,
                     "name": state.members[member_id].name if member_id in state.members else "",
-                    "ballot": "not_voted" if ballot is None else ballot.value,
+                    "ballot": "not_voted" if ballot is None else said_by(vote.settings.question, ballot),
                 }
             )
         return rows
@@ -200,6 +210,7 @@ def _vote_row(vote: Round) -> Row:
         "purpose": vote.settings.purpose.value,
         "follows_round": vote.predecessor,
     }
+    row |= question_columns(vote)
     if vote.is_acclaimed:
         row["passed"] = "yes"
     if vote.tally is not None:

@@ -1,0 +1,70 @@
+"""Elections, choices and satisfaction votes in the sheets."""
+
+from controller.domain.choices import ChoiceOutcome
+from controller.domain.elections import ElectionCount, ElectionOutcome
+from controller.domain.questions import Question
+from controller.domain.satisfaction import GradeCount, Grading
+from controller.domain.votes import Ballot, Round
+from controller.export.cells import Row
+
+OPTION_COLUMNS = ("option", "option_votes", "no_votes", "abstentions", "rank", "won")
+"""Of every candidate, option and grade."""
+_BETWEEN = "；"
+
+
+def question_columns(vote: Round) -> Row:
+    """What a round asked, and who or what has won."""
+    row: Row = {"question": vote.settings.question.kind.value, "candidate": vote.settings.candidate}
+    papers = None if vote.count is None else vote.count.papers
+    if papers is not None:
+        row |= {"issued": papers.issued, "returned": papers.returned, "invalid": papers.invalid}
+    match vote.outcome:
+        case ElectionOutcome(elected=won, tied=tied, seats_left=left):
+            row |= {"elected": _BETWEEN.join(won), "tied": _BETWEEN.join(tied), "places_left": left}
+        case ChoiceOutcome(chosen=won, tied=tied, places_left=left):
+            row |= {"elected": _BETWEEN.join(won), "tied": _BETWEEN.join(tied), "places_left": left}
+    if isinstance(vote.count, GradeCount):
+        row |= {"invalid": vote.count.invalid, "not_voted": vote.count.not_voted}
+    return row
+
+
+def option_rows(vote: Round) -> list[Row]:
+    """A row for every candidate, option or grade that was counted."""
+    if isinstance(vote.count, GradeCount):
+        return [{"option": grade, "option_votes": ballots} for grade, ballots in vote.count.ballots.items()]
+    match vote.outcome:
+        case ElectionOutcome(results=people):
+            return [
+                {
+                    "option": person.name,
+                    "option_votes": person.yes,
+                    **_other_sides(vote, person.name),
+                    "rank": person.rank,
+                    "won": "yes" if person.is_elected else "no",
+                }
+                for person in people
+            ]
+        case ChoiceOutcome(results=options):
+            return [
+                {
+                    "option": option.name,
+                    "option_votes": option.votes,
+                    "rank": option.rank,
+                    "won": "yes" if option.is_chosen else "no",
+                }
+                for option in options
+            ]
+    return []
+
+
+def said_by(question: Question, ballot: Ballot) -> str:
+    """What a key stood for: a side, or a grade; `invalid` for a key that stood for none."""
+    if not isinstance(question, Grading):
+        return ballot.value
+    place = list(Ballot).index(ballot)
+    return question.grades[place] if place < len(question.grades) else "invalid"
+
+
+def _other_sides(vote: Round, name: str) -> Row:
+    sides = vote.count.candidates.get(name) if isinstance(vote.count, ElectionCount) else None
+    return {} if sides is None else {"no_votes": sides.no, "abstentions": sides.abstain}
