@@ -9,6 +9,7 @@ from console.chronicle import end_reason_in_words
 from console.picture import Picture, cut, one_line, pad, spread, wrapped
 from console.vote_forms import METHOD_KEYS, PURPOSE_KEYS
 from console.widgets.drawn import Drawn
+from console.widgets.outcome_bars import outcome_rows
 from console.words import Words, minutes_and_seconds
 from controller.contract.documents import EnteredDocument, TallyDocument, VerdictDocument, VoteDocument
 from controller.contract.rule_words import rule_text_in_words
@@ -95,6 +96,8 @@ def count_bars(vote: VoteDocument, words: Words) -> tuple[Bar, ...]:
     counted = vote.tally or vote.live or vote.discrepancy
     if counted is not None:
         return _result_bars(vote, counted, words)
+    if vote.outcome is not None:
+        return tuple(Bar(label, votes, vote.present, colour) for label, votes, colour in outcome_rows(vote))
     if vote.phase in WITHOUT_BARS or (vote.method in WITHOUT_SEATS and vote.phase != "unconfirmed"):
         return ()
     if vote.entered is not None:
@@ -132,6 +135,7 @@ def _entered_bars(vote: VoteDocument, entered: EnteredDocument, words: Words) ->
             ("console.no", entered.no),
             ("console.abstain", entered.abstain),
         )
+        if count is not None
     )
 
 
