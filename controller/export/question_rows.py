@@ -14,7 +14,8 @@ _BETWEEN = "；"
 
 def question_columns(vote: Round) -> Row:
     """What a round asked, and who or what has won."""
-    row: Row = {"question": vote.settings.question.kind.value, "candidate": vote.settings.candidate}
+    row: Row = dict.fromkeys(("issued", "returned", "elected", "tied", "places_left"))
+    row |= {"question": vote.settings.question.kind.value, "candidate": vote.settings.candidate}
     papers = None if vote.count is None else vote.count.papers
     if papers is not None:
         row |= {"issued": papers.issued, "returned": papers.returned, "invalid": papers.invalid}
@@ -30,6 +31,10 @@ def question_columns(vote: Round) -> Row:
 
 def option_rows(vote: Round) -> list[Row]:
     """A row for every candidate, option or grade that was counted."""
+    return [dict.fromkeys(OPTION_COLUMNS) | row for row in _rows(vote)]
+
+
+def _rows(vote: Round) -> list[Row]:
     if isinstance(vote.count, GradeCount):
         return [{"option": grade, "option_votes": ballots} for grade, ballots in vote.count.ballots.items()]
     match vote.outcome:

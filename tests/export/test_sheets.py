@@ -1,5 +1,7 @@
 """The secretariat's sheets: every meeting once, under its own roster, and no choice before the count."""
 
+from controller.domain.agenda import AgendaItem
+from controller.domain.elections import CandidateCount, Election, ElectionCount
 from controller.domain.floor.speeches import RequestKind
 from controller.domain.inputs import (
     AdjournMeeting,
@@ -13,16 +15,19 @@ from controller.domain.inputs import (
     ImportRoster,
     MoveVote,
     OpenMeeting,
+    OpenVote,
     RaiseAlarm,
     RequestFloor,
+    SetAgenda,
     SignInPressed,
     SpeakPressed,
     TakePriority,
 )
+from controller.domain.paper import Papers
 from controller.domain.people import Member
 from controller.domain.presets import Method
 from controller.domain.vote_phases import VoteMove
-from controller.domain.votes import Ballot, HandCount, Purpose, Secrecy
+from controller.domain.votes import Ballot, HandCount, PressRule, Purpose, Secrecy
 from controller.export.cells import Row
 from controller.export.sheets import COLUMNS, SHEETS, Sheets, sheets_of
 from tests.domain.sitting import Sitting, open_vote, prepare_vote, sitting
@@ -75,7 +80,7 @@ def test_two_meetings_of_one_title_are_told_apart_on_every_sheet() -> None:
     named_vote_is_counted(hall, {1: Ballot.NO})
     hall.must(SpeakPressed(1), GrantFloor(1, 60), EndSpeech(1), AdjournMeeting())
     rows = sheets(hall).rows
-    for name in set(SHEETS) - {"alarms"}:
+    for name in set(SHEETS) - {"alarms", "options"}:
         assert set(column(rows[name], "meeting")) == {title}
         assert set(column(rows[name], "meeting_number")) == {1, 2}, name
         assert len(set(column(rows[name], "meeting_opened"))) == 2, name
@@ -95,8 +100,8 @@ def test_every_row_fills_its_columns_and_no_other() -> None:
     hall.must(SpeakPressed(1), GrantFloor(1, 60), EndSpeech(1), RaiseAlarm("烟感"), ClearAlarm())
     hall.must(AdjournMeeting())
     for name, rows in sheets(hall).rows.items():
-        assert rows, name
-        assert {frozenset(row) for row in rows} == {frozenset(COLUMNS[name])}, name
+        assert rows or name == "options", name
+        assert all(row.keys() == set(COLUMNS[name]) for row in rows), name
 
 
 def test_a_ballot_keeps_the_name_of_who_cast_it_when_the_roster_is_replaced() -> None:
@@ -209,3 +214,24 @@ def test_rounds_of_one_question_are_reported_each_with_what_it_follows() -> None
     first, second = sheets_of(hall.record).rows["votes"]
     assert (first["outcome"], first["reason"], first.get("yes")) == ("fallen_back", "表决器故障", None)
     assert (second["vote_method"], second["follows_round"], second["yes"]) == ("hands", 1, 3)
+
+
+def test_an_election_has_its_candidates_on_a_sheet_of_their_own() -> None:
+    hall = sitting(members=3)
+    hall.must(
+        SetAgenda((AgendaItem(1, "选举委员", question=Election(("甲", "乙"), 1, has_write_ins=False)),))
+    )
+    hall.must(
+        OpenVote(
+            1, None, Secrecy.SECRET, PressRule.LAST, None, None, method=Method.PAPER, needs_confirmation=False
+        )
+    )
+    sides = {"甲": CandidateCount(2, 0, 1), "乙": CandidateCount(1, 2, 0)}
+    hall.must(EnterCount(ElectionCount(sides, {}, Papers(3, 3, 0)), "操作员01"), MoveVote(VoteMove.ANNOUNCE))
+    rows = sheets(hall).rows
+    assert column(rows["options"], "option") == ["甲", "乙"]
+    assert column(rows["options"], "option_votes") == [2, 1]
+    assert column(rows["options"], "won") == ["yes", "no"]
+    assert {frozenset(row) for row in rows["options"]} == {frozenset(COLUMNS["options"])}
+    (vote,) = rows["votes"]
+    assert (vote["question"], vote["elected"], vote["issued"]) == ("election", "甲", 3)
