@@ -325,6 +325,9 @@ class VoteDocument(Document):
     turn: SeatNumber | None = None
     predecessor: int | None = None
     earlier: tuple[EarlierRound, ...] = ()
+    item_numbers: tuple[int, ...] = Field(
+        default=(), description="Items that are voted on together (合并表决); `item_number` is None then."
+    )
     question: QuestionDocument = QuestionDocument()
     candidate: str = Field(
         default="",

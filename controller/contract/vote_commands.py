@@ -25,6 +25,11 @@ class VoteTerms(ContractModel):
     """What is put to the vote, and how. What is absent comes from the agenda item, the preset and the config."""
 
     item_number: Annotated[int, Field(ge=1, le=AGENDA_ITEMS_MAX)] | None = None
+    item_numbers: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=AGENDA_ITEMS_MAX)], ...], Field(max_length=AGENDA_ITEMS_MAX)
+    ] = Field(
+        default=(), description="Items that are voted on together (合并表决), in place of `item_number`."
+    )
     title: Annotated[Title, Visible] | None = None
     secrecy: Secrecy | None = None
     press_rule: PressRule | None = None

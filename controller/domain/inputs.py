@@ -250,7 +250,8 @@ _ALL_READY = SeatReport()
 class VoteTerms:
     """What is put to the vote, and how; None and empty mean: as the agenda item and the preset say.
 
-    `rule` is the text of a rule that takes the place of the preset's.
+    `rule` is the text of a rule that takes the place of the preset's. `item_numbers` are items that are voted on
+    together (合并表决), in place of `item_number`.
     """
 
     item_number: int | None
@@ -269,6 +270,7 @@ class VoteTerms:
     seats: tuple[int, ...] = ()
     remainder: Remainder = Remainder.COMPUTED
     needs_confirmation: bool | None = None
+    item_numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,8 +261,9 @@ def apply_opening_refused(_state: State, _event: VoteOpeningRefused, _at_ms: int
 def apply_repeated(state: State, event: VoteRepeated, _at_ms: int) -> None:
     """The round gives way to the next one, and what it decided is open again."""
     vote = state.round_called(event.round_tag)
-    if vote.settings.item_number is not None and vote.settings.purpose is Purpose.DECISION:
-        state.settled.pop(vote.settings.item_number, None)
+    if vote.settings.purpose is Purpose.DECISION:
+        for number in vote.settings.item_numbers:
+            state.settled.pop(number, None)
     vote.phase = VotePhase.REPEATED
     vote.successor = event.successor
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from controller.domain.agenda import AgendaItem, require_in_order
+from controller.domain.en_bloc import items_together
 from controller.domain.inputs import VoteTerms
 from controller.domain.kinds import MOTION
 from controller.domain.presets import Method, NoPress, Preset
@@ -15,26 +16,29 @@ from controller.domain.satisfaction import Grading
 from controller.domain.state import State
 from controller.domain.votes import Purpose, ResultShown, Secrecy, VoteSettings
 
+TITLES_BETWEEN = "；"
 SHOWN_BY_METHOD = frozenset({Method.HANDS, Method.ACCLAMATION, Method.ROLL_CALL})
 """Methods by which everybody in the hall sees who chose what."""
 
 
 def settings_of(state: State, terms: VoteTerms) -> VoteSettings:
     """What is asked for, else the agenda item's word, else the preset's; RefusedError where it cannot be."""
-    item = _item(state, terms)
+    together = items_together(state, terms) if terms.item_numbers else ()
+    item = together[0] if together else _item(state, terms)
     preset = _preset(state, terms, item)
-    title = terms.title or (item and (item.motion or item.title))
+    title = terms.title or TITLES_BETWEEN.join(
+        each.motion or each.title for each in together or (item,) if each
+    )
     if not title:
         raise RefusedError("no_motion")
-    if item is not None and terms.purpose is Purpose.DECISION:
-        require_in_order(state.agenda, state.settled, item)
-        if item.number in state.settled and state.settled[item.number] is None:
-            raise RefusedError("item_withdrawn", number=item.number)
+    if terms.purpose is Purpose.DECISION:
+        for each in together or (item,):
+            _require_turn(state, each)
     method = terms.method or Method.ELECTRONIC
     question = MOTION if item is None else item.question
     settings = VoteSettings(
         title,
-        None if item is None else item.number,
+        None if item is None or together else item.number,
         _secrecy(terms, item, preset, method),
         terms.press_rule,
         terms.duration_s if method is Method.ELECTRONIC else None,
@@ -50,6 +54,7 @@ def settings_of(state: State, terms: VoteTerms) -> VoteSettings:
         terms.remainder,
         _needs_confirmation(terms.needs_confirmation, preset, method),
         question,
+        items_together=tuple(each.number for each in together),
     )
     require_fitting(settings)
     return settings
@@ -61,8 +66,8 @@ def settings_by(state: State, settings: VoteSettings, method: Method) -> VoteSet
     RefusedError where the agenda item demands a secret ballot and the method shows who chose what.
     """
     from_secret = settings.secrecy is Secrecy.SECRET and method in SHOWN_BY_METHOD
-    item = state.item(settings.item_number)
-    if from_secret and item is not None and item.secret:
+    items = [state.item(number) for number in settings.item_numbers]
+    if from_secret and any(item is not None and item.secret for item in items):
         raise RefusedError("method_not_secret")
     preset = state.presets[settings.preset]
     changed = replace(
@@ -91,6 +96,15 @@ def require_fitting(settings: VoteSettings) -> None:
     if settings.method in COUNTED_BY_HEADS and figures_needed(settings.majority) != (WHOLE,):
         raise RefusedError("method_counts_heads", rule=settings.majority.text)
     require_question_fits(settings)
+
+
+def _require_turn(state: State, item: AgendaItem | None) -> None:
+    """RefusedError for an item that was withdrawn, or whose turn has not come."""
+    if item is None:
+        return
+    require_in_order(state.agenda, state.settled, item)
+    if item.number in state.settled and state.settled[item.number] is None:
+        raise RefusedError("item_withdrawn", number=item.number)
 
 
 def _item(state: State, terms: VoteTerms) -> AgendaItem | None:

@@ -70,6 +70,7 @@ class VoteSettings:
     """All that is fixed when a vote is put. `duration_s` None: the chair ends it.
 
     `groups` and `seats` say who may vote: members of one of these groups and on these seats; both empty: all.
+    `items_together` are the items of a vote on several of them (合并表决), which has no one `item_number`.
     `question` is what is put; of an election that is voted on one by one (逐人表决), `candidate` is whose turn it is.
     """
 
@@ -91,6 +92,12 @@ class VoteSettings:
     needs_confirmation: bool = False
     question: Question = MOTION
     candidate: str = ""
+    items_together: tuple[int, ...] = ()
+
+    @property
+    def item_numbers(self) -> tuple[int, ...]:
+        """The items that the vote decides on."""
+        return self.items_together or (() if self.item_number is None else (self.item_number,))
 
     @property
     def is_yes_no(self) -> bool:

@@ -141,8 +141,8 @@ def apply_announced(state: State, event: ResultAnnounced, at_ms: int) -> None:
     vote = state.round_called(event.round_tag)
     vote.phase = VotePhase.ANNOUNCED
     is_settled = event.passed is not None or vote.is_all_filled
-    if vote.settings.item_number is not None and vote.settings.purpose is Purpose.DECISION and is_settled:
-        state.settled[vote.settings.item_number] = event.passed is not False
+    if vote.settings.purpose is Purpose.DECISION and is_settled:
+        state.settled |= dict.fromkeys(vote.settings.item_numbers, event.passed is not False)
     vote.announced_at_ms = at_ms
 
 

@@ -16,6 +16,7 @@ def question_columns(vote: Round) -> Row:
     """What a round asked, and who or what has won."""
     row: Row = dict.fromkeys(("issued", "returned", "elected", "tied", "places_left"))
     row |= {"question": vote.settings.question.kind.value, "candidate": vote.settings.candidate}
+    row["items_together"] = ",".join(map(str, vote.settings.items_together))
     papers = None if vote.count is None else vote.count.papers
     if papers is not None:
         row |= {"issued": papers.issued, "returned": papers.returned, "invalid": papers.invalid}

@@ -35,7 +35,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("round", "item", "title", "secrecy", "rule", "opened", "closed", "announced", "outcome"),
         *("all_members", "present", "yes", "no", "abstain", "not_voted", "base", "need", "passed"),
         *("unreachable", "reason", "vote_method", "purpose", "invalid", "follows_round"),
-        *("question", "candidate", "issued", "returned", "elected", "tied", "places_left"),
+        *("question", "items_together", "candidate", "issued", "returned", "elected", "tied", "places_left"),
     ),
     "ballots": (*_MEETING, "round", "seat", "member_id", "name", "ballot"),
     "options": (*_MEETING, "round", "item", "title", *OPTION_COLUMNS),

@@ -107,6 +107,7 @@ def _terms(command: v.VoteTerms, defaults: MeetingDefaults) -> dict[str, Any]:
         "seats": command.seats,
         "remainder": command.remainder,
         "needs_confirmation": command.needs_confirmation,
+        "item_numbers": command.item_numbers,
     }
 
 

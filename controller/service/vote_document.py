@@ -83,6 +83,7 @@ def vote_document(state: State, seq: int, now_ms: int) -> VoteDocument:
         turn=next_to_call(state) if vote.phase is VotePhase.CALLING else None,
         predecessor=vote.predecessor,
         earlier=_earlier(state.rounds_before),
+        item_numbers=settings.items_together,
         question=question_document(settings.question),
         candidate=settings.candidate,
         papers=papers_document(vote),
