@@ -1,6 +1,7 @@
 """Counts that people make: hands, papers, applause. What does not add up is refused or void, never repaired."""
 
 from controller.domain.counting import closed
+from controller.domain.elections import ElectionCount
 from controller.domain.events import (
     CountConfirmed,
     CountEntered,
@@ -13,6 +14,7 @@ from controller.domain.opening import require_move
 from controller.domain.presets import Method
 from controller.domain.question_counts import checked_count, closed_with, require_figures_of_question
 from controller.domain.refusal import RefusedError
+from controller.domain.standings import elected_before
 from controller.domain.state import State
 from controller.domain.tallies import Count, Tally
 from controller.domain.vote_phases import VoteMove, VotePhase
@@ -27,6 +29,7 @@ def decide_enter(state: State, order: EnterCount) -> tuple[Event, ...]:
     vote = require_move(state, VoteMove.ENTER)
     if order.figures is None:
         return _acclaimed(vote)
+    _require_not_elected(state, vote, order.figures)
     return _entered(vote, order.figures, order.operator)
 
 
@@ -37,6 +40,7 @@ def decide_confirm(state: State, order: ConfirmCount) -> tuple[Event, ...]:
     if entered is None or entered.operator == order.operator:
         raise RefusedError("same_person", name=order.operator)
     if order.figures is not None and order.figures != entered.figures:
+        _require_not_elected(state, vote, order.figures)
         return _entered(vote, order.figures, order.operator)
     return CountConfirmed(vote.tag, order.operator), _counted(vote, entered.figures)
 
@@ -85,6 +89,16 @@ def _counted(vote: Round, figures: EnteredFigures) -> Event:
     if isinstance(figures, HandCount):
         return closed(vote, Count(tally_of(vote, figures)), ())
     return closed_with(vote, checked_count(vote, figures))
+
+
+def _require_not_elected(state: State, vote: Round, figures: EnteredFigures) -> None:
+    """Who was elected in an earlier round of the item is not written in again."""
+    standing = state.standings.get(vote.settings.item_number or 0)
+    if standing is None or not isinstance(figures, ElectionCount):
+        return
+    for name in figures.write_ins:
+        if name in elected_before(standing, vote.settings.question):
+            raise RefusedError("already_elected", name=name)
 
 
 def _is_void(vote: Round, figures: EnteredFigures) -> bool:

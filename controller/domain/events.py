@@ -6,6 +6,7 @@ No event says what was chosen in a secret vote.
 from dataclasses import dataclass
 
 from controller.domain.agenda import AgendaItem
+from controller.domain.elections import ElectionOutcome
 from controller.domain.floor.speeches import USUAL_FLOOR, FloorSettings, RequestKind
 from controller.domain.people import Attendance, CheckInMethod, Member, SeatingMode
 from controller.domain.presence import AttendanceCount
@@ -323,6 +324,15 @@ class ResultAnnounced:
 
 
 @dataclass(frozen=True, slots=True)
+class ElectionDecided:
+    """What the rounds of an election have led to, announced with the last of them, `round_tag`."""
+
+    item_number: int
+    round_tag: int
+    outcome: ElectionOutcome
+
+
+@dataclass(frozen=True, slots=True)
 class VoteCancelled:
     """The vote was taken back before the count."""
 
@@ -520,6 +530,7 @@ Event = (
     | VoteFellBack
     | VoteClosed
     | ResultAnnounced
+    | ElectionDecided
     | VoteCancelled
     | VoteVoided
     | MessagePushed

@@ -171,6 +171,8 @@ def apply_agenda(state: State, event: AgendaReplaced, _at_ms: int) -> None:
     titles = {item.number: item.title for item in state.agenda}
     kept = {item.number for item in event.items if titles.get(item.number) == item.title}
     state.settled = {number: result for number, result in state.settled.items() if number in kept}
+    unchanged = {item.number for item in event.items if state.item(item.number) == item}
+    state.standings = {number: each for number, each in state.standings.items() if number in unchanged}
     state.agenda = event.items
     if state.item(state.item_number) is None:
         state.item_number = None
@@ -206,6 +208,7 @@ def apply_opened(state: State, event: MeetingOpened, at_ms: int) -> None:
     state.priority = None
     state.item_number = None
     state.settled = {}
+    state.standings = {}
     state.vote = None
     state.rounds_before = ()
 

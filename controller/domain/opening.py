@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from controller.domain.alarm import require_no_alarm
 from controller.domain.ballots import Urn
+from controller.domain.deciding import take_repeated
 from controller.domain.electorate import electorate_of, opened
 from controller.domain.events import (
     Event,
@@ -264,6 +265,7 @@ def apply_repeated(state: State, event: VoteRepeated, _at_ms: int) -> None:
     if vote.settings.purpose is Purpose.DECISION:
         for number in vote.settings.item_numbers:
             state.settled.pop(number, None)
+    take_repeated(state, vote)
     vote.phase = VotePhase.REPEATED
     vote.successor = event.successor
 

@@ -10,6 +10,7 @@ from controller.domain.people import Attendance, Member, SeatingMode
 from controller.domain.presence import AttendanceCount, Head, Presence, count_heads
 from controller.domain.preset_table import known_presets
 from controller.domain.presets import Preset
+from controller.domain.standings import Standing
 from controller.domain.vote_phases import BY_HAND, PENDING, RUNNING
 from controller.domain.votes import Round
 
@@ -104,6 +105,8 @@ class State:
     spoken_ms: dict[str, int] = field(default_factory=dict)
     priority: ChairPriority | None = None
     alarm: Alarm | None = None
+    standings: dict[int, Standing] = field(default_factory=dict)
+    """Elections that have had a round announced, by the number of their item."""
 
     @property
     def preset(self) -> Preset:

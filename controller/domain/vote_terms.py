@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from controller.domain.agenda import AgendaItem, require_in_order
+from controller.domain.elections import Election
 from controller.domain.en_bloc import items_together
 from controller.domain.inputs import VoteTerms
 from controller.domain.kinds import MOTION
@@ -13,10 +14,13 @@ from controller.domain.refusal import RefusedError
 from controller.domain.rule_text import RuleTextError, parse_rule
 from controller.domain.rules import WHOLE, Rule, figures_needed
 from controller.domain.satisfaction import Grading
+from controller.domain.standings import standing_to_put
 from controller.domain.state import State
 from controller.domain.votes import Purpose, ResultShown, Secrecy, VoteSettings
 
 TITLES_BETWEEN = "；"
+WITH_KEYS = frozenset({Method.ELECTRONIC, Method.ROLL_CALL})
+"""Methods by which everybody says yes, no or abstain, and nothing else."""
 SHOWN_BY_METHOD = frozenset({Method.HANDS, Method.ACCLAMATION, Method.ROLL_CALL})
 """Methods by which everybody in the hall sees who chose what."""
 
@@ -35,9 +39,9 @@ def settings_of(state: State, terms: VoteTerms) -> VoteSettings:
         for each in together or (item,):
             _require_turn(state, each)
     method = terms.method or Method.ELECTRONIC
-    question = MOTION if item is None else item.question
+    question, candidate = question_to_put(state, item, method)
     settings = VoteSettings(
-        title,
+        f"{title}：{candidate}" if candidate else title,
         None if item is None or together else item.number,
         _secrecy(terms, item, preset, method),
         terms.press_rule,
@@ -54,6 +58,7 @@ def settings_of(state: State, terms: VoteTerms) -> VoteSettings:
         terms.remainder,
         _needs_confirmation(terms.needs_confirmation, preset, method),
         question,
+        candidate,
         items_together=tuple(each.number for each in together),
     )
     require_fitting(settings)
@@ -105,6 +110,18 @@ def _require_turn(state: State, item: AgendaItem | None) -> None:
     require_in_order(state.agenda, state.settled, item)
     if item.number in state.settled and state.settled[item.number] is None:
         raise RefusedError("item_withdrawn", number=item.number)
+
+
+def question_to_put(state: State, item: AgendaItem | None, method: Method) -> tuple[Question, str]:
+    """The question of the item as far as it is still open; with the keys, who is voted on next (逐人表决)."""
+    if item is None:
+        return MOTION, ""
+    if not isinstance(item.question, Election):
+        return item.question, ""
+    standing = standing_to_put(state.standings.get(item.number), item.question)
+    if not standing.is_one_by_one(with_keys=method in WITH_KEYS):
+        return standing.election, ""
+    return standing.election, standing.next_candidate
 
 
 def _item(state: State, terms: VoteTerms) -> AgendaItem | None:

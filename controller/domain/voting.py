@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 
 from controller.domain.alarm import require_no_alarm
 from controller.domain.ballots import Urn, decide_accept
+from controller.domain.deciding import decided_by, take_announced
+from controller.domain.elections import Election
 from controller.domain.events import (
     CountDiscrepant,
     Event,
@@ -39,7 +41,8 @@ def decide_move(state: State, urn: Urn, order: MoveVote, now_ms: int) -> tuple[E
         require_no_speech(state)
     if order.move is VoteMove.CLOSE:
         return _close(state, vote, now_ms)
-    return (_EVENT_OF_MOVE[order.move](vote, order.reason),)
+    decided = decided_by(state, vote) if order.move is VoteMove.ANNOUNCE else ()
+    return (_EVENT_OF_MOVE[order.move](vote, order.reason), *decided)
 
 
 def decide_extend(state: State, order: ExtendVote) -> tuple[Event, ...]:
@@ -140,7 +143,9 @@ def apply_announced(state: State, event: ResultAnnounced, at_ms: int) -> None:
     """The hall has heard it."""
     vote = state.round_called(event.round_tag)
     vote.phase = VotePhase.ANNOUNCED
-    is_settled = event.passed is not None or vote.is_all_filled
+    take_announced(state, vote)
+    is_of_election = isinstance(vote.settings.question, Election)
+    is_settled = not is_of_election and (event.passed is not None or vote.is_all_filled)
     if vote.settings.purpose is Purpose.DECISION and is_settled:
         state.settled |= dict.fromkeys(vote.settings.item_numbers, event.passed is not False)
     vote.announced_at_ms = at_ms

@@ -14,6 +14,8 @@ from controller.domain.choices import ChoiceOutcome
 from controller.domain.elections import CandidateCount, ElectionCount, ElectionOutcome, PersonResult
 from controller.domain.questions import Question
 from controller.domain.satisfaction import GradeCount, Grading
+from controller.domain.state import State
+from controller.domain.vote_phases import VotePhase
 from controller.domain.votes import Round
 from controller.service.agenda_items import question_fields
 
@@ -31,8 +33,13 @@ def papers_document(vote: Round) -> PapersDocument | None:
     return PapersDocument(issued=papers.issued, returned=papers.returned, invalid=papers.invalid)
 
 
-def outcome_document(vote: Round) -> OutcomeDocument | None:
-    """What a round has decided; None before the count, and of a motion."""
+def outcome_document(state: State, vote: Round) -> OutcomeDocument | None:
+    """What a round has decided; None before the count, and of a motion.
+
+    Of an election one by one, the outcome is there when the last candidate's result is announced.
+    """
+    if vote.settings.candidate and vote.phase is VotePhase.ANNOUNCED:
+        return _one_by_one(state, vote)
     question = vote.settings.question
     if isinstance(vote.count, GradeCount) and isinstance(question, Grading):
         return _of_grades(question, vote.count)
@@ -55,6 +62,14 @@ def election_document(outcome: ElectionOutcome, sides: dict[str, CandidateCount]
         next_candidates=outcome.next_candidates,
         need=outcome.need,
     )
+
+
+def _one_by_one(state: State, vote: Round) -> ElectionOutcomeDocument | None:
+    standing = state.standings.get(vote.settings.item_number or 0)
+    if standing is None or standing.outcome is None:
+        return None
+    sides = {each.name: CandidateCount(each.yes, each.no, each.abstain) for each in standing.results}
+    return election_document(standing.outcome, sides)
 
 
 def _person(result: PersonResult, sides: CandidateCount | None) -> PersonOutcome:

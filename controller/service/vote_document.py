@@ -87,7 +87,7 @@ def vote_document(state: State, seq: int, now_ms: int) -> VoteDocument:
         question=question_document(settings.question),
         candidate=settings.candidate,
         papers=papers_document(vote),
-        outcome=outcome_document(vote),
+        outcome=outcome_document(state, vote),
     )
 
 
