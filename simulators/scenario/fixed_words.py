@@ -29,8 +29,9 @@ def fixed_words_in(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[s
 
 
 def model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model that a value of this type is, if it is one."""
-    return next((option for option in _options(annotation) if _is_model(option)), None)
+    """The model that a value of this type is, if it is one, and no other."""
+    models = [option for option in _options(annotation) if _is_model(option)]
+    return models[0] if len(models) == 1 else None
 
 
 def item_model_in(annotation: Any) -> type[BaseModel] | None:
