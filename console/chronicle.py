@@ -159,6 +159,17 @@ def _announced(it: Telling) -> str:
     return it.words("console.event_result_announced", round_tag=it.number("round_tag"), verdict=passed)
 
 
+def _election_decided(it: Telling) -> str:
+    outcome = it.body.get("outcome")
+    elected = outcome.get("elected") if isinstance(outcome, Mapping) else None
+    seats_left = outcome.get("seats_left") if isinstance(outcome, Mapping) else None
+    if not isinstance(elected, list) or not isinstance(seats_left, int):
+        raise UnfitBodyError("outcome")
+    names = "、".join(map(str, elected))[:EVENT_TEXT_CHARS_MAX]
+    key = "console.event_election_decided" if elected else "console.event_nobody_elected"
+    return it.words(key, names=names, seats_left=seats_left)
+
+
 def _requested(it: Telling) -> str:
     kind = it.body.get("kind", "speech")
     if kind not in KIND_KEYS or kind == "speech":
@@ -244,6 +255,7 @@ TELLERS: Mapping[str, Teller] = {
     "SeatsUnreachable": lambda it: it.words("console.event_seats_unreachable", count=it.count("seats")),
     "VoteClosed": _round("console.event_vote_closed"),
     "ResultAnnounced": _announced,
+    "ElectionDecided": _election_decided,
     "VoteCancelled": _ended_early("console.event_vote_cancelled", "console.event_vote_cancelled_because"),
     "VoteVoided": _ended_early("console.event_vote_voided", "console.event_vote_voided_because"),
     "MessagePushed": lambda it: it.words("console.event_message_pushed", message=it.text("text")),

@@ -106,6 +106,18 @@ TOLD: tuple[tuple[str, dict[str, Any], str, str], ...] = (
         "第1轮表决结果：未通过",
         "Round 1 announced: NOT CARRIED",
     ),
+    (
+        "ElectionDecided",
+        {"item_number": 1, "round_tag": 1, "outcome": {"elected": ["甲", "乙"], "seats_left": 1}},
+        "选举结果：当选甲、乙，尚缺1名",
+        "Elected: 甲、乙; seats left: 1",
+    ),
+    (
+        "ElectionDecided",
+        {"item_number": 1, "round_tag": 1, "outcome": {"elected": [], "seats_left": 2}},
+        "选举结果：无人当选，尚缺2名",
+        "Nobody was elected; seats left: 2",
+    ),
     ("VoteCancelled", {"round_tag": 1, "reason": ""}, "第1轮表决已撤销", "Round 1 cancelled"),
     ("VoteCancelled", {"round_tag": 1, "reason": "误按"}, "第1轮表决已撤销：误按", "Round 1 cancelled: 误按"),
     ("VoteVoided", {"round_tag": 1, "reason": ""}, "第1轮表决无效", "Round 1 void"),

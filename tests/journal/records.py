@@ -6,6 +6,7 @@ from pathlib import Path
 
 from controller.domain.agenda import AgendaItem
 from controller.domain.core import apply
+from controller.domain.elections import CandidateCount, Election, ElectionCount
 from controller.domain.events import BallotRecorded, Event
 from controller.domain.inputs import (
     AdjournMeeting,
@@ -29,6 +30,7 @@ from controller.domain.inputs import (
     ListSpeakers,
     OpenMeeting,
     OpenSignIn,
+    OpenVote,
     PushMessage,
     RaiseAlarm,
     ReadyVote,
@@ -44,10 +46,11 @@ from controller.domain.inputs import (
     WithdrawItem,
     WithdrawRequest,
 )
+from controller.domain.paper import Papers
 from controller.domain.people import Attendance, SeatingMode
 from controller.domain.presets import Method
 from controller.domain.vote_phases import VoteMove
-from controller.domain.votes import Ballot, HandCount, Secrecy
+from controller.domain.votes import Ballot, HandCount, PressRule, Secrecy
 from controller.journal.database import FILE_NAME
 from controller.journal.journal import Journal, Recorded
 from tests.domain.sitting import Sitting, as_prepared, open_vote, prepare_vote, roster, sitting
@@ -114,7 +117,20 @@ def sitting_by_other_methods() -> Sitting:
     hall.move(VoteMove.CLOSE)
     hall.sweep()
     hall.move(VoteMove.VOID)
+    elect(hall)
     return hall
+
+
+def elect(hall: Sitting) -> None:
+    """One of two is elected, on papers of all four."""
+    hall.must(
+        SetAgenda((AgendaItem(1, "选举委员", question=Election(("甲", "乙"), 1, has_write_ins=False)),))
+    )
+    hall.must(OpenVote(1, None, Secrecy.SECRET, PressRule.LAST, None, None, method=Method.PAPER))
+    sides = {"甲": CandidateCount(3, 1, 0), "乙": CandidateCount(1, 3, 0)}
+    hall.must(EnterCount(ElectionCount(sides, {}, Papers(4, 4, 0)), "操作员01"))
+    hall.must(ConfirmCount(None, "操作员02"))
+    hall.move(VoteMove.ANNOUNCE)
 
 
 def numbered(events: list[tuple[int, Event]], first: int = 1) -> list[Recorded]:

@@ -45,7 +45,9 @@ def test_a_result_that_an_earlier_version_kept_says_the_same() -> None:
 
     assert (event.verdict.rule.text, event.verdict.base_count, event.verdict.need) == ("all > 1/2", 3, 2)
     assert event.verdict.passed
+    assert event.tally is not None
     assert (event.verdict.parts, event.parts, event.tally.invalid) == ((), (), 0)
+    assert (event.count, event.outcome) == (None, None)
 
 
 def test_a_roster_and_a_meeting_of_an_earlier_version_have_no_groups_and_no_presets_of_their_own() -> None:

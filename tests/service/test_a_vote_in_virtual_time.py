@@ -220,6 +220,7 @@ def check(sitting: Sitting, closed: VoteClosed) -> None:
         assert seat not in ballots or ballots[seat] in sitting.pressed[seat], seat
         assert seat in ballots or seat not in sitting.promised, seat
     counts, tally = Counter(ballots.values()), closed.tally
+    assert tally is not None
     assert (tally.yes, tally.no, tally.abstain) == tuple(counts[ballot] for ballot in BALLOT_OF.values())
     assert tally.not_voted == len(SEATS) - len(ballots)
 
@@ -258,6 +259,7 @@ def test_a_secret_vote_is_counted_right_over_faulty_lines(tmp_path: Path, firmwa
                 await sitting.open_vote(Secrecy.SECRET)
                 await hands(sitting, random, start_share=0.0)
                 tally = (await sitting.count()).tally
+                assert tally is not None
                 last = Counter(pressed[-1] for pressed in sitting.pressed.values() if pressed)
                 assert (tally.yes, tally.no, tally.abstain) == tuple(
                     last[ballot] for ballot in BALLOT_OF.values()
