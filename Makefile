@@ -18,7 +18,7 @@ check: .venv/installed-for-tests
 
 unit: .venv/installed-for-tests
 	@tests/install_debian_packages.sh
-	$(BIN)/pytest -n 2 --dist worksteal $(PYTEST)
+	$(BIN)/pytest -n 4 --dist worksteal $(PYTEST)
 
 mutants: .venv/installed-for-tests
 	$(INSTALL) --editable '.[mutants]'
