@@ -15,6 +15,7 @@ from controller.domain.questions import Outcome, QuestionCount
 from controller.domain.tallies import Count, PartTally, Tally
 from controller.domain.verdicts import verdict
 from controller.domain.votes import Ballot, EnteredFigures, HandCount, Secrecy
+from controller.recount.elected import AnnouncedRound, differences_of_decision
 from controller.recount.questions import differences_of_question
 
 
@@ -65,9 +66,18 @@ def recount(record: Iterable[tuple[str, e.Event]]) -> tuple[Recount, ...]:
     for operator, event in record:
         if isinstance(event, e.VoteOpened):
             rounds.append(_Round(event, operator))
+        elif rounds and isinstance(event, e.ElectionDecided):
+            rounds[-1].differences += differences_of_decision(event, _announced(rounds))
         elif rounds and getattr(event, "round_tag", None) == rounds[-1].opened.round_tag:
             _take(rounds[-1], event, operator)
     return tuple(_result(each) for each in rounds)
+
+
+def _announced(rounds: Iterable[_Round]) -> Iterable[AnnouncedRound]:
+    """The rounds that stand: closed, announced and not put again."""
+    for each in rounds:
+        if each.outcome == "announced" and each.closed is not None:
+            yield each.opened, each.closed
 
 
 def _take(found: _Round, event: e.Event, operator: str) -> None:
@@ -170,7 +180,7 @@ def _beside(recorded: Tally, found: _Round) -> Iterable[str]:
 def _counted(found: _Round, sides: Tally, unreachable: tuple[int, ...]) -> Tally:
     """The count as the record leads to it."""
     opened = found.opened
-    present = len(opened.seats)
+    present = len(opened.seats) + opened.present_without_unit
     if opened.settings.method in {Method.HANDS, Method.PAPER}:
         return _by_hand(opened, found.figures, present)
     if found.is_secret:
@@ -204,9 +214,9 @@ def _part(found: _Round, recorded: PartTally, closed: e.VoteClosed) -> PartTally
         is_silent_abstention = opened.settings.no_press is NoPress.ABSTAIN and seat not in closed.unreachable
         silent = Ballot.ABSTAIN if is_silent_abstention else None
         counted[found.ballots.get(seat, silent)] += weights.get(seat, 1)
-    whole = (
-        (opened.all_members, opened.all_weight) if group is None else (group.all_members, group.all_weight)
-    )
+    where = opened if group is None else group
+    whole = (where.all_members, where.all_weight)
+    counted[None] += (where.present_without_unit, where.weight_without_unit)[figures.is_weighted]
     sides = (counted[Ballot.YES], counted[Ballot.NO], counted[Ballot.ABSTAIN], counted[None])
     return PartTally(figures, Tally(whole[figures.is_weighted], counted.total(), *sides))
 

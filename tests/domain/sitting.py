@@ -156,14 +156,14 @@ def sitting(
     return hall
 
 
-def assembly(*people: tuple[tuple[str, ...], int], present: int | None = None) -> Sitting:
+def assembly(*people: tuple[tuple[str, ...], int], present: int | None = None, **rules: Any) -> Sitting:
     """A meeting of members with (groups, weight) on the first seats; the first `present` of them signed in."""
     members = tuple(
         Member(f"m{seat}", f"代表{seat:02}", seat, groups=groups, weight=weight)
         for seat, (groups, weight) in enumerate(people, 1)
     )
     hall = Sitting()
-    hall.must(ImportRoster(members), OpenMeeting("第四次会议", "presidium", 1, enforce_quorum=False))
+    hall.must(ImportRoster(members), OpenMeeting("第四次会议", "presidium", 1, enforce_quorum=False, **rules))
     hall.must(*(SignInPressed(seat) for seat in range(1, (present or len(people)) + 1)))
     return hall
 

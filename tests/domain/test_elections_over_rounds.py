@@ -1,5 +1,9 @@
 """逐人表决 and further rounds: an election from its first round to the last seat."""
 
+from dataclasses import replace
+
+import pytest
+
 from controller.domain.elections import CandidateCount, Election, ElectionCount
 from controller.domain.events import ElectionDecided
 from controller.domain.inputs import ConfirmCount, EnterCount, FallBack, RepeatVote, SetAgenda
@@ -10,7 +14,15 @@ from controller.domain.votes import Ballot, HandCount
 from controller.recount.counting import recount
 from controller.service.documents import FROM_STATE
 from tests.domain.sitting import Sitting, replayed
-from tests.domain.test_kinds_of_votes import CONTESTED, election_count, hall_with, kept, marks, put
+from tests.domain.test_kinds_of_votes import (
+    CONTESTED,
+    differences,
+    election_count,
+    hall_with,
+    kept,
+    marks,
+    put,
+)
 
 UNCONTESTED = Election(("甲", "乙"), 2, has_write_ins=False)
 OPERATOR = "操作员01"
@@ -22,12 +34,14 @@ def keys(hall: Sitting, yes: int) -> None:
     hall.move(VoteMove.CLOSE)
     hall.sweep({seat: Ballot.YES if seat <= yes else Ballot.NO for seat in range(1, 11)})
     hall.move(VoteMove.ANNOUNCE)
+    assert differences(hall) == ()
 
 
 def paper(hall: Sitting, count: ElectionCount) -> None:
     """A round on paper, announced."""
     hall.must(put(Method.PAPER), EnterCount(count, OPERATOR))
     hall.move(VoteMove.ANNOUNCE)
+    assert differences(hall) == ()
 
 
 def decided(hall: Sitting) -> list[ElectionDecided]:
@@ -74,6 +88,7 @@ class TestOneByOne:
         hall.sweep({1: Ballot.YES})
         hall.move(VoteMove.ANNOUNCE)
         assert decided(hall)[-1].outcome.elected == ("甲",)
+        assert differences(hall) == ()
 
     def test_a_candidate_can_be_voted_on_by_hands_where_the_keys_fail(self) -> None:
         hall = hall_with(Election(("甲",), 1, has_write_ins=False))
@@ -133,6 +148,24 @@ class TestFurtherRounds:
         hall.must(EnterCount(election_count(5, 8, 7), OPERATOR))
         hall.move(VoteMove.ANNOUNCE)
         assert hall.state.standings[1].elected == ("乙", "丙")
+        assert differences(hall) == ()
+
+    @pytest.mark.parametrize("one_by_one", [True, False])
+    def test_a_decision_that_the_rounds_do_not_lead_to_is_found_out(self, one_by_one: bool) -> None:
+        hall = hall_with(UNCONTESTED if one_by_one else CONTESTED)
+        if one_by_one:
+            keys(hall, yes=8)
+            keys(hall, yes=5)
+        else:
+            paper(hall, election_count(8, 7, 5))
+        *before, (who, last) = kept(hall)
+        assert isinstance(last, ElectionDecided)
+        other = replace(last, outcome=replace(last.outcome, elected=("甲", "丙")))
+        (told,) = recount([*before, (who, other)])[-1].differences
+        assert told.startswith("decided: ")
+        unheard = replace(last, round_tag=last.round_tag + 1)
+        (told,) = recount([*before, (who, unheard)])[-1].differences
+        assert told == f"elected by round {unheard.round_tag}, which was not announced"
 
     def test_an_agenda_with_other_candidates_begins_anew(self) -> None:
         hall = hall_with(CONTESTED)

@@ -21,6 +21,7 @@ from controller.domain.tallies import Count, discrepancy
 from controller.domain.vote_phases import LEGAL_MOVES, PENDING, RUNNING, VoteMove, VotePhase
 from controller.domain.votes import Ballot, HandCount, PressRule, Secrecy
 from controller.journal.codec import decode, encode
+from controller.recount.counting import recount
 from controller.service.documents import FROM_STATE, seats_document
 from tests.domain.sitting import Sitting, as_prepared, open_vote, prepare_vote, replayed, roster
 
@@ -278,7 +279,12 @@ class VoteMachine(RuleBasedStateMachine):
     def every_count_adds_up(self) -> None:
         if self.hall.state.vote is not None and self.hall.vote.tally is not None:
             assert discrepancy(Count(self.hall.vote.tally, self.hall.vote.tally_parts)) is None
-            assert self.hall.vote.tally.present == len(self.voters)
+            assert self.hall.vote.tally.present == self.hall.vote.electorate.present
+
+    def teardown(self) -> None:
+        """Whatever happened, the record alone leads to the same results."""
+        again = recount([("", event) for _, event in self.hall.record])
+        assert [told for each in again for told in each.differences] == []
 
     @invariant()
     def a_secret_choice_is_nowhere_but_in_the_urn(self) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from controller.domain.events import VoteClosed
-from controller.domain.inputs import ConfirmCount, EnterCount, FallBack, OpenVote, RepeatVote
+from controller.domain.inputs import CheckInManually, ConfirmCount, EnterCount, FallBack, OpenVote, RepeatVote
+from controller.domain.people import CheckInMethod
 from controller.domain.presets import Method, NoPress
+from controller.domain.tallies import Tally
 from controller.domain.vote_phases import VoteMove
 from controller.domain.votes import Ballot, HandCount, Secrecy
 from controller.exit_codes import ExitCode
@@ -16,7 +18,7 @@ from controller.journal.database import FILE_NAME
 from controller.journal.journal import Journal
 from controller.recount.counting import recount
 from controller.recount.printing import recount_journal
-from tests.domain.sitting import Sitting, open_vote, sitting
+from tests.domain.sitting import Sitting, assembly, open_vote, sitting
 from tests.journal.records import eventful_sitting, keep, numbered, sitting_by_other_methods, tamper
 
 
@@ -41,6 +43,25 @@ def differences(hall: Sitting) -> list[str]:
 @pytest.mark.parametrize("no_press", NoPress)
 def test_a_record_as_it_was_made_leads_to_the_same_results(secrecy: Secrecy, no_press: NoPress) -> None:
     assert differences(voted(open_vote(secrecy, no_press=no_press))) == []
+
+
+@pytest.mark.parametrize("no_press", NoPress)
+def test_who_is_present_without_a_unit_is_among_the_not_voted(no_press: NoPress) -> None:
+    hall = assembly((("甲组",), 3), (("甲组",), 2), (("乙组",), 5), present=2, remote_counts=True)
+    hall.must(CheckInManually("m3", None, CheckInMethod.VIDEO))
+    hall.must(open_vote(no_press=no_press, rule="all > 1/2 and weight all > 1/2"))
+    hall.read(1, Ballot.YES)
+    hall.move(VoteMove.CLOSE)
+    hall.sweep()
+    assert (hall.vote.tally, len(hall.vote.tally_parts)) == (
+        Tally(3, 3, 1, 0, *((0, 2) if no_press is NoPress.NOT_VOTED else (1, 1))),
+        3,
+    )
+    hall.move(VoteMove.ANNOUNCE)
+    hall.must(open_vote(method=Method.HANDS, needs_confirmation=False))
+    hall.must(EnterCount(HandCount(2, 0, 0), "操作员01"))
+    assert hall.tally == (2, 0, 0, 1)
+    assert differences(hall) == []
 
 
 def test_every_method_and_every_way_a_round_can_end_is_counted_again() -> None:
