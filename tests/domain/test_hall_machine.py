@@ -131,13 +131,15 @@ class VoteMachine(RuleBasedStateMachine):
         self.remembered: dict[int, Ballot] = {}
         self.confirmed: set[int] = set()
 
-    @initialize(secrecy=st.sampled_from(Secrecy), press_rule=st.sampled_from(PressRule))
-    def begin(self, secrecy: Secrecy, press_rule: PressRule) -> None:
+    @initialize(
+        secrecy=st.sampled_from(Secrecy), press_rule=st.sampled_from(PressRule), remote=st.booleans()
+    )
+    def begin(self, secrecy: Secrecy, press_rule: PressRule, remote: bool) -> None:
         self.hall.must(
             i.ImportRoster(roster(MEMBERS, OBSERVERS, VISITORS, presiding=1)),
             i.SetAgenda((AgendaItem(1, "题", speakers=("m2", "m4", "m1")),)),
         )
-        self.hall.must(i.OpenMeeting("会", "procedural_motion", 2))
+        self.hall.must(i.OpenMeeting("会", "procedural_motion", 2, remote_counts=remote))
         self.hall.must(
             *(i.SignInPressed(seat) for seat in SEATS if seat != MEMBERS), open_vote(secrecy, press_rule)
         )
