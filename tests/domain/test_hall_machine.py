@@ -131,9 +131,7 @@ class VoteMachine(RuleBasedStateMachine):
         self.remembered: dict[int, Ballot] = {}
         self.confirmed: set[int] = set()
 
-    @initialize(
-        secrecy=st.sampled_from(Secrecy), press_rule=st.sampled_from(PressRule), remote=st.booleans()
-    )
+    @initialize(secrecy=st.sampled_from(Secrecy), press_rule=st.sampled_from(PressRule), remote=st.booleans())
     def begin(self, secrecy: Secrecy, press_rule: PressRule, remote: bool) -> None:
         self.hall.must(
             i.ImportRoster(roster(MEMBERS, OBSERVERS, VISITORS, presiding=1)),

@@ -1,0 +1,200 @@
+"""Elections, choices and satisfaction votes in any order, with wrong figures, repeats and crashes."""
+
+from dataclasses import replace
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from controller.domain.agenda import AgendaItem
+from controller.domain.choices import Choice, ChoiceCount, ChoiceOutcome
+from controller.domain.elections import CandidateCount, Election, ElectionCount, ElectionOutcome
+from controller.domain.inputs import (
+    ConfirmCount,
+    EnterCount,
+    ImportRoster,
+    MoveVote,
+    OpenMeeting,
+    RepeatVote,
+    SetAgenda,
+    SignInPressed,
+)
+from controller.domain.paper import Papers
+from controller.domain.presets import Method
+from controller.domain.questions import Question
+from controller.domain.satisfaction import GradeCount, Grading
+from controller.domain.vote_phases import PENDING, VoteMove, VotePhase
+from controller.domain.votes import Ballot, HandCount, Secrecy
+from controller.journal.codec import decode, encode
+from controller.recount.counting import recount
+from tests.domain.sitting import Sitting, replayed, roster
+from tests.domain.test_kinds_of_votes import put
+
+MEMBERS, PRESENT = 7, 6
+NEED = MEMBERS // 2 + 1
+"""More than half of all members."""
+CONTESTED = Election(("甲", "乙", "丙", "丁"), 2, has_write_ins=True)
+UNCONTESTED = Election(("甲", "乙"), 2, has_write_ins=False)
+PROJECTS = Choice(("桥", "路", "灯", "园"), 2, 3)
+GRADES = Grading()
+ITEMS: dict[int, Question] = {1: CONTESTED, 2: UNCONTESTED, 3: PROJECTS, 4: GRADES}
+
+METHODS = (Method.PAPER, Method.ELECTRONIC, Method.HANDS)
+
+SPREADS = {
+    2: [(5, 4, 2, 1), (4, 4, 4, 0), (5, 3, 3, 1), (3, 3, 3, 3), (6, 0, 0, 0), (2, 2, 4, 4)],
+    1: [(4, 2, 0, 0), (3, 3, 0, 0), (0, 6, 0, 0), (2, 2, 2, 0)],
+}
+"""Votes on six papers by seats to fill: decided, level for the last seat, not enough, for one alone."""
+
+votes = st.integers(0, PRESENT)
+
+
+class KindsMachine(RuleBasedStateMachine):
+    """What a body of seven, six of them present, decides on four items that are no motions."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hall = Sitting()
+
+    @initialize()
+    def begin(self) -> None:
+        items = tuple(AgendaItem(number, f"第{number}项", question=each) for number, each in ITEMS.items())
+        self.hall.must(ImportRoster(roster(MEMBERS)), SetAgenda(items), OpenMeeting("会", "presidium", 1))
+        self.hall.must(*(SignInPressed(seat) for seat in range(1, PRESENT + 1)))
+
+    @property
+    def phase(self) -> VotePhase | None:
+        return None if self.hall.state.vote is None else self.hall.vote.phase
+
+    @precondition(lambda self: self.phase not in PENDING)
+    @rule(item=st.sampled_from(list(ITEMS)), method=st.sampled_from(METHODS), secret=st.booleans())
+    def put_to_the_vote(self, item: int, method: Method, secret: bool) -> None:
+        secrecy = Secrecy.SECRET if secret else Secrecy.NAMED
+        order = replace(put(method, secrecy, needs_confirmation=True), item_number=item)
+        refusal = self.hall.do(order).refusal
+        assert refusal is None or refusal.code not in {"unknown_item", "vote_pending"}
+
+    @precondition(lambda self: self.phase is VotePhase.OPEN and self.hall.vote.settings.is_electronic)
+    @rule(pressed=st.dictionaries(st.integers(1, PRESENT), st.sampled_from(Ballot), max_size=PRESENT))
+    def the_seats_vote(self, pressed: dict[int, Ballot]) -> None:
+        for seat, ballot in pressed.items():
+            self.hall.read(seat, ballot)
+        self.hall.move(VoteMove.CLOSE)
+        self.hall.sweep(pressed)
+
+    @precondition(lambda self: self.phase is VotePhase.COUNTING)
+    @rule(figures=st.lists(votes, min_size=4, max_size=4), invalid=st.integers(0, 2), written_in=votes)
+    def figures_are_entered(self, figures: list[int], invalid: int, written_in: int) -> None:
+        count = self._count(figures, invalid, written_in)
+        if self.hall.do(EnterCount(count, "操作员01")).refusal is None:
+            self.hall.do(ConfirmCount(count, "操作员02"))
+
+    def _count(
+        self, figures: list[int], invalid: int, written_in: int
+    ) -> HandCount | ElectionCount | ChoiceCount | GradeCount:
+        """Figures that may or may not be possible; nobody mends them before they are entered."""
+        vote = self.hall.vote
+        papers = Papers(PRESENT, PRESENT, invalid) if vote.settings.method is Method.PAPER else None
+        counted = PRESENT - (invalid if papers else 0)
+        match vote.settings.question:
+            case Election(candidates=names) if not vote.settings.candidate:
+                marks = {name: _marks(yes, counted) for name, yes in zip(names, figures, strict=False)}
+                return ElectionCount(marks, {"戊": written_in} if written_in else {}, papers)
+            case Choice(options=names):
+                return ChoiceCount(dict(zip(names, figures, strict=True)), papers)
+            case Grading(grades=names):
+                return GradeCount(dict(zip(names, figures, strict=False)), invalid, None, papers)
+        return HandCount(figures[0], PRESENT - figures[0], 0)
+
+    @precondition(lambda self: self.phase is VotePhase.CLOSED)
+    @rule()
+    def announced(self) -> None:
+        self.hall.move(VoteMove.ANNOUNCE)
+
+    @precondition(lambda self: self.phase not in PENDING)
+    @rule(
+        item=st.sampled_from([1, 3]),
+        spread=st.integers(0, 11),
+        order=st.permutations(range(4)),
+    )
+    def a_whole_round_on_paper(self, item: int, spread: int, order: list[int]) -> None:
+        """Most votes of an election, so that further rounds and ties come about."""
+        self.put_to_the_vote(item, Method.PAPER, secret=True)
+        if self.phase is VotePhase.COUNTING:
+            question = self.hall.vote.settings.question
+            spreads = SPREADS[question.seats if isinstance(question, Election) else 2]
+            figures = spreads[spread % len(spreads)]
+            names = len(question.candidates) if isinstance(question, Election) else len(order)
+            self.figures_are_entered([figures[at] for at in order if at < names], 0, 0)
+        if self.phase is VotePhase.CLOSED:
+            self.announced()
+
+    @precondition(lambda self: self.phase not in PENDING)
+    @rule(yes=st.integers(2, PRESENT), item=st.sampled_from([2, 4]))
+    def a_whole_round_with_the_keys(self, yes: int, item: int) -> None:
+        """One candidate after the other, and the grades."""
+        self.put_to_the_vote(item, Method.ELECTRONIC, secret=False)
+        if self.phase is VotePhase.OPEN:
+            self.the_seats_vote(dict.fromkeys(range(1, yes + 1), Ballot.YES))
+            self.announced()
+
+    @rule(move=st.sampled_from([VoteMove.CANCEL, VoteMove.VOID, VoteMove.HOLD, VoteMove.RESUME]))
+    def another_move(self, move: VoteMove) -> None:
+        self.hall.do(MoveVote(move))
+
+    @rule()
+    def put_again(self) -> None:
+        self.hall.do(RepeatVote())
+
+    @invariant()
+    def the_record_leads_to_the_same_state_and_the_same_results(self) -> None:
+        record = [(at_ms, decode(*encode(event))) for at_ms, event in self.hall.record]
+        assert replayed(record) == self.hall.state
+        assert [
+            told for each in recount(("", event) for _, event in record) for told in each.differences
+        ] == []
+
+    @invariant()
+    def those_with_the_most_votes_of_those_with_enough_win(self) -> None:
+        vote = self.hall.state.vote
+        if vote is None:
+            return
+        match vote.outcome:
+            case ElectionOutcome() as outcome:
+                won = {result.name: result.yes for result in outcome.results}
+                _check_winners(won, outcome.elected, outcome.tied, outcome.seats_left)
+            case ChoiceOutcome() as choice:
+                chosen = {result.name: result.votes for result in choice.results}
+                _check_winners(chosen, choice.chosen, choice.tied, choice.places_left)
+
+    @invariant()
+    def nobody_is_elected_twice_and_no_seat_is_filled_twice(self) -> None:
+        for number, standing in self.hall.state.standings.items():
+            question = ITEMS[number]
+            assert isinstance(question, Election)
+            assert len(set(standing.elected)) == len(standing.elected) <= question.seats
+            if standing.outcome is not None:
+                assert not set(standing.elected) & set(standing.outcome.next_candidates)
+                assert len(standing.elected) + standing.outcome.seats_left == question.seats
+            assert (number in self.hall.state.settled) == (len(standing.elected) == question.seats)
+
+
+def _marks(yes: int, ballots: int) -> CandidateCount:
+    return CandidateCount(yes, ballots - yes, 0)
+
+
+def _check_winners(votes_of: dict[str, int], won: tuple[str, ...], tied: tuple[str, ...], left: int) -> None:
+    """Against a formula of its own: who beats everybody that is left over, with enough votes."""
+    enough = {name: number for name, number in votes_of.items() if number >= NEED}
+    places = len(won) + left
+    for name, number in enough.items():
+        ahead = sum(other > number for other in enough.values())
+        level = sum(other == number for other in enough.values())
+        assert (name in won) == (ahead + level <= places), name
+        assert (name in tied) == (ahead < places < ahead + level), name
+    assert set(won) | set(tied) <= set(enough)
+
+
+TestKindsMachine = KindsMachine.TestCase
+TestKindsMachine.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
