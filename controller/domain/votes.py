@@ -17,6 +17,7 @@ from controller.domain.vote_phases import VotePhase
 
 ROUND_TAG_MAX = 0xFFFF
 """A round tag is one register on the wire; 0 means no round."""
+_MS_PER_S = 1000
 DURATION_S_MAX = 3600
 """An hour: nobody holds a key that long; the chair ends longer votes by hand."""
 
@@ -236,6 +237,8 @@ class Round:
     discrepancy: Tally | None = None
     predecessor: int | None = None
     successor: int | None = None
+    is_shown_short: bool = False
+    """Whether the seats count down from a second less: a unit begins anew only with another number."""
     attendance: AttendanceCount | None = None
     """When the vote was opened; None in records of versions that did not keep it."""
     quorum_lost_at_ms: int | None = None
@@ -280,6 +283,14 @@ class Round:
         duration_s = self.settings.duration_s
         return None if duration_s is None else duration_s + self.extra_s
 
+    @property
+    def countdown_s(self) -> int | None:
+        """What the seats count down from since the clock last began to run; a begun second counts."""
+        duration_s = self.duration_s
+        if duration_s is None:
+            return None
+        return max(0, duration_s - self.elapsed_before_ms // _MS_PER_S - self.is_shown_short)
+
     def elapsed_ms(self, now_ms: int) -> int:
         """Time in which votes could be cast so far; it stands still while the vote is held."""
         running_ms = now_ms - self.resumed_at_ms if self.phase is VotePhase.OPEN else 0
@@ -288,4 +299,4 @@ class Round:
     def remaining_ms(self, now_ms: int) -> int | None:
         """Time left of a timed vote, None when the chair ends it."""
         duration_s = self.duration_s
-        return None if duration_s is None else max(0, duration_s * 1000 - self.elapsed_ms(now_ms))
+        return None if duration_s is None else max(0, duration_s * _MS_PER_S - self.elapsed_ms(now_ms))

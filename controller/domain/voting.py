@@ -98,9 +98,12 @@ def apply_resumed(state: State, event: VoteResumed, at_ms: int) -> None:
 def apply_extended(state: State, event: VoteExtended, at_ms: int) -> None:
     """The clock is set anew, so that the seats count down from now."""
     vote = state.round_called(event.round_tag)
+    shown_s = vote.countdown_s
     vote.elapsed_before_ms = vote.elapsed_ms(at_ms)
     vote.resumed_at_ms = at_ms
     vote.extra_s += event.extra_s
+    vote.is_shown_short = False
+    vote.is_shown_short = vote.countdown_s == shown_s
 
 
 def apply_frozen(state: State, event: VoteFrozen, at_ms: int) -> None:

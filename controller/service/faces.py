@@ -24,7 +24,6 @@ _ACCEPTED = {
     Ballot.ABSTAIN: Lamps(abstain=Lamp.ON),
 }
 _VOTE_MODE = {PressRule.FIRST: Mode.VOTE_FIRST, PressRule.LAST: Mode.VOTE_LAST}
-_MS_PER_S = 1000
 _SIGN_IN_CLOSED, _INSERT_CARD = (
     "\n".join(text(f"seat.{name}", language) for language in Language)
     for name in ("sign_in_closed", "insert_card")
@@ -117,7 +116,7 @@ def _speech_countdown_s(state: State, seat: int) -> int:
     speech = state.speech_of(seat)
     if speech is None or speech.is_muted:
         return 0
-    return _whole_s(speech.remaining_ms(speech.limit_set_at_ms))
+    return min(speech.countdown_s, _COUNTDOWN_S_MAX)
 
 
 def _is_announced(state: State, seat: int) -> bool:
@@ -187,11 +186,4 @@ def _invited(vote: Round) -> Lamps:
 
 def _countdown_s(vote: Round) -> int:
     """Time left when the vote was opened, resumed or extended; the seat counts down by itself."""
-    if vote.duration_s is None or vote.phase is not VotePhase.OPEN:
-        return 0
-    return _whole_s(max(0, vote.duration_s * _MS_PER_S - vote.elapsed_before_ms))
-
-
-def _whole_s(duration_ms: int) -> int:
-    """Seconds for the screen, a begun second counts."""
-    return min(-(-duration_ms // _MS_PER_S), _COUNTDOWN_S_MAX)
+    return (vote.countdown_s or 0) if vote.phase is VotePhase.OPEN else 0

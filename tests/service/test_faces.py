@@ -115,6 +115,26 @@ def test_the_countdown_changes_with_hold_and_resume_and_not_with_a_ballot() -> N
     assert face_of(hall.state, 1).countdown_s == 18
 
 
+@given(st.lists(st.tuples(st.integers(0, 40_000), st.integers(1, 60)), min_size=1, max_size=4), st.booleans())
+def test_a_clock_that_is_extended_always_shows_another_number_that_is_true_to_a_second(
+    extensions: list[tuple[int, int]], is_vote: bool
+) -> None:
+    """A unit begins anew only with another number; else it would count on from the time before."""
+    hall = sitting()
+    hall.must(*((open_vote(duration_s=60),) if is_vote else (i.SpeakPressed(1), i.GrantFloor(1, 60))))
+    for elapsed_ms, extra_s in extensions:
+        was_s = face_of(hall.state, 1).countdown_s
+        hall.now_ms += elapsed_ms
+        hall.must(i.ExtendVote(extra_s) if is_vote else i.ExtendSpeech(1, extra_s))
+        clock = hall.vote if is_vote else hall.state.speech_of(1)
+        assert clock is not None
+        left_ms = clock.remaining_ms(hall.now_ms)
+        shown_s = face_of(hall.state, 1).countdown_s
+        assert left_ms is not None
+        assert shown_s != was_s
+        assert -1000 < left_ms - shown_s * 1000 <= 1000
+
+
 def test_a_vote_held_after_its_time_was_up_still_fits_its_register() -> None:
     hall = sitting()
     hall.must(open_vote(duration_s=30))

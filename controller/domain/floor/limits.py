@@ -98,8 +98,12 @@ def apply_extended(state: State, event: SpeechExtended, at_ms: int) -> None:
 
 
 def _extended(speech: Speech, extra_s: int, at_ms: int) -> Speech:
-    longer = replace(speech, limit_s=speech.limit_s + extra_s, limit_set_at_ms=at_ms)
-    return replace(longer, is_near_end=longer.is_near_end and longer.is_close_to_end(at_ms))
+    longer = replace(speech, limit_s=speech.limit_s + extra_s, limit_set_at_ms=at_ms, is_shown_short=False)
+    return replace(
+        longer,
+        is_near_end=longer.is_near_end and longer.is_close_to_end(at_ms),
+        is_shown_short=longer.countdown_s == speech.countdown_s,
+    )
 
 
 def apply_near_end(state: State, event: SpeechNearsEnd, _at_ms: int) -> None:
