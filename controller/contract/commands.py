@@ -193,11 +193,11 @@ class SpeechGrant(ContractModel):
 
 
 class SpeechExtend(ContractModel):
-    """Extend a running speech (延长)."""
+    """Extend a running speech (延长); `extra_s` from the preset when absent."""
 
     name: Literal["speech.extend"] = "speech.extend"
     seat: SeatNumber
-    extra_s: Annotated[int, Field(ge=1, le=DURATION_S_MAX)]
+    extra_s: Annotated[int, Field(ge=1, le=DURATION_S_MAX)] | None = None
 
 
 class SpeechEnd(ContractModel):

@@ -149,10 +149,10 @@ class GrantFloor:
 
 @dataclass(frozen=True, slots=True)
 class ExtendSpeech:
-    """The chair extends a speech."""
+    """The chair extends a speech; `extra_s` None: by what the preset says."""
 
     seat: int
-    extra_s: int
+    extra_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,12 @@ def test_a_warning_belongs_to_its_speech() -> None:
     assert hall.do(near).events == ()
 
 
+def test_an_extension_is_as_long_as_the_preset_says_where_nobody_says_more() -> None:
+    hall = sitting()
+    hall.must(i.GrantFloor(1, 90), i.ExtendSpeech(1))
+    assert only_speech(hall).limit_s == 90 + hall.state.preset.speech_extension_s
+
+
 def test_an_extension_takes_the_warning_back_and_there_is_another() -> None:
     hall = sitting()
     hall.must(i.GrantFloor(1, 90))
