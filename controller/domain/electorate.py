@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from controller.domain.events import VoteOpened
 from controller.domain.people import Member, Role
+from controller.domain.presets import Method
 from controller.domain.quorum import counts_as_present, size
 from controller.domain.refusal import RefusedError
 from controller.domain.rules import Figures, groups_named, is_weighted
@@ -33,7 +34,8 @@ def opened(state: State, settings: VoteSettings, round_tag: int) -> VoteOpened:
     _require_asked_known(state, settings)
     members = [member for member in state.members.values() if _is_asked(member, settings)]
     voters = _voters(state, settings)
-    without_unit = [each for each in members if _has_no_unit(state, each)]
+    voting = {member.member_id for member in voters.values()}
+    without_unit = [each for each in members if each.member_id not in voting and _is_counted(state, each)]
     if not voters:
         raise RefusedError("no_voters")
     named = groups_named(settings.majority)
@@ -85,19 +87,22 @@ def electorate_of(event: VoteOpened) -> Electorate:
 
 
 def _voters(state: State, settings: VoteSettings) -> dict[int, Member]:
-    """Everybody who is asked, has checked in and has a unit, by seat and in the order of the seats."""
+    """Everybody who is asked, has checked in and has a unit, by seat and in the order of the seats.
+
+    To the roll one answers with the voice: there everybody counts who is present and has a seat, by video too.
+    """
+    by_voice = settings.method is Method.ROLL_CALL
     return {
         seat: state.members[member_id]
         for seat, member_id in sorted(state.member_at.items())
-        if _is_asked(state.members[member_id], settings) and state.is_present(seat)
+        if _is_asked(state.members[member_id], settings)
+        and (state.is_present(seat) or (by_voice and _is_counted(state, state.members[member_id])))
     }
 
 
-def _has_no_unit(state: State, member: Member) -> bool:
-    """Whether a member is present and can't press: taking part by video, or without a seat."""
-    presence = state.presence(member.member_id)
-    at_unit = member.seat is not None and presence.is_at_seat
-    return counts_as_present(state, presence) and not at_unit
+def _is_counted(state: State, member: Member) -> bool:
+    """Whether a member is among those present (实到), at a unit or not."""
+    return counts_as_present(state, state.presence(member.member_id))
 
 
 def _require_groups(members: Iterable[Member], named: frozenset[str]) -> None:

@@ -5,13 +5,20 @@ from typing import Any
 import pytest
 
 from controller.domain.events import BallotCalled, CountConfirmed, CountEntered, VoteClosed
-from controller.domain.inputs import CallMember, ConfirmCount, EnterCount, MoveVote, RecordAway
-from controller.domain.people import Attendance
+from controller.domain.inputs import (
+    CallMember,
+    CheckInManually,
+    ConfirmCount,
+    EnterCount,
+    MoveVote,
+    RecordAway,
+)
+from controller.domain.people import Attendance, CheckInMethod
 from controller.domain.presets import Method, NoPress
 from controller.domain.vote_phases import VoteMove, VotePhase
 from controller.domain.votes import Ballot, HandCount, Purpose, Remainder
 from controller.service.documents import FROM_STATE
-from tests.domain.sitting import Sitting, open_vote, sitting
+from tests.domain.sitting import Sitting, assembly, open_vote, sitting
 
 FIRST, SECOND = "操作员01", "操作员02"
 
@@ -200,6 +207,21 @@ class TestTheRoll:
         hall.must(self.call(1, None), *(self.call(seat) for seat in (2, 3, 4)), MoveVote(VoteMove.CLOSE))
         assert hall.tally == (3, 0, 0, 1)
         assert hall.refused(self.call(1)) == "vote_move"
+
+    def test_who_takes_part_by_video_is_called_like_everybody_and_has_no_vote_with_the_keys(self) -> None:
+        hall = assembly(*[((), 1)] * 3, present=2, remote_counts=True)
+        hall.must(CheckInManually("m3", None, CheckInMethod.VIDEO), open_vote(method=Method.ROLL_CALL))
+        hall.must(*(self.call(seat) for seat in (1, 2, 3)), MoveVote(VoteMove.CLOSE))
+        assert hall.tally == (3, 0, 0, 0)
+        hall.move(VoteMove.ANNOUNCE)
+        hall.must(open_vote())
+        assert list(hall.vote.electorate.members_by_seat) == [1, 2]
+        assert hall.vote.electorate.present == 3
+
+    def test_who_by_the_rules_of_the_meeting_is_not_present_by_video_is_not_called(self) -> None:
+        hall = assembly(*[((), 1)] * 3, present=2)
+        hall.must(CheckInManually("m3", None, CheckInMethod.VIDEO), open_vote(method=Method.ROLL_CALL))
+        assert hall.refused(self.call(3)) == "no_voter"
 
     def test_who_has_no_vote_is_not_called(self) -> None:
         assert self.hall().refused(CallMember("m9", None, Ballot.YES)) == "no_voter"
