@@ -45,7 +45,8 @@ def decide_read(state: State, urn: Urn, read: VoteRead) -> BallotDecision:
     """A seat reports its latch outside the closing sweep.
 
     After a restart of the controller the urn is empty and the seats fill it again, in every phase before
-    the count; new and changed votes are taken only while the vote is open or held, late ones never.
+    the count; new and changed votes are taken only while the vote is open or held, late ones never. What was pressed
+    at a unit that a hold did not reach is taken when the vote goes on, if the unit still says so.
     """
     vote = state.vote
     if vote is None or vote.tag != read.round_tag or vote.phase not in RUNNING:
@@ -55,7 +56,7 @@ def decide_read(state: State, urn: Urn, read: VoteRead) -> BallotDecision:
     is_missing_in_urn = vote.is_secret and read.seat in vote.ballots and read.seat not in urn
     if vote.phase not in _WINDOW and not is_missing_in_urn:
         return _NOTHING
-    if _is_late(vote, read.pressed_at_ms):
+    if not _is_in_time(state, vote, urn, read.seat, read.pressed_at_ms):
         return _NOTHING
     return _take(vote, urn, {read.seat: read.ballot})
 
@@ -72,7 +73,8 @@ def decide_swept(state: State, urn: Urn, swept: VoteSwept) -> BallotDecision:
     in_time = {
         seat: ballot
         for seat, ballot in swept.ballots.items()
-        if not _is_late(vote, swept.pressed_at_ms.get(seat))
+        if seat in vote.electorate.members_by_seat
+        and _is_in_time(state, vote, urn, seat, swept.pressed_at_ms.get(seat))
     }
     taken = _take(vote, urn, in_time)
     unreachable = tuple(sorted(set(swept.unreachable) & vote.electorate.members_by_seat.keys()))
@@ -115,11 +117,28 @@ def _choices(vote: Round, ballots: Mapping[int, Ballot | None], urn: Urn) -> dic
     return choices
 
 
-def _is_late(vote: Round, pressed_at_ms: int | None) -> bool:
-    """Whether a press came after the close. One that nobody can date is taken, as the seat reports it."""
-    if pressed_at_ms is None or vote.window_closed_at_ms is None:
+def _is_in_time(state: State, vote: Round, urn: Urn, seat: int, pressed_at_ms: int | None) -> bool:
+    """Whether the keys of the seat counted when one was pressed: before the hold, the close, and before one left."""
+    if _is_after(vote.stopped_at_ms, pressed_at_ms):
         return False
-    return pressed_at_ms > vote.window_closed_at_ms + LATE_TOLERANCE_MS
+    is_known_and_lost = vote.is_secret and seat in vote.ballots and seat not in urn
+    return is_known_and_lost or not _has_gone_before(state, vote, seat, pressed_at_ms)
+
+
+def _is_after(end_ms: int | None, pressed_at_ms: int | None) -> bool:
+    """A press that nobody can date is taken, as the seat reports it."""
+    return end_ms is not None and pressed_at_ms is not None and pressed_at_ms > end_ms + LATE_TOLERANCE_MS
+
+
+def _has_gone_before(state: State, vote: Round, seat: int, pressed_at_ms: int | None) -> bool:
+    """Whether the voter of a seat was gone when a key was pressed there: nobody presses for the absent.
+
+    Here a press that nobody can date counts as one after the leave.
+    """
+    presence = state.presence(vote.electorate.members_by_seat[seat])
+    if presence.is_at_seat:
+        return False
+    return pressed_at_ms is None or _is_after(presence.at_ms, pressed_at_ms)
 
 
 def _take(vote: Round, urn: Urn, ballots: Mapping[int, Ballot]) -> BallotDecision:

@@ -209,6 +209,7 @@ class Round:
     `ballots` holds what was recorded by seat; in a secret vote the value is None: that the seat voted is
     all that the state knows. `called` are the seats whose turn in a roll call has come, in that order.
     `window_closed_at_ms` is when the vote was closed for the delegates; reading the seats again does not move it.
+    `held_at_ms` is since when it is held.
     `predecessor` and `successor` are the tags of the rounds of the same question before and after this one.
     """
 
@@ -219,6 +220,7 @@ class Round:
     phase: VotePhase = VotePhase.OPEN
     resumed_at_ms: int = 0
     window_closed_at_ms: int | None = None
+    held_at_ms: int | None = None
     elapsed_before_ms: int = 0
     ballots: dict[int, Ballot | None] = field(default_factory=dict)
     unreachable: tuple[int, ...] = ()
@@ -251,6 +253,11 @@ class Round:
     def silent_seats(self) -> tuple[int, ...]:
         """Seats of the electorate of which no vote is recorded, by number."""
         return tuple(sorted(self.electorate.members_by_seat.keys() - self.ballots.keys()))
+
+    @property
+    def stopped_at_ms(self) -> int | None:
+        """Since when no press counts: the close, or the hold that goes on; None while votes are being cast."""
+        return self.window_closed_at_ms if self.held_at_ms is None else self.held_at_ms
 
     @property
     def is_secret(self) -> bool:

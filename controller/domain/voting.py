@@ -85,13 +85,16 @@ _EVENT_OF_MOVE: Mapping[VoteMove, Callable[[Round, str], Event]] = {
 
 def apply_held(state: State, event: VoteHeld, at_ms: int) -> None:
     """The clock of the vote stands still."""
-    _stop_clock(state.round_called(event.round_tag), VotePhase.HELD, at_ms)
+    vote = state.round_called(event.round_tag)
+    _stop_clock(vote, VotePhase.HELD, at_ms)
+    vote.held_at_ms = at_ms
 
 
 def apply_resumed(state: State, event: VoteResumed, at_ms: int) -> None:
     """The clock runs on."""
     vote = state.round_called(event.round_tag)
     vote.phase = VotePhase.OPEN
+    vote.held_at_ms = None
     vote.resumed_at_ms = at_ms
 
 

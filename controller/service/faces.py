@@ -132,9 +132,9 @@ def _keys(state: State, seat: int) -> tuple[int, Mode, Lamps, int]:
     vote = state.running_vote
     speak = _speak_lamp(state, seat)
     if vote is not None and seat in vote.electorate.members_by_seat:
-        is_card_gone = state.seating is SeatingMode.CARD and not state.is_present(seat)
-        mode = Mode.HELD if is_card_gone else _vote_mode(vote)
-        return vote.tag, mode, _vote_lamps(vote, seat, speak), _countdown_s(vote)
+        if not state.is_present(seat):  # gone in mid-vote: nobody presses for the absent
+            return vote.tag, Mode.HELD, Lamps(), 0
+        return vote.tag, _vote_mode(vote), _vote_lamps(vote, seat, speak), _countdown_s(vote)
     if not state.is_present(seat):
         if not state.sign_in.is_open or state.seating is SeatingMode.CARD:
             return 0, Mode.IDLE, Lamps(), 0

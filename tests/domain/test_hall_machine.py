@@ -153,7 +153,8 @@ class VoteMachine(RuleBasedStateMachine):
     def _expect(self, seat: int, ballot: Ballot) -> None:
         """What a reading inside the window, or of the closing sweep, means."""
         first = self.hall.vote.settings.press_rule is PressRule.FIRST
-        if seat not in self.voters or (first and seat in self.remembered):
+        is_gone = not self.hall.state.is_present(seat)
+        if seat not in self.voters or is_gone or (first and seat in self.remembered):
             return
         self.remembered[seat] = ballot
         self.confirmed.add(seat)

@@ -4,7 +4,8 @@ import pytest
 
 from controller.domain.ballots import LATE_TOLERANCE_MS
 from controller.domain.events import VoteVoided
-from controller.domain.inputs import SpeakPressed
+from controller.domain.inputs import RecordAway, SpeakPressed
+from controller.domain.people import Attendance
 from controller.domain.vote_phases import VoteMove, VotePhase
 from controller.domain.votes import Ballot, PressRule, Secrecy
 from tests.domain.sitting import Sitting, open_vote, replayed, sitting
@@ -61,6 +62,68 @@ def test_each_round_has_its_own_close() -> None:
     hall.move(VoteMove.CLOSE)
     hall.sweep({2: YES}, pressed_at_ms={2: closed_at_ms + 30_000})
     assert hall.tally == (1, 0, 0, 3)
+
+
+@pytest.mark.parametrize("secrecy", Secrecy)
+def test_nobody_presses_for_who_has_left(secrecy: Secrecy) -> None:
+    hall = sitting()
+    hall.must(open_vote(secrecy))
+    for seat in (1, 2, 3):
+        hall.must(RecordAway(None, seat, Attendance.LEFT))
+    left_at_ms = hall.now_ms
+    hall.read(1, YES)
+    hall.read(2, YES, pressed_at_ms=left_at_ms + 60_000)
+    hall.read(3, YES, pressed_at_ms=left_at_ms - 5_000)
+    assert list(hall.vote.ballots) == [3], "pressed before, told later"
+    hall.move(VoteMove.CLOSE)
+    hall.sweep({1: YES, 2: YES, 3: YES, 4: NO})
+    assert hall.tally == (1, 1, 0, 2)
+
+
+@pytest.mark.parametrize("secrecy", Secrecy)
+def test_what_was_cast_before_leaving_stays_and_nobody_changes_it(secrecy: Secrecy) -> None:
+    hall = sitting()
+    hall.must(open_vote(secrecy))
+    hall.read(1, YES)
+    hall.must(RecordAway(None, 1, Attendance.LEFT))
+    hall.read(1, NO, pressed_at_ms=hall.now_ms + 5_000)
+    hall.move(VoteMove.CLOSE)
+    hall.sweep({1: NO}, pressed_at_ms={1: hall.now_ms + 5_000})
+    assert hall.tally == (1, 0, 0, 3)
+
+
+def test_a_secret_choice_of_who_has_left_comes_back_from_the_seat_after_a_crash() -> None:
+    hall = sitting()
+    hall.must(open_vote(Secrecy.SECRET))
+    hall.read(1, YES)
+    hall.must(RecordAway(None, 1, Attendance.LEFT))
+    hall.lose_urn()
+    hall.read(1, YES)
+    hall.move(VoteMove.CLOSE)
+    hall.sweep({1: YES})
+    assert hall.tally == (1, 0, 0, 3)
+
+
+@pytest.mark.parametrize("secrecy", Secrecy)
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_a_unit_that_a_hold_did_not_reach_is_heard_when_the_vote_goes_on(
+    secrecy: Secrecy, goes_on: bool
+) -> None:
+    hall = sitting()
+    hall.must(open_vote(secrecy))
+    hall.move(VoteMove.HOLD)
+    held_at_ms = hall.now_ms
+    pressed_at_ms = {2: held_at_ms + 60_000, 3: held_at_ms - 1000}
+    hall.now_ms += 70_000
+    hall.read(2, YES, pressed_at_ms=pressed_at_ms[2])
+    hall.read(3, YES, pressed_at_ms=pressed_at_ms[3])
+    assert list(hall.vote.ballots) == [3]
+    if goes_on:
+        hall.move(VoteMove.RESUME)
+    hall.move(VoteMove.CLOSE)
+    hall.sweep({2: YES, 3: YES}, pressed_at_ms=pressed_at_ms)
+    assert hall.tally == ((2, 0, 0, 2) if goes_on else (1, 0, 0, 3))
+    assert replayed(hall.record) == hall.state
 
 
 def test_who_pressed_first_is_first_on_the_list_whatever_was_read_first() -> None:

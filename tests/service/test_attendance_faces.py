@@ -1,9 +1,11 @@
 """What a seat says of the sign-in and of cards."""
 
+import pytest
+
 from controller.domain import inputs as i
-from controller.domain.people import SeatingMode
+from controller.domain.people import Attendance, SeatingMode
 from controller.service.faces import face_of
-from seat_protocol.face import Lamp, Mode, Page
+from seat_protocol.face import Lamp, Lamps, Mode, Page
 from tests.domain.sitting import Sitting, open_vote
 from tests.domain.test_seating import meeting
 
@@ -54,6 +56,18 @@ def test_in_a_vote_the_keys_are_held_while_the_card_is_out_and_the_round_stays()
     assert (voting.mode, held.mode) == (Mode.VOTE_LAST, Mode.HELD)
     assert voting.round_tag == held.round_tag == hall.vote.tag
     hall.do(i.CardRead(1, "C1"))
+    assert face_of(hall.state, 1) == voting
+
+
+@pytest.mark.parametrize("kind", [Attendance.LEFT, Attendance.ON_LEAVE])
+def test_the_unit_of_who_leaves_in_mid_vote_is_dead_and_alive_again_with_the_person(kind: Attendance) -> None:
+    hall = meeting(SeatingMode.FIXED)
+    hall.must(i.SignInPressed(1), i.SignInPressed(2), open_vote())
+    voting = face_of(hall.state, 1)
+    hall.must(i.RecordAway("m1", None, kind))
+    gone = face_of(hall.state, 1)
+    assert (gone.mode, gone.lamps, gone.round_tag) == (Mode.HELD, Lamps(), hall.vote.tag)
+    hall.must(i.CheckInManually("m1", None))
     assert face_of(hall.state, 1) == voting
 
 
