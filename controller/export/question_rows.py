@@ -1,9 +1,11 @@
 """Elections, choices and satisfaction votes in the sheets."""
 
 from controller.domain.choices import ChoiceOutcome
-from controller.domain.elections import ElectionCount, ElectionOutcome
+from controller.domain.elections import CandidateCount, ElectionCount, ElectionOutcome
 from controller.domain.questions import Question
 from controller.domain.satisfaction import GradeCount, Grading
+from controller.domain.standings import CandidateResult, Standing
+from controller.domain.vote_phases import VotePhase
 from controller.domain.votes import Ballot, Round
 from controller.export.cells import Row
 
@@ -12,15 +14,15 @@ OPTION_COLUMNS = ("option", "option_votes", "no_votes", "abstentions", "rank", "
 _BETWEEN = "；"
 
 
-def question_columns(vote: Round) -> Row:
-    """What a round asked, and who or what has won."""
+def question_columns(vote: Round, standing: Standing | None) -> Row:
+    """What a round asked, and who or what has won; the last one of a vote one by one tells who is elected in all."""
     row: Row = dict.fromkeys(("issued", "returned", "elected", "tied", "places_left"))
     row |= {"question": vote.settings.question.kind.value, "candidate": vote.settings.candidate}
     row["items_together"] = ",".join(map(str, vote.settings.items_together))
     papers = None if vote.count is None else vote.count.papers
     if papers is not None:
         row |= {"issued": papers.issued, "returned": papers.returned, "invalid": papers.invalid}
-    match vote.outcome:
+    match vote.outcome or _decided(vote, standing):
         case ElectionOutcome(elected=won, tied=tied, seats_left=left):
             row |= {"elected": _BETWEEN.join(won), "tied": _BETWEEN.join(tied), "places_left": left}
         case ChoiceOutcome(chosen=won, tied=tied, places_left=left):
@@ -30,21 +32,22 @@ def question_columns(vote: Round) -> Row:
     return row
 
 
-def option_rows(vote: Round) -> list[Row]:
+def option_rows(vote: Round, standing: Standing | None) -> list[Row]:
     """A row for every candidate, option or grade that was counted."""
-    return [dict.fromkeys(OPTION_COLUMNS) | row for row in _rows(vote)]
+    return [dict.fromkeys(OPTION_COLUMNS) | row for row in _rows(vote, standing)]
 
 
-def _rows(vote: Round) -> list[Row]:
+def _rows(vote: Round, standing: Standing | None) -> list[Row]:
+    decided = _decided(vote, standing)
     if isinstance(vote.count, GradeCount):
         return [{"option": grade, "option_votes": ballots} for grade, ballots in vote.count.ballots.items()]
-    match vote.outcome:
+    match vote.outcome or decided:
         case ElectionOutcome(results=people):
             return [
                 {
                     "option": person.name,
                     "option_votes": person.yes,
-                    **_other_sides(vote, person.name),
+                    **_other_sides(vote, standing, person.name),
                     "rank": person.rank,
                     "won": "yes" if person.is_elected else "no",
                 }
@@ -71,6 +74,18 @@ def said_by(question: Question, ballot: Ballot) -> str:
     return question.grades[place] if place < len(question.grades) else "invalid"
 
 
-def _other_sides(vote: Round, name: str) -> Row:
-    sides = vote.count.candidates.get(name) if isinstance(vote.count, ElectionCount) else None
+def _decided(vote: Round, standing: Standing | None) -> ElectionOutcome | None:
+    """What a vote one by one has come to, on the round of the last candidate."""
+    if standing is None or not standing.results or vote.phase is not VotePhase.ANNOUNCED:
+        return None
+    return standing.outcome if standing.results[-1].name == vote.settings.candidate else None
+
+
+def _other_sides(vote: Round, standing: Standing | None, name: str) -> Row:
+    one_by_one = standing.results if standing else ()
+    sides: CandidateCount | CandidateResult | None
+    if isinstance(vote.count, ElectionCount):
+        sides = vote.count.candidates.get(name)
+    else:
+        sides = next((each for each in one_by_one if each.name == name), None)
     return {} if sides is None else {"no_votes": sides.no, "abstentions": sides.abstain}

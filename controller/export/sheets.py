@@ -10,6 +10,7 @@ from controller.domain import events as e
 from controller.domain.core import apply
 from controller.domain.events import Event
 from controller.domain.presets import Method
+from controller.domain.standings import Standing
 from controller.domain.state import State, count_attendance
 from controller.domain.vote_phases import BY_HAND, RUNNING
 from controller.domain.votes import Purpose, Round
@@ -138,13 +139,14 @@ class _Walk:
         vote = self._state.vote
         if vote is None or vote.opened_at_ms is None or vote.is_test:
             return  # what was never opened, and what was a test, is nothing to report
-        self.sheets.rows["votes"].append(self._meeting_columns() | _vote_row(vote))
+        standing = self._state.standings.get(vote.settings.item_number or 0)
+        self.sheets.rows["votes"].append(self._meeting_columns() | _vote_row(vote, standing))
         begin: Row = {
             "round": vote.tag,
             "item": vote.settings.item_number,
             "title": vote.settings.title,
         }
-        options = (self._meeting_columns() | begin | row for row in option_rows(vote))
+        options = (self._meeting_columns() | begin | row for row in option_rows(vote, standing))
         self.sheets.rows["options"] += options
         # before the count nobody reads who chose what
         has_ballots = vote.settings.method in {Method.ELECTRONIC, Method.ROLL_CALL}
@@ -191,7 +193,7 @@ class _Walk:
             self.sheets.rows["alarms"].append(self._meeting_columns() | row)
 
 
-def _vote_row(vote: Round) -> Row:
+def _vote_row(vote: Round, standing: Standing | None) -> Row:
     row: Row = {
         "round": vote.tag,
         "item": vote.settings.item_number,
@@ -210,8 +212,8 @@ def _vote_row(vote: Round) -> Row:
         "purpose": vote.settings.purpose.value,
         "follows_round": vote.predecessor,
     }
-    row |= question_columns(vote)
-    if vote.is_acclaimed:
+    row |= question_columns(vote, standing)
+    if vote.is_acclaimed and vote.settings.has_verdict:
         row["passed"] = "yes"
     if vote.tally is not None:
         tally = vote.tally

@@ -119,7 +119,9 @@ def _result(found: _Round) -> Recount:
     settings, closed = found.opened.settings, found.closed
     differences = [*found.differences, *(_of_result(found, closed) if closed else ())]
     passed = None if closed is None or closed.verdict is None else closed.verdict.passed
-    differences += _of_announcement(found, found.is_acclaimed or passed)
+    if found.is_acclaimed and settings.has_verdict:
+        passed = True
+    differences += _of_announcement(found, passed)
     return Recount(
         found.opened.round_tag,
         settings.title,
@@ -130,7 +132,7 @@ def _result(found: _Round) -> Recount:
         found.opened_by,
         found.announced_by,
         None if closed is None else closed.tally,
-        True if found.is_acclaimed else passed,
+        passed,
         () if closed is None else closed.unreachable,
         found.opened.unready,
         tuple(differences),

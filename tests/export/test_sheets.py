@@ -235,3 +235,24 @@ def test_an_election_has_its_candidates_on_a_sheet_of_their_own() -> None:
     assert {frozenset(row) for row in rows["options"]} == {frozenset(COLUMNS["options"])}
     (vote,) = rows["votes"]
     assert (vote["question"], vote["elected"], vote["issued"]) == ("election", "甲", 3)
+
+
+def test_who_is_elected_one_by_one_stands_with_the_round_of_the_last_candidate() -> None:
+    hall = sitting(members=3)
+    hall.must(
+        SetAgenda((AgendaItem(1, "选举委员", question=Election(("甲", "乙"), 2, has_write_ins=False)),))
+    )
+    for yes in (3, 1):
+        hall.must(
+            OpenVote(1, None, Secrecy.NAMED, PressRule.LAST, None, None, method=Method.ELECTRONIC),
+            MoveVote(VoteMove.CLOSE),
+        )
+        hall.sweep({seat: Ballot.YES if seat <= yes else Ballot.NO for seat in (1, 2, 3)})
+        hall.move(VoteMove.ANNOUNCE)
+    rows = sheets(hall).rows
+    assert column(rows["votes"], "elected") == [None, "甲"]
+    assert column(rows["votes"], "places_left") == [None, 1]
+    assert column(rows["options"], "round") == [2, 2]
+    assert column(rows["options"], "option") == ["甲", "乙"]
+    assert column(rows["options"], "won") == ["yes", "no"]
+    assert column(rows["options"], "no_votes") == [0, 2]

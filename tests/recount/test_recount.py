@@ -12,8 +12,9 @@ from controller.domain.people import CheckInMethod
 from controller.domain.presets import Method, NoPress
 from controller.domain.tallies import Tally
 from controller.domain.vote_phases import VoteMove
-from controller.domain.votes import Ballot, HandCount, Secrecy
+from controller.domain.votes import Ballot, HandCount, Purpose, Secrecy
 from controller.exit_codes import ExitCode
+from controller.export.sheets import sheets_of
 from controller.journal.database import FILE_NAME
 from controller.journal.journal import Journal
 from controller.recount.counting import recount
@@ -62,6 +63,16 @@ def test_who_is_present_without_a_unit_is_among_the_not_voted(no_press: NoPress)
     hall.must(EnterCount(HandCount(2, 0, 0), "操作员01"))
     assert hall.tally == (2, 0, 0, 1)
     assert differences(hall) == []
+
+
+def test_applause_for_a_straw_poll_has_decided_nothing() -> None:
+    hall = sitting(3)
+    hall.must(open_vote(method=Method.ACCLAMATION, purpose=Purpose.STRAW_POLL), EnterCount(None))
+    hall.move(VoteMove.ANNOUNCE)
+    (again,) = recount([("", event) for _, event in hall.record])
+    assert (again.passed, again.differences) == (None, ())
+    sheets = sheets_of(hall.record)
+    assert [row.get("passed") for row in sheets.rows["votes"]] == [None]
 
 
 def test_every_method_and_every_way_a_round_can_end_is_counted_again() -> None:
