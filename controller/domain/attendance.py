@@ -155,17 +155,17 @@ def presence_after(before: Presence, event: Event, at_ms: int) -> Presence | Non
 
 
 def _checked_in(before: Presence, event: CheckedIn, at_ms: int) -> Presence:
-    here = replace(
-        before,
-        attendance=Attendance.PRESENT,
-        method=event.method,
-        at_ms=at_ms,
-        reason="",
+    is_first = before.arrived_at_ms is None
+    return Presence(
+        Attendance.PRESENT,
+        event.method,
+        at_ms,
+        is_late=event.late if is_first else before.is_late,
+        arrived_at_ms=at_ms if is_first else before.arrived_at_ms,
+        left_at_ms=before.left_at_ms,
+        back_at_ms=before.back_at_ms if is_first or before.is_present else at_ms,
         may_vote=event.may_vote,
     )
-    if before.arrived_at_ms is None:
-        return replace(here, is_late=event.late, arrived_at_ms=at_ms)
-    return here if before.is_present else replace(here, back_at_ms=at_ms)
 
 
 def apply_attendance(state: State, event: CheckedIn | WentAway | LeaveCancelled, at_ms: int) -> None:

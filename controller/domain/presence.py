@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from controller.domain.people import Attendance, CheckInMethod, Role
 
@@ -41,9 +42,8 @@ class Presence:
         return self.is_present and (self.method is not CheckInMethod.VIDEO or self.may_vote)
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """All that counting tells people apart by."""
+class Head(NamedTuple):
+    """All that counting tells people apart by; a tuple, because whole assemblies are looked up by it."""
 
     role: Role
     attendance: Attendance

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
 from typing import Self
 
@@ -80,20 +81,22 @@ class Journal:
     def replay(self) -> State:
         """The state that the events on disk lead to; JournalNewerError or JournalDamagedError."""
         state = State()
-        for record in self.records():
+        for seq, at_ms, event, _operator in self._decoded():
             try:
-                apply(state, record.event, record.at_ms)
+                apply(state, event, at_ms)
             except LookupError as error:
                 raise JournalDamagedError(
-                    self.path, f"event {record.seq} does not follow from those before it; restore a copy"
+                    self.path, f"event {seq} does not follow from those before it; restore a copy"
                 ) from error
         return state
 
     def records(self) -> Iterator[Recorded]:
         """Every event in order."""
-        return _decoded(
-            self.path, self._reader.execute("SELECT seq, at_ms, operator, kind, body FROM event ORDER BY seq")
-        )
+        return starmap(Recorded, self._decoded())
+
+    def _decoded(self) -> Iterator[tuple[int, int, Event, str]]:
+        rows = self._reader.execute("SELECT seq, at_ms, operator, kind, body FROM event ORDER BY seq")
+        return _decoded(self.path, rows)
 
     def reply_to(self, command_id: str) -> str | None:
         """What a command was answered, as JSON; None when it was never carried out."""
@@ -177,13 +180,14 @@ def _message(seq: int, at_ms: int, operator: str, kind: str, body: str) -> bytes
     return f'{head_json[:-1]},"body":{codec.published_body(kind, body)}}}'.encode()
 
 
-def _decoded(path: Path, rows: sqlite3.Cursor) -> Iterator[Recorded]:
+def _decoded(path: Path, rows: sqlite3.Cursor) -> Iterator[tuple[int, int, Event, str]]:
+    """The fields of `Recorded`, event by event."""
     expected = 1
     try:
         for seq, at_ms, operator, kind, body in rows:
             if seq != expected:
                 raise JournalDamagedError(path, f"event {expected} is missing; restore a copy")
-            yield Recorded(seq, at_ms, codec.decode(kind, body), operator)
+            yield seq, at_ms, codec.decode(kind, body), operator
             expected += 1
     except codec.UnknownEventError as error:
         raise JournalNewerError(path, f"event {expected}: {error}; install the newer version") from error
