@@ -29,6 +29,7 @@ AT_MS = 1_700_000_000_000
 MASS_VOTES = 96
 """What one commit of a mass vote holds at most in a hall of 96."""
 TALLIES = 5
+REPLAYS = 5
 _BALLOTS = tuple(Ballot)
 
 
@@ -124,7 +125,7 @@ async def _replayed(scale: Scale, folder: Path) -> Figure:
     events: Sequence[Event] = [*sitting.record, *ballots]
     with Journal(folder) as journal:
         await journal.append([Recorded(seq, AT_MS, event) for seq, event in enumerate(events, start=1)])
-        per_s = [len(events) / await asyncio.to_thread(_replay_s, journal) for _ in range(1)]
+        per_s = [len(events) / await asyncio.to_thread(_replay_s, journal) for _ in range(REPLAYS)]
     return median_of("journal.replayed", f"events replayed from disk ({len(events)} of them)", "1/s", per_s)
 
 

@@ -4,9 +4,10 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from controller.domain.counting import closed, count_choices
+from controller.domain.decision import NOTHING, Decision, Urn
 from controller.domain.events import (
     BallotRecorded,
     CountDiscrepant,
@@ -21,27 +22,16 @@ from controller.domain.state import State
 from controller.domain.vote_phases import RUNNING, VotePhase
 from controller.domain.votes import Ballot, PressRule, Round
 
-Urn = Mapping[int, Ballot]
-"""Secret choices by seat."""
 LATE_TOLERANCE_MS = 1500
 """How long after the close a press is still one of the vote. The freeze takes up to a second to reach every unit
 that it can reach, and until then a delegate sees a vote that is open; ages are rounded, and clocks drift."""
 
 
-@dataclass(frozen=True, slots=True)
-class BallotDecision:
-    """Events to keep, and secret choices to hold in memory."""
-
-    events: tuple[Event, ...] = ()
-    secret: Urn = field(default_factory=dict, repr=False)
-
-
-_NOTHING = BallotDecision()
 _WINDOW = frozenset({VotePhase.OPEN, VotePhase.HELD})
 """Phases in which a vote may be new; while held the keys are dead, but a press before it may come in late."""
 
 
-def decide_read(state: State, urn: Urn, read: VoteRead) -> BallotDecision:
+def decide_read(state: State, urn: Urn, read: VoteRead) -> Decision:
     """A seat reports its latch outside the closing sweep.
 
     After a restart of the controller the urn is empty and the seats fill it again, in every phase before
@@ -50,18 +40,17 @@ def decide_read(state: State, urn: Urn, read: VoteRead) -> BallotDecision:
     """
     vote = state.vote
     if vote is None or vote.tag != read.round_tag or vote.phase not in RUNNING:
-        return _NOTHING
+        return NOTHING
     if read.seat not in vote.electorate.members_by_seat:
-        return _NOTHING
-    is_missing_in_urn = vote.is_secret and read.seat in vote.ballots and read.seat not in urn
-    if vote.phase not in _WINDOW and not is_missing_in_urn:
-        return _NOTHING
+        return NOTHING
+    if vote.phase not in _WINDOW and not _is_lost(vote, urn, read.seat):
+        return NOTHING
     if not _is_in_time(state, vote, urn, read.seat, read.pressed_at_ms):
-        return _NOTHING
+        return NOTHING
     return _take(vote, urn, {read.seat: read.ballot})
 
 
-def decide_swept(state: State, urn: Urn, swept: VoteSwept) -> BallotDecision:
+def decide_swept(state: State, urn: Urn, swept: VoteSwept) -> Decision:
     """The closing sweep: take what it read, then count, or name the seats that did not answer.
 
     A unit that the freeze did not reach goes on latching; what it took after the close is no vote, and what
@@ -69,7 +58,7 @@ def decide_swept(state: State, urn: Urn, swept: VoteSwept) -> BallotDecision:
     """
     vote = state.vote
     if vote is None or vote.tag != swept.round_tag or vote.phase is not VotePhase.FREEZING:
-        return _NOTHING
+        return NOTHING
     in_time = {
         seat: ballot
         for seat, ballot in swept.ballots.items()
@@ -79,9 +68,10 @@ def decide_swept(state: State, urn: Urn, swept: VoteSwept) -> BallotDecision:
     taken = _take(vote, urn, in_time)
     unreachable = tuple(sorted(set(swept.unreachable) & vote.electorate.members_by_seat.keys()))
     if unreachable:
-        return BallotDecision((*taken.events, SeatsUnreachable(vote.tag, unreachable)), taken.secret)
+        return replace(taken, events=(*taken.events, SeatsUnreachable(vote.tag, unreachable)))
     ballots = vote.ballots | _named(taken.events)
-    return BallotDecision((*taken.events, count(vote, ballots, {**urn, **taken.secret}, ())), taken.secret)
+    counted = count(vote, ballots, {**urn, **taken.secret}, ())
+    return replace(taken, events=(*taken.events, counted))
 
 
 def decide_accept(vote: Round, urn: Urn) -> tuple[Event, ...]:
@@ -90,7 +80,7 @@ def decide_accept(vote: Round, urn: Urn) -> tuple[Event, ...]:
     Where confirmed secret ballots are not in the urn it is refused: after a restart the seats may still hold
     them, and only the chair can say that they are lost (VOID).
     """
-    missing = sum(1 for seat in vote.ballots if vote.is_secret and seat not in urn)
+    missing = sum(_is_lost(vote, urn, seat) for seat in vote.ballots)
     if missing:
         raise RefusedError("ballots_missing", count=missing)
     return (count(vote, vote.ballots, urn, vote.unreachable),)
@@ -104,6 +94,11 @@ def count(
     if choices is None:
         return VoteVoided(vote.tag, "ballots_lost")
     return closed(vote, count_choices(vote, choices, unreachable), unreachable)
+
+
+def _is_lost(vote: Round, urn: Urn, seat: int) -> bool:
+    """Whether a secret ballot was confirmed and is not in memory."""
+    return vote.is_secret and seat in vote.ballots and seat not in urn
 
 
 def _choices(vote: Round, ballots: Mapping[int, Ballot | None], urn: Urn) -> dict[int, Ballot] | None:
@@ -121,8 +116,7 @@ def _is_in_time(state: State, vote: Round, urn: Urn, seat: int, pressed_at_ms: i
     """Whether the keys of the seat counted when one was pressed: before the hold, the close, and before one left."""
     if _is_after(vote.stopped_at_ms, pressed_at_ms):
         return False
-    is_known_and_lost = vote.is_secret and seat in vote.ballots and seat not in urn
-    return is_known_and_lost or not _has_gone_before(state, vote, seat, pressed_at_ms)
+    return _is_lost(vote, urn, seat) or not _has_gone_before(state, vote, seat, pressed_at_ms)
 
 
 def _is_after(end_ms: int | None, pressed_at_ms: int | None) -> bool:
@@ -141,18 +135,20 @@ def _has_gone_before(state: State, vote: Round, seat: int, pressed_at_ms: int | 
     return pressed_at_ms is None or _is_after(presence.at_ms, pressed_at_ms)
 
 
-def _take(vote: Round, urn: Urn, ballots: Mapping[int, Ballot]) -> BallotDecision:
+def _take(vote: Round, urn: Urn, ballots: Mapping[int, Ballot]) -> Decision:
     """Ballots that say something new, in the order of the seats so that no order of presses is kept."""
-    known = urn if vote.is_secret else vote.ballots
+    is_secret = vote.is_secret
+    known = urn if is_secret else vote.ballots
+    voters = vote.electorate.members_by_seat
     news = {
         seat: ballots[seat]
-        for seat in sorted(ballots.keys() & vote.electorate.members_by_seat.keys())
-        if _counts(vote, known.get(seat), ballots[seat])
+        for seat in sorted(ballots)
+        if seat in voters and _counts(vote, known.get(seat), ballots[seat])
     }
-    if not vote.is_secret:
-        return BallotDecision(tuple(BallotRecorded(vote.tag, seat, ballot) for seat, ballot in news.items()))
-    fresh = (seat for seat in news if seat not in vote.ballots)
-    return BallotDecision(tuple(BallotRecorded(vote.tag, seat, None) for seat in fresh), news)
+    if not is_secret:
+        return Decision(tuple([BallotRecorded(vote.tag, seat, ballot) for seat, ballot in news.items()]))
+    fresh = [seat for seat in news if seat not in vote.ballots]
+    return Decision(tuple([BallotRecorded(vote.tag, seat, None) for seat in fresh]), secret=news)
 
 
 def _counts(vote: Round, known: Ballot | None, read: Ballot) -> bool:

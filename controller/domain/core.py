@@ -1,7 +1,7 @@
 """`decide` and `apply`: the whole domain behind two functions."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from controller.domain import (
@@ -19,7 +19,7 @@ from controller.domain import (
     sign_in,
     voting,
 )
-from controller.domain.ballots import BallotDecision, Urn
+from controller.domain.decision import Decision, Urn
 from controller.domain.events import Event
 from controller.domain.floor import grants, limits, priority, requests, settings
 from controller.domain.inputs import (
@@ -75,17 +75,8 @@ from controller.domain.inputs import (
     WithdrawItem,
     WithdrawRequest,
 )
-from controller.domain.refusal import Refusal, RefusedError
+from controller.domain.refusal import RefusedError
 from controller.domain.state import State
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What follows from an input: events to keep, maybe a refusal, and secret choices for memory alone."""
-
-    events: tuple[Event, ...] = ()
-    refusal: Refusal | None = None
-    secret: Urn = field(default_factory=dict, repr=False)
 
 
 def decide(state: State, urn: Urn, an_input: Input, now_ms: int) -> Decision:
@@ -103,10 +94,6 @@ def _decide(state: State, urn: Urn, an_input: Input, now_ms: int) -> Decision:
     if simple is not None:
         return Decision(simple(state, an_input))
     return _FULL[type(an_input)](state, urn, an_input, now_ms)
-
-
-def _with_secret(decision: BallotDecision) -> Decision:
-    return Decision(decision.events, None, decision.secret)
 
 
 _SIMPLE: Mapping[type, Callable[[State, Any], tuple[Event, ...]]] = {
@@ -157,8 +144,8 @@ _FULL: Mapping[type, Callable[[State, Urn, Any, int], Decision]] = {
     RepeatVote: lambda state, urn, order, _now_ms: Decision(*opening.decide_repeat(state, urn, order)),
     FallBack: lambda state, _urn, order, _now_ms: Decision(*opening.decide_fall_back(state, order)),
     MoveVote: lambda state, urn, order, now_ms: Decision(voting.decide_move(state, urn, order, now_ms)),
-    VoteRead: lambda state, urn, read, _now_ms: _with_secret(ballots.decide_read(state, urn, read)),
-    VoteSwept: lambda state, urn, swept, _now_ms: _with_secret(ballots.decide_swept(state, urn, swept)),
+    VoteRead: lambda state, urn, read, _now_ms: ballots.decide_read(state, urn, read),
+    VoteSwept: lambda state, urn, swept, _now_ms: ballots.decide_swept(state, urn, swept),
     VoteTimeUp: lambda state, _urn, time_up, now_ms: Decision(
         voting.decide_time_up(state, time_up.round_tag, now_ms)
     ),

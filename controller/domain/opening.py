@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from controller.domain.alarm import require_no_alarm
-from controller.domain.ballots import Urn
 from controller.domain.deciding import take_repeated
+from controller.domain.decision import Urn
 from controller.domain.electorate import electorate_of, opened
 from controller.domain.events import (
     Event,

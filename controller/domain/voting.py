@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from controller.domain.alarm import require_no_alarm
-from controller.domain.ballots import Urn, decide_accept
+from controller.domain.ballots import decide_accept
 from controller.domain.deciding import decided_by, take_announced
+from controller.domain.decision import Urn
 from controller.domain.elections import Election
 from controller.domain.events import (
     CountDiscrepant,

@@ -42,9 +42,10 @@ def decode(kind: str, body: str) -> Event:
     if kind not in EVENT_TYPES:
         raise UnknownEventError(f"event kind {kind[:40]!r} is not known to this version")
     try:
-        return adapter(kind).validator.validate_json(body, strict=True)
+        event: Event = adapter(kind).validator.validate_json(body, strict=True)
     except ValidationError as error:
         raise BrokenEventError(f"{kind}: {error.error_count()} problems in its body") from error
+    return event
 
 
 def published_body(kind: str, body: str) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from controller.domain.ballots import Urn
-from controller.domain.core import Decision, apply, decide
+from controller.domain.core import apply, decide
+from controller.domain.decision import Decision, Urn
 from controller.domain.events import Event
 from controller.domain.floor.grants import due_grant
 from controller.domain.floor.speeches import USUAL_FLOOR, FloorSettings
