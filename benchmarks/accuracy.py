@@ -15,16 +15,10 @@ from multiprocessing import get_context
 
 from controller.domain.ballots import LATE_TOLERANCE_MS
 from controller.domain.core import apply, decide
-from controller.domain.inputs import (
-    ImportRoster,
-    Input,
-    MoveVote,
-    OpenMeeting,
-    OpenVote,
-    SignInPressed,
-    VoteRead,
-    VoteSwept,
-)
+from controller.domain.inputs import Input
+from controller.domain.inputs.hall import SignInPressed, VoteRead, VoteSwept
+from controller.domain.inputs.meeting import ImportRoster, OpenMeeting
+from controller.domain.inputs.votes import MoveVote, OpenVote
 from controller.domain.people import Member
 from controller.domain.state import State
 from controller.domain.vote_phases import VoteMove, VotePhase

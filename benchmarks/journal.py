@@ -8,17 +8,12 @@ from pathlib import Path
 from benchmarks.figures import BenchmarkError, Beside, Figure, median_of, percentile
 from benchmarks.scale import Scale
 from controller.domain.core import apply, decide
-from controller.domain.events import BallotRecorded, Event
-from controller.domain.inputs import (
-    ImportRoster,
-    Input,
-    MoveVote,
-    OpenMeeting,
-    OpenVote,
-    SignInPressed,
-    VoteRead,
-    VoteSwept,
-)
+from controller.domain.events import Event
+from controller.domain.events.counts import BallotRecorded
+from controller.domain.inputs import Input
+from controller.domain.inputs.hall import SignInPressed, VoteRead, VoteSwept
+from controller.domain.inputs.meeting import ImportRoster, OpenMeeting
+from controller.domain.inputs.votes import MoveVote, OpenVote
 from controller.domain.people import Member
 from controller.domain.state import State
 from controller.domain.vote_phases import VoteMove

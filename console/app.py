@@ -26,7 +26,7 @@ from console.store import Connection, Moment, Store
 from console.theme import EXTRA_COLOURS, HALL_THEME
 from console.words import Words
 from controller.contract.commands import ReplyMessage
-from controller.contract.documents import VoteDocument
+from controller.contract.documents.vote import VoteDocument
 from controller.contract.transport import where_to_connect
 
 MAY_GO_ON = frozenset({"seats_unready"})

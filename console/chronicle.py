@@ -11,7 +11,7 @@ from typing import Any
 from console.floor_dialogs import KIND_KEYS, MODE_KEYS
 from console.store import Store
 from console.words import Words
-from controller.contract.documents import EventMessage
+from controller.contract.documents.event_message import EventMessage
 
 EVENT_TEXT_CHARS_MAX = 80
 """What of a text from outside goes into one line; longer ones are cut there anyway."""

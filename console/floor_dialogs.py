@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 from console.dialogs import Answer, Dialog
 from console.widgets.option_rows import OptionRow, OptionRows
 from console.words import Words
-from controller.contract.documents import SpeechDocument
+from controller.contract.documents.speech import SpeechDocument
 from controller.contract.floor_commands import SpeechList
 
 KIND_KEYS = {

@@ -9,7 +9,7 @@ from console.picture import one_line
 from console.reading import ReadingScreen
 from console.store import Store
 from console.words import Words
-from controller.contract.documents import PersonAttendance
+from controller.contract.documents.attendance import PersonAttendance
 
 AWAY_KEYS = {"on_leave": "console.list_on_leave", "left": "console.list_left"}
 

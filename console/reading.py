@@ -15,7 +15,8 @@ from console.widgets.health_bar import drawn_chip, health_chips
 from console.widgets.seat_map import GLYPHS, LEGEND
 from console.widgets.vote_panel import needs_in_words, rule_in_words
 from console.words import Words
-from controller.contract.documents import TallyDocument, VerdictDocument, VoteDocument
+from controller.contract.documents.tally import TallyDocument, VerdictDocument
+from controller.contract.documents.vote import VoteDocument
 
 HELP_LABEL_CELLS = 19
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from console.inbox import Inbox, LinkDown, LinkUp, Post
 from controller.contract.commands import CommandMessage, RefusalText, ReplyMessage
-from controller.contract.documents import STATE_DOCUMENTS, Document, EventMessage, StatusDocument
+from controller.contract.documents import STATE_DOCUMENTS
+from controller.contract.documents.document import Document
+from controller.contract.documents.event_message import EventMessage
+from controller.contract.documents.health import StatusDocument
 from controller.contract.topics import Topics
 
 HALL = "rehearsal"

@@ -12,20 +12,15 @@ from pydantic import BaseModel, ValidationError
 
 from console.inbox import Letter
 from controller.contract.commands import AgendaEntry, ReplyMessage, RosterMember
-from controller.contract.documents import (
-    STATE_DOCUMENTS,
-    AgendaDocument,
-    AttendanceDocument,
-    Document,
-    EventMessage,
-    HealthDocument,
-    MeetingDocument,
-    RosterDocument,
-    SeatsDocument,
-    SpeechDocument,
-    StatusDocument,
-    VoteDocument,
-)
+from controller.contract.documents import STATE_DOCUMENTS
+from controller.contract.documents.attendance import AttendanceDocument
+from controller.contract.documents.document import Document
+from controller.contract.documents.event_message import EventMessage
+from controller.contract.documents.health import HealthDocument, StatusDocument
+from controller.contract.documents.meeting import AgendaDocument, MeetingDocument, RosterDocument
+from controller.contract.documents.seats import SeatsDocument
+from controller.contract.documents.speech import SpeechDocument
+from controller.contract.documents.vote import VoteDocument
 
 PAYLOAD_BYTES_MAX = 4 << 20
 """Four times the largest document of the largest hall (4,000 people, about 1 MB); more is not ours."""

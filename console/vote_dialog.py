@@ -13,7 +13,7 @@ from console.widgets.option_rows import OptionRow, OptionRows, Said
 from console.widgets.vote_panel import rule_in_words
 from console.words import Words
 from controller.contract.commands import AgendaEntry
-from controller.contract.documents import BodyRules, MeetingDocument
+from controller.contract.documents.meeting import BodyRules, MeetingDocument
 from controller.contract.visible import first_invisible
 
 DURATIONS_S = (30, 60, 120, 180, 300)

@@ -11,7 +11,7 @@ from console.floor_dialogs import RowsDialog
 from console.store import Store
 from console.widgets.option_rows import OptionRow, OptionRows
 from console.words import Words
-from controller.contract.documents import VoteDocument
+from controller.contract.documents.vote import VoteDocument
 
 EXTENSIONS_S = (30, 60, 120, 300)
 """What is asked for when time runs short."""

@@ -15,16 +15,13 @@ from benchmarks.bus.lamp_unit import LampUnit
 from benchmarks.bus.meter import Meter, metered_line
 from benchmarks.bus.virtual_line import identity, now_ns
 from benchmarks.figures import BenchmarkError
-from controller.domain import events as e
 from controller.domain.events import Event
-from controller.domain.inputs import (
-    CheckInManually,
-    ImportRoster,
-    MoveVote,
-    OpenMeeting,
-    OpenVote,
-    Order,
-)
+from controller.domain.events.counts import VoteClosed
+from controller.domain.events.votes import SeatsUnreachable
+from controller.domain.inputs import Order
+from controller.domain.inputs.attendance import CheckInManually
+from controller.domain.inputs.meeting import ImportRoster, OpenMeeting
+from controller.domain.inputs.votes import MoveVote, OpenVote
 from controller.domain.people import Member
 from controller.domain.refusal import Refusal
 from controller.domain.vote_phases import VoteMove
@@ -144,7 +141,7 @@ class HallInMemory:
         closed: asyncio.Future[float] = loop.create_future()
 
         def watch(event: Event) -> None:
-            if isinstance(event, e.VoteClosed | e.SeatsUnreachable) and not closed.done():
+            if isinstance(event, VoteClosed | SeatsUnreachable) and not closed.done():
                 closed.set_result(loop.time())
 
         self._service.watch = watch

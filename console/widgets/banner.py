@@ -5,7 +5,7 @@ from textual.content import Content
 from console.picture import Picture, one_line, spread
 from console.widgets.drawn import Drawn
 from console.words import Words, time_of_day
-from controller.contract.documents import AttendanceDocument
+from controller.contract.documents.attendance import AttendanceDocument
 from controller.contract.rule_words import rule_text_in_words
 
 PHASE_KEYS = {

@@ -8,7 +8,7 @@ from console.picture import Picture, one_line, wrapped
 from console.store import Store
 from console.widgets.drawn import Drawn
 from console.words import Words, time_of_day
-from controller.contract.documents import HealthDocument, LineHealth, LostSeat, PartHealth
+from controller.contract.documents.health import HealthDocument, LineHealth, LostSeat, PartHealth
 
 LINES_SHOWN_MAX = 4
 """More healthy lines than this are summed up in one chip; a faulty one always has its own."""

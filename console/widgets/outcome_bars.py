@@ -1,12 +1,12 @@
 """Elections, choices and satisfaction votes as bars: who or what has won stands first."""
 
-from controller.contract.documents import VoteDocument
-from controller.contract.outcome_documents import (
+from controller.contract.documents.outcome import (
     ChoiceOutcomeDocument,
     ElectionOutcomeDocument,
     GradeOutcomeDocument,
     OutcomeDocument,
 )
+from controller.contract.documents.vote import VoteDocument
 
 BARS_MAX = 12
 """More rows than the panel has in the largest terminal; the sheets have all of them."""

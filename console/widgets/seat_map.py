@@ -15,7 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from console.picture import Picture
-from controller.contract.documents import SeatState
+from controller.contract.documents.seats import SeatState
 
 FRAME_CELLS = 6
 """Two corners, a dash beside each and a blank on both sides of the text."""

@@ -6,7 +6,7 @@ from console.floor_dialogs import KIND_KEYS, MODE_KEYS
 from console.picture import Picture, one_line
 from console.widgets.choice_list import ChoiceList
 from console.words import Words, minutes_and_seconds
-from controller.contract.documents import (
+from controller.contract.documents.speech import (
     ActiveSpeaker,
     ChairSpeaker,
     ListedSpeaker,

@@ -11,7 +11,8 @@ from console.vote_forms import METHOD_KEYS, PURPOSE_KEYS
 from console.widgets.drawn import Drawn
 from console.widgets.outcome_bars import outcome_rows
 from console.words import Words, minutes_and_seconds
-from controller.contract.documents import EnteredDocument, TallyDocument, VerdictDocument, VoteDocument
+from controller.contract.documents.tally import EnteredDocument, TallyDocument, VerdictDocument
+from controller.contract.documents.vote import VoteDocument
 from controller.contract.rule_words import rule_text_in_words
 
 HURRY_MS = 10_000

@@ -15,7 +15,9 @@ from pydantic import BaseModel
 from controller.contract.asyncapi import SCHEMA_SUFFIX, async_api
 from controller.contract.catalogue import entries
 from controller.contract.commands import AnyCommand, CommandMessage, ReplyMessage
-from controller.contract.documents import STATE_DOCUMENTS, EventMessage, StatusDocument
+from controller.contract.documents import STATE_DOCUMENTS
+from controller.contract.documents.event_message import EventMessage
+from controller.contract.documents.health import StatusDocument
 
 CONTRACT_FOLDER: Final = "contract"
 GUIDE: Final = "contract.md"

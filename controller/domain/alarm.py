@@ -1,8 +1,10 @@
 """Fire alarm (火灾报警联动): microphones off, the vote held, the way out on every seat."""
 
-from controller.domain.events import AlarmCleared, AlarmRaised, Event, VoteHeld
+from controller.domain.events import Event
+from controller.domain.events.meeting import AlarmCleared, AlarmRaised
+from controller.domain.events.votes import VoteHeld
 from controller.domain.floor.limits import all_off
-from controller.domain.inputs import ClearAlarm, RaiseAlarm
+from controller.domain.inputs.meeting import ClearAlarm, RaiseAlarm
 from controller.domain.refusal import RefusedError
 from controller.domain.state import Alarm, State
 from controller.domain.vote_phases import VotePhase

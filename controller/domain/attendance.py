@@ -2,16 +2,17 @@
 
 from dataclasses import replace
 
-from controller.domain.events import CheckedIn, Event, HeadsCounted, LeaveCancelled, WentAway
+from controller.domain.events import Event
+from controller.domain.events.attendance import CheckedIn, HeadsCounted, LeaveCancelled, WentAway
 from controller.domain.floor.requests import leaving
-from controller.domain.inputs import (
+from controller.domain.inputs.attendance import (
     CancelLeave,
     CheckInManually,
     CountHeads,
     EnterByCard,
     RecordAway,
-    SignInPressed,
 )
+from controller.domain.inputs.hall import SignInPressed
 from controller.domain.meeting import require_open
 from controller.domain.people import Attendance, CheckInMethod, Member, Role, SeatingMode, card_key
 from controller.domain.places import put_presence

@@ -8,15 +8,10 @@ from dataclasses import replace
 
 from controller.domain.counting import closed, count_choices
 from controller.domain.decision import NOTHING, Decision, Urn
-from controller.domain.events import (
-    BallotRecorded,
-    CountDiscrepant,
-    Event,
-    SeatsUnreachable,
-    VoteClosed,
-    VoteVoided,
-)
-from controller.domain.inputs import VoteRead, VoteSwept
+from controller.domain.events import Event
+from controller.domain.events.counts import BallotRecorded, CountDiscrepant, VoteClosed
+from controller.domain.events.votes import SeatsUnreachable, VoteVoided
+from controller.domain.inputs.hall import VoteRead, VoteSwept
 from controller.domain.refusal import RefusedError
 from controller.domain.state import State
 from controller.domain.vote_phases import RUNNING, VotePhase

@@ -2,14 +2,10 @@
 
 from controller.domain.counting import closed
 from controller.domain.elections import ElectionCount
-from controller.domain.events import (
-    CountConfirmed,
-    CountEntered,
-    Event,
-    VoteAcclaimed,
-    VoteVoided,
-)
-from controller.domain.inputs import ConfirmCount, EnterCount
+from controller.domain.events import Event
+from controller.domain.events.counts import CountConfirmed, CountEntered, VoteAcclaimed
+from controller.domain.events.votes import VoteVoided
+from controller.domain.inputs.votes import ConfirmCount, EnterCount
 from controller.domain.opening import require_move
 from controller.domain.presets import Method
 from controller.domain.question_counts import checked_count, closed_with, require_figures_of_question

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from controller.domain.events import CountDiscrepant, VoteClosed
+from controller.domain.events.counts import CountDiscrepant, VoteClosed
 from controller.domain.presets import NoPress
 from controller.domain.question_counts import by_grade, closed_with
 from controller.domain.rules import WHOLE, Figures, figures_needed

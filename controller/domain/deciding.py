@@ -1,7 +1,8 @@
 """Elections over several rounds: what a result adds, and the event that records what was decided."""
 
 from controller.domain.elections import Election, ElectionOutcome
-from controller.domain.events import ElectionDecided, Event
+from controller.domain.events import Event
+from controller.domain.events.counts import ElectionDecided
 from controller.domain.standings import (
     CandidateResult,
     Standing,

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from controller.domain.events import VoteOpened
+from controller.domain.events.votes import VoteOpened
 from controller.domain.people import Member, Role
 from controller.domain.presets import Method
 from controller.domain.quorum import counts_as_present, size

@@ -1,7 +1,7 @@
 """Several items voted on together (合并表决): one round, one result, and all of them are settled by it."""
 
 from controller.domain.agenda import AgendaItem
-from controller.domain.inputs import VoteTerms
+from controller.domain.inputs.votes import VoteTerms
 from controller.domain.kinds import Motion
 from controller.domain.refusal import RefusedError
 from controller.domain.state import State

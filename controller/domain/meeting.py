@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable
 
 from controller.domain.agenda import check_agenda
 from controller.domain.alarm import require_no_alarm
-from controller.domain.events import (
+from controller.domain.events import Event
+from controller.domain.events.meeting import (
     AgendaReplaced,
-    Event,
     ItemTaken,
     ItemWithdrawn,
     MeetingAdjourned,
@@ -17,7 +17,7 @@ from controller.domain.events import (
 )
 from controller.domain.floor.limits import all_off
 from controller.domain.floor.order import speakers_of
-from controller.domain.inputs import (
+from controller.domain.inputs.meeting import (
     AdjournMeeting,
     ClearMessages,
     ImportRoster,

@@ -10,8 +10,8 @@ from controller.domain.alarm import require_no_alarm
 from controller.domain.deciding import take_repeated
 from controller.domain.decision import Urn
 from controller.domain.electorate import electorate_of, opened
-from controller.domain.events import (
-    Event,
+from controller.domain.events import Event
+from controller.domain.events.votes import (
     VoteFellBack,
     VoteOpened,
     VoteOpeningRefused,
@@ -20,7 +20,7 @@ from controller.domain.events import (
     VoteRepeated,
 )
 from controller.domain.floor.silence import require_no_speech
-from controller.domain.inputs import FallBack, OpenVote, PrepareVote, ReadyVote, RepeatVote, SeatReport
+from controller.domain.inputs.votes import FallBack, OpenVote, PrepareVote, ReadyVote, RepeatVote, SeatReport
 from controller.domain.meeting import require_open
 from controller.domain.presets import Method, Preset
 from controller.domain.quorum import quorum

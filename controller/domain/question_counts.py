@@ -4,7 +4,7 @@ from controller.domain.choices import Choice, ChoiceCount
 from controller.domain.choices import outcome as outcome_of_choice
 from controller.domain.elections import Election, ElectionCount
 from controller.domain.elections import outcome as outcome_of_election
-from controller.domain.events import VoteClosed
+from controller.domain.events.counts import VoteClosed
 from controller.domain.kinds import Kind
 from controller.domain.paper import Papers, counted_papers
 from controller.domain.presets import Method

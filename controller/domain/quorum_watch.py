@@ -6,7 +6,8 @@ A vote that runs is not ended by it: its electorate was frozen when it was opene
 from collections.abc import Iterable
 
 from controller.domain.attendance import presence_after
-from controller.domain.events import CheckedIn, Event, QuorumLost, QuorumReached, WentAway
+from controller.domain.events import Event
+from controller.domain.events.attendance import CheckedIn, QuorumLost, QuorumReached, WentAway
 from controller.domain.presence import Presence
 from controller.domain.quorum import attendance_after, quorum
 from controller.domain.state import QuorumWatch, State

@@ -1,8 +1,9 @@
 """The roll call (唱名表决): member by member in the order of the roster, with corrections until the close."""
 
 from controller.domain.counting import closed, count_choices
-from controller.domain.events import BallotCalled, Event
-from controller.domain.inputs import CallMember
+from controller.domain.events import Event
+from controller.domain.events.counts import BallotCalled
+from controller.domain.inputs.votes import CallMember
 from controller.domain.opening import require_move
 from controller.domain.refusal import RefusedError
 from controller.domain.state import State

@@ -1,15 +1,16 @@
 """Seating (座次): cards in the units, seats given and swapped. Nobody sits in two seats, and no two people in one."""
 
 from controller.domain.attendance import going_away
-from controller.domain.events import (
+from controller.domain.events import Event
+from controller.domain.events.attendance import (
     CardInserted,
     CardRemoved,
     CheckedIn,
-    Event,
     SeatAssigned,
     SeatsSwapped,
 )
-from controller.domain.inputs import AssignSeat, CardRead, SwapSeats
+from controller.domain.inputs.attendance import AssignSeat, SwapSeats
+from controller.domain.inputs.hall import CardRead
 from controller.domain.meeting import require_open
 from controller.domain.people import Attendance, CheckInMethod, Member, SeatingMode, card_key
 from controller.domain.places import put_in_seat, swap_seats

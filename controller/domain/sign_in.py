@@ -1,7 +1,9 @@
 """The sign-in (报到): when the keys that sign in are alive."""
 
-from controller.domain.events import Event, SignInClosed, SignInOpened
-from controller.domain.inputs import CloseSignIn, OpenSignIn, SignInTimeUp
+from controller.domain.events import Event
+from controller.domain.events.attendance import SignInClosed, SignInOpened
+from controller.domain.inputs.attendance import CloseSignIn, OpenSignIn
+from controller.domain.inputs.hall import SignInTimeUp
 from controller.domain.meeting import require_open
 from controller.domain.refusal import RefusedError
 from controller.domain.state import SignInWindow, State

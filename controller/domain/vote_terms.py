@@ -5,7 +5,7 @@ from dataclasses import replace
 from controller.domain.agenda import AgendaItem, require_in_order
 from controller.domain.elections import Election
 from controller.domain.en_bloc import items_together
-from controller.domain.inputs import VoteTerms
+from controller.domain.inputs.votes import VoteTerms
 from controller.domain.kinds import MOTION
 from controller.domain.presets import Method, NoPress, Preset
 from controller.domain.question_terms import COUNTED_BY_HEADS, require_question_fits

@@ -7,13 +7,11 @@ from controller.domain.ballots import decide_accept
 from controller.domain.deciding import decided_by, take_announced
 from controller.domain.decision import Urn
 from controller.domain.elections import Election
-from controller.domain.events import (
-    CountDiscrepant,
-    Event,
-    ResultAnnounced,
+from controller.domain.events import Event
+from controller.domain.events.counts import CountDiscrepant, ResultAnnounced, VoteClosed
+from controller.domain.events.votes import (
     SeatsUnreachable,
     VoteCancelled,
-    VoteClosed,
     VoteExtended,
     VoteFrozen,
     VoteHeld,
@@ -21,7 +19,8 @@ from controller.domain.events import (
     VoteVoided,
 )
 from controller.domain.floor.silence import require_no_speech
-from controller.domain.inputs import ExtendVote, MoveVote
+from controller.domain.inputs.hall import VoteTimeUp
+from controller.domain.inputs.votes import ExtendVote, MoveVote
 from controller.domain.opening import require_move
 from controller.domain.refusal import RefusedError
 from controller.domain.roll_call import decide_end
@@ -56,12 +55,12 @@ def decide_extend(state: State, order: ExtendVote) -> tuple[Event, ...]:
     return (VoteExtended(vote.tag, order.extra_s),)
 
 
-def decide_time_up(state: State, round_tag: int, now_ms: int) -> tuple[Event, ...]:
+def decide_time_up(state: State, time_up: VoteTimeUp, now_ms: int) -> tuple[Event, ...]:
     """A timed vote ends by itself, unless it is held or over."""
     vote = state.vote
-    if vote is None or vote.tag != round_tag or vote.phase is not VotePhase.OPEN:
+    if vote is None or vote.tag != time_up.round_tag or vote.phase is not VotePhase.OPEN:
         return ()
-    return (VoteFrozen(round_tag, "time"),) if vote.remaining_ms(now_ms) == 0 else ()
+    return (VoteFrozen(vote.tag, "time"),) if vote.remaining_ms(now_ms) == 0 else ()
 
 
 def _close(state: State, vote: Round, now_ms: int) -> tuple[Event, ...]:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from controller.domain import events as e
 from controller.domain.events import Event
+from controller.domain.events.attendance import CheckedIn, HeadsCounted, QuorumLost, QuorumReached, WentAway
+from controller.domain.events.meeting import MeetingOpened
+from controller.domain.events.votes import VoteOpened
 from controller.domain.people import Member
 from controller.domain.presence import AttendanceCount
 from controller.domain.state import State, count_attendance
@@ -30,13 +32,13 @@ class Comings:
 
     def take(self, state: State, event: Event, at_ms: int) -> None:
         """`state` is that after `event`."""
-        if isinstance(event, e.MeetingOpened):
+        if isinstance(event, MeetingOpened):
             self._begin(state)
-        elif isinstance(event, e.WentAway) and state.is_open:
+        elif isinstance(event, WentAway) and state.is_open:
             self._note(self.left, event.member_id, state.presence(event.member_id).left_at_ms, at_ms)
             if event.reason:
                 self.reasons[event.member_id] = event.reason
-        elif isinstance(event, e.CheckedIn):
+        elif isinstance(event, CheckedIn):
             self._note(self.back, event.member_id, state.presence(event.member_id).back_at_ms, at_ms)
 
     def row(self, state: State, member: Member) -> Row:
@@ -73,15 +75,15 @@ class Comings:
 def headcount_row(state: State, event: Event, at_ms: int) -> Row | None:
     """A line of the head counts, where `event` is one; `state` is that after it."""
     match event:
-        case e.HeadsCounted(count, missing):
+        case HeadsCounted(count, missing):
             names = "、".join(state.members[each].name for each in missing if each in state.members)
             return _row("count", at_ms, count, missing=names)
-        case e.VoteOpened():
+        case VoteOpened():
             count = event.attendance or count_attendance(state)
             return _row("vote", at_ms, count, round_tag=event.round_tag)
-        case e.QuorumReached():
+        case QuorumReached():
             return _row("quorum_reached", at_ms, count_attendance(state))
-        case e.QuorumLost(round_tag=round_tag):
+        case QuorumLost(round_tag=round_tag):
             return _row("quorum_lost", at_ms, count_attendance(state), round_tag=round_tag)
     return None
 

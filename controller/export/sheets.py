@@ -6,9 +6,11 @@ Pure; walks the events once.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from controller.domain import events as e
 from controller.domain.core import apply
 from controller.domain.events import Event
+from controller.domain.events.floor import FloorPriorityEnded, SpeechEnded
+from controller.domain.events.meeting import AlarmCleared, MeetingAdjourned, MeetingOpened
+from controller.domain.events.votes import VoteOpened, VotePrepared
 from controller.domain.presets import Method
 from controller.domain.standings import Standing
 from controller.domain.state import State, count_attendance
@@ -80,21 +82,21 @@ class _Walk:
 
     def take(self, at_ms: int, event: Event) -> None:
         """Rows that need the state before the event, the event itself, rows that need the state after it."""
-        if isinstance(event, e.SpeechEnded):
+        if isinstance(event, SpeechEnded):
             self._speech(at_ms, event)
-        if isinstance(event, e.FloorPriorityEnded):
+        if isinstance(event, FloorPriorityEnded):
             self._chair(at_ms, event)
-        if isinstance(event, e.AlarmCleared):
+        if isinstance(event, AlarmCleared):
             self._alarm(at_ms)
-        if isinstance(event, e.VotePrepared | e.VoteOpened | e.MeetingAdjourned):
+        if isinstance(event, VotePrepared | VoteOpened | MeetingAdjourned):
             self._vote()
-        if isinstance(event, e.MeetingAdjourned):
+        if isinstance(event, MeetingAdjourned):
             self._meeting(at_ms)  # before the next roster can take the place of this meeting's
         apply(self._state, event, at_ms)
-        if isinstance(event, e.MeetingOpened):
+        if isinstance(event, MeetingOpened):
             self._meeting_number += 1
             self._vote_rounds = 0
-        self._vote_rounds += isinstance(event, e.VoteOpened) and event.settings.purpose is not Purpose.TEST
+        self._vote_rounds += isinstance(event, VoteOpened) and event.settings.purpose is not Purpose.TEST
         self._comings.take(self._state, event, at_ms)
         headcount = headcount_row(self._state, event, at_ms)
         if headcount is not None:
@@ -170,13 +172,13 @@ class _Walk:
             )
         return rows
 
-    def _speech(self, at_ms: int, event: e.SpeechEnded) -> None:
+    def _speech(self, at_ms: int, event: SpeechEnded) -> None:
         speech = self._state.speech_of(event.seat)
         if speech is not None:
             row = speech_row(self._state, speech, at_ms, event.reason)
             self.sheets.rows["speeches"].append(self._meeting_columns() | row)
 
-    def _chair(self, at_ms: int, event: e.FloorPriorityEnded) -> None:
+    def _chair(self, at_ms: int, event: FloorPriorityEnded) -> None:
         priority = self._state.priority
         if priority is not None:
             row = chair_row(self._state, priority, at_ms, event.reason)

@@ -6,7 +6,9 @@ from typing import get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from controller.domain.events import BallotCalled, BallotRecorded, Event, RosterImported
+from controller.domain.events import Event
+from controller.domain.events.counts import BallotCalled, BallotRecorded
+from controller.domain.events.meeting import RosterImported
 from seat_protocol.errors import HallError
 
 EVENT_TYPES: dict[str, type] = {event_type.__name__: event_type for event_type in get_args(Event)}

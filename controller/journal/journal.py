@@ -9,7 +9,7 @@ from itertools import starmap
 from pathlib import Path
 from typing import Self
 
-from controller.contract.documents import EventMessage
+from controller.contract.documents.event_message import EventMessage
 from controller.domain.core import apply
 from controller.domain.events import Event
 from controller.domain.state import State

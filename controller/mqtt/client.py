@@ -15,7 +15,7 @@ from typing import Final, Literal, Self
 import aiomqtt
 from paho.mqtt.reasoncodes import ReasonCode
 
-from controller.contract.documents import StatusDocument
+from controller.contract.documents.health import StatusDocument
 from controller.contract.topics import STATE_NAMES, Topics
 from controller.contract.transport import NO_DELAY
 from controller.mqtt.broker_address import BrokerAddress, explain

@@ -9,7 +9,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from controller.domain import events as e
+from controller.domain.events import Event
+from controller.domain.events.counts import (
+    BallotCalled,
+    BallotRecorded,
+    CountEntered,
+    ElectionDecided,
+    ResultAnnounced,
+    VoteAcclaimed,
+    VoteClosed,
+)
+from controller.domain.events.votes import VoteCancelled, VoteFellBack, VoteOpened, VoteRepeated, VoteVoided
 from controller.domain.presets import Method, NoPress
 from controller.domain.questions import Outcome, QuestionCount
 from controller.domain.tallies import Count, PartTally, Tally
@@ -44,12 +54,12 @@ class Recount:
 class _Round:
     """What the record says of one round, gathered event by event."""
 
-    opened: e.VoteOpened
+    opened: VoteOpened
     opened_by: str
     ballots: dict[int, Ballot | None] = field(default_factory=dict)
     figures: EnteredFigures | None = None
-    closed: e.VoteClosed | None = None
-    announced: e.ResultAnnounced | None = None
+    closed: VoteClosed | None = None
+    announced: ResultAnnounced | None = None
     announced_by: str = ""
     is_acclaimed: bool = False
     outcome: str = "unfinished"
@@ -60,13 +70,13 @@ class _Round:
         return self.opened.settings.secrecy is Secrecy.SECRET
 
 
-def recount(record: Iterable[tuple[str, e.Event]]) -> tuple[Recount, ...]:
+def recount(record: Iterable[tuple[str, Event]]) -> tuple[Recount, ...]:
     """Count every round of `record` (operator and event, in order) that was opened."""
     rounds: list[_Round] = []
     for operator, event in record:
-        if isinstance(event, e.VoteOpened):
+        if isinstance(event, VoteOpened):
             rounds.append(_Round(event, operator))
-        elif rounds and isinstance(event, e.ElectionDecided):
+        elif rounds and isinstance(event, ElectionDecided):
             rounds[-1].differences += differences_of_decision(event, _announced(rounds))
         elif rounds and getattr(event, "round_tag", None) == rounds[-1].opened.round_tag:
             _take(rounds[-1], event, operator)
@@ -80,36 +90,36 @@ def _announced(rounds: Iterable[_Round]) -> Iterable[AnnouncedRound]:
             yield each.opened, each.closed
 
 
-def _take(found: _Round, event: e.Event, operator: str) -> None:
+def _take(found: _Round, event: Event, operator: str) -> None:
     match event:
-        case e.BallotRecorded() | e.BallotCalled():
+        case BallotRecorded() | BallotCalled():
             _take_ballot(found, event)
-        case e.CountEntered():
+        case CountEntered():
             found.figures = event.figures
-        case e.VoteAcclaimed():
+        case VoteAcclaimed():
             found.is_acclaimed, found.outcome = True, "closed"
-        case e.VoteClosed():
+        case VoteClosed():
             found.closed, found.outcome = event, "closed"
-        case e.ResultAnnounced():
+        case ResultAnnounced():
             found.announced, found.announced_by, found.outcome = event, operator, "announced"
-        case e.VoteCancelled():
+        case VoteCancelled():
             found.outcome = "cancelled"
-        case e.VoteVoided():
+        case VoteVoided():
             found.outcome = "void"
-        case e.VoteRepeated():
+        case VoteRepeated():
             found.outcome = "repeated"
-        case e.VoteFellBack():
+        case VoteFellBack():
             found.outcome = "fallen_back"
 
 
-def _take_ballot(found: _Round, event: e.BallotRecorded | e.BallotCalled) -> None:
+def _take_ballot(found: _Round, event: BallotRecorded | BallotCalled) -> None:
     if found.closed is not None:
         found.differences.append(f"seat {event.seat} has a ballot after the result")
     if event.seat not in dict(found.opened.seats):
         found.differences.append(f"seat {event.seat} has a ballot and no vote")
     if found.is_secret and event.ballot is not None:
         found.differences.append(f"the choice of seat {event.seat} stands in the record of a secret vote")
-    if isinstance(event, e.BallotCalled) and event.ballot is None:
+    if isinstance(event, BallotCalled) and event.ballot is None:
         found.ballots.pop(event.seat, None)
     else:
         found.ballots[event.seat] = event.ballot
@@ -141,7 +151,7 @@ def _result(found: _Round) -> Recount:
     )
 
 
-def _of_result(found: _Round, closed: e.VoteClosed) -> list[str]:
+def _of_result(found: _Round, closed: VoteClosed) -> list[str]:
     """How the result that was recorded differs from what the record leads to."""
     recorded = closed.tally
     if recorded is None:
@@ -202,7 +212,7 @@ def _counted(found: _Round, sides: Tally, unreachable: tuple[int, ...]) -> Tally
     )
 
 
-def _part(found: _Round, recorded: PartTally, closed: e.VoteClosed) -> PartTally:
+def _part(found: _Round, recorded: PartTally, closed: VoteClosed) -> PartTally:
     """The count of a group or by weight; of a secret vote as it was recorded."""
     if found.is_secret:
         return recorded
@@ -223,7 +233,7 @@ def _part(found: _Round, recorded: PartTally, closed: e.VoteClosed) -> PartTally
     return PartTally(figures, Tally(whole[figures.is_weighted], counted.total(), *sides))
 
 
-def _by_hand(opened: e.VoteOpened, figures: EnteredFigures | None, present: int) -> Tally:
+def _by_hand(opened: VoteOpened, figures: EnteredFigures | None, present: int) -> Tally:
     """The figures that were entered last; where none were, nobody has voted."""
     counted = figures if isinstance(figures, HandCount) else HandCount(0, 0, 0)
     given = counted.yes + counted.no + counted.abstain + counted.invalid

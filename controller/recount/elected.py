@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 
-from controller.domain import events as e
 from controller.domain.elections import Election, ElectionOutcome, outcome_among
+from controller.domain.events.counts import ElectionDecided, VoteClosed
+from controller.domain.events.votes import VoteOpened
 from controller.domain.votes import Purpose
 
-AnnouncedRound = tuple[e.VoteOpened, e.VoteClosed]
+AnnouncedRound = tuple[VoteOpened, VoteClosed]
 """A round that was announced and that nothing has taken the place of."""
 
 
-def differences_of_decision(decided: e.ElectionDecided, announced: Iterable[AnnouncedRound]) -> list[str]:
+def differences_of_decision(decided: ElectionDecided, announced: Iterable[AnnouncedRound]) -> list[str]:
     """How `decided` differs from what the `announced` rounds, in the order of the record, lead to."""
     rounds = list(announced)
     last = next((each for each in reversed(rounds) if each[0].round_tag == decided.round_tag), None)

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from controller.domain import choices, elections
-from controller.domain import events as e
 from controller.domain.choices import Choice, ChoiceCount
 from controller.domain.elections import Election, ElectionCount
+from controller.domain.events.counts import VoteClosed
+from controller.domain.events.votes import VoteOpened
 from controller.domain.paper import Papers
 from controller.domain.questions import Outcome, QuestionCount
 from controller.domain.refusal import RefusedError
@@ -21,7 +22,7 @@ _KEYS = (Ballot.YES, Ballot.NO, Ballot.ABSTAIN)
 
 
 def differences_of_question(
-    opened: e.VoteOpened, closed: e.VoteClosed, figures: EnteredFigures | None, ballots: Ballots
+    opened: VoteOpened, closed: VoteClosed, figures: EnteredFigures | None, ballots: Ballots
 ) -> Iterable[str]:
     """How the count and the outcome that were recorded differ from what the record leads to."""
     count = closed.count
@@ -39,7 +40,7 @@ def differences_of_question(
         yield from _of_outcome(opened, closed, count, present)
 
 
-def _check(opened: e.VoteOpened, count: QuestionCount, present: int) -> None:
+def _check(opened: VoteOpened, count: QuestionCount, present: int) -> None:
     match opened.settings.question, count:
         case Election() as election, ElectionCount():
             count.check(election, present)
@@ -52,7 +53,7 @@ def _check(opened: e.VoteOpened, count: QuestionCount, present: int) -> None:
 
 
 def _of_source(
-    opened: e.VoteOpened,
+    opened: VoteOpened,
     count: QuestionCount,
     figures: EnteredFigures | None,
     ballots: Ballots,
@@ -83,9 +84,7 @@ def _by_grade(grading: Grading, ballots: Ballots, present: int) -> GradeCount:
     return GradeCount(counted, voted - sum(counted.values()), present - voted)
 
 
-def _of_outcome(
-    opened: e.VoteOpened, closed: e.VoteClosed, count: QuestionCount, present: int
-) -> Iterable[str]:
+def _of_outcome(opened: VoteOpened, closed: VoteClosed, count: QuestionCount, present: int) -> Iterable[str]:
     if isinstance(count, GradeCount) and isinstance(opened.settings.question, Grading):
         favourable = sum(count.ballots[grade] for grade in opened.settings.question.favourable)
         others = sum(count.ballots.values()) - favourable
@@ -99,7 +98,7 @@ def _of_outcome(
         yield f"outcome: {closed.outcome} recorded, {again} counted"
 
 
-def _outcome(opened: e.VoteOpened, count: QuestionCount, present: int) -> Outcome | None:
+def _outcome(opened: VoteOpened, count: QuestionCount, present: int) -> Outcome | None:
     papers = count.papers or Papers(present, present, 0)
     tally = Tally(opened.all_members, present, 0, papers.valid, 0, present - papers.returned, papers.invalid)
     need = verdict(opened.settings.majority, Count(tally)).need or 0

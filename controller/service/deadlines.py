@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from controller.domain.floor.grants import due_grant
 from controller.domain.floor.speeches import NEAR_END_S, Speech
-from controller.domain.inputs import (
+from controller.domain.inputs.hall import (
     HallInput,
     MicrophoneFree,
     SignInTimeUp,

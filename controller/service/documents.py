@@ -5,22 +5,23 @@ from functools import lru_cache
 from typing import Literal
 
 from controller.contract.commands import RosterMember
-from controller.contract.documents import (
-    AgendaDocument,
-    AlarmState,
+from controller.contract.documents.attendance import (
     AttendanceDocument,
-    BodyRules,
-    Document,
-    MeetingDocument,
     MissingPerson,
     PersonAttendance,
     QuorumState,
-    RosterDocument,
-    SeatsDocument,
-    SeatState,
     SignInState,
+)
+from controller.contract.documents.document import Document
+from controller.contract.documents.meeting import (
+    AgendaDocument,
+    AlarmState,
+    BodyRules,
+    MeetingDocument,
+    RosterDocument,
     VoteDefaults,
 )
+from controller.contract.documents.seats import SeatsDocument, SeatState
 from controller.domain.actions import legal_actions
 from controller.domain.attendance import missing_members
 from controller.domain.people import Attendance, Member

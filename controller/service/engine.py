@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from controller.domain.core import apply, decide
 from controller.domain.events import Event
-from controller.domain.inputs import HallInput, Input
+from controller.domain.inputs import Input
+from controller.domain.inputs.hall import HallInput
 from controller.domain.refusal import Refusal
 from controller.domain.state import State
 from controller.domain.votes import Ballot

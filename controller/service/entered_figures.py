@@ -1,6 +1,6 @@
 """Figures that people enter, between the contract and the domain."""
 
-from controller.contract.documents import EnteredDocument
+from controller.contract.documents.tally import EnteredDocument
 from controller.contract.vote_commands import CandidateFigures, VoteConfirm, VoteEnter
 from controller.domain.choices import ChoiceCount
 from controller.domain.elections import CandidateCount, ElectionCount

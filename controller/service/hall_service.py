@@ -8,20 +8,17 @@ from itertools import islice
 
 from controller.contract.attendance_commands import SeatAssign
 from controller.contract.commands import CommandMessage, RosterImport
-from controller.contract.documents import Document
-from controller.domain import events as e
+from controller.contract.documents.document import Document
 from controller.domain.events import Event
+from controller.domain.events import attendance as attendance_events
+from controller.domain.events import counts as count_events
+from controller.domain.events import floor as floor_events
+from controller.domain.events import meeting as meeting_events
+from controller.domain.events import votes as vote_events
 from controller.domain.floor.order import next_seat
-from controller.domain.inputs import (
-    FallBack,
-    ImportRoster,
-    Input,
-    OpenVote,
-    Order,
-    ReadyVote,
-    RepeatVote,
-    SetAgenda,
-)
+from controller.domain.inputs import Input, Order
+from controller.domain.inputs.meeting import ImportRoster, SetAgenda
+from controller.domain.inputs.votes import FallBack, OpenVote, ReadyVote, RepeatVote
 from controller.domain.refusal import Refusal
 from controller.domain.state import State
 from controller.domain.vote_phases import PREPARED, VotePhase
@@ -48,36 +45,42 @@ COUNT_AGAIN_S = 1.0
 _log = logging.getLogger(__name__)
 
 _ONE_SEAT = (
-    e.SpeechRequested,
-    e.RequestWithdrawn,
-    e.FloorGranted,
-    e.SpeechExtended,
-    e.SpeechEnded,
-    e.SpeechNearsEnd,
-    e.BallotRecorded,
-    e.CardInserted,
-    e.CardRemoved,
+    floor_events.SpeechRequested,
+    floor_events.RequestWithdrawn,
+    floor_events.FloorGranted,
+    floor_events.SpeechExtended,
+    floor_events.SpeechEnded,
+    floor_events.SpeechNearsEnd,
+    count_events.BallotRecorded,
+    attendance_events.CardInserted,
+    attendance_events.CardRemoved,
 )
-_ONE_PERSON = (e.CheckedIn, e.WentAway, e.LeaveCancelled)
-_CARDS_ANEW = (e.MeetingOpened, e.SignInOpened, e.VoteClosed, e.VoteCancelled, e.VoteVoided)
-_CHAIR = (e.FloorPriorityTaken, e.FloorPriorityEnded)
+_ONE_PERSON = (attendance_events.CheckedIn, attendance_events.WentAway, attendance_events.LeaveCancelled)
+_CARDS_ANEW = (
+    meeting_events.MeetingOpened,
+    attendance_events.SignInOpened,
+    count_events.VoteClosed,
+    vote_events.VoteCancelled,
+    vote_events.VoteVoided,
+)
+_CHAIR = (floor_events.FloorPriorityTaken, floor_events.FloorPriorityEnded)
 _NO_SEAT = (
-    e.AgendaReplaced,
-    e.ItemTaken,
-    e.ItemWithdrawn,
-    e.VoteOpeningRefused,
-    e.ResultAnnounced,
-    e.VoteFrozen,
-    e.QuorumReached,
-    e.QuorumLost,
-    e.HeadsCounted,
-    e.FloorChanged,
-    e.SpeakersListed,
-    e.SpeakerUnlisted,
-    e.BallotCalled,
-    e.CountEntered,
-    e.CountConfirmed,
-    e.VoteAcclaimed,
+    meeting_events.AgendaReplaced,
+    meeting_events.ItemTaken,
+    meeting_events.ItemWithdrawn,
+    vote_events.VoteOpeningRefused,
+    count_events.ResultAnnounced,
+    vote_events.VoteFrozen,
+    attendance_events.QuorumReached,
+    attendance_events.QuorumLost,
+    attendance_events.HeadsCounted,
+    floor_events.FloorChanged,
+    floor_events.SpeakersListed,
+    floor_events.SpeakerUnlisted,
+    count_events.BallotCalled,
+    count_events.CountEntered,
+    count_events.CountConfirmed,
+    count_events.VoteAcclaimed,
 )
 """A unit that is frozen holds its keys by itself; faces that say so can wait until the count is there."""
 FACES_AT_ONCE = 128
@@ -121,13 +124,13 @@ class HallService:
     def publish_through(self, link: MqttLink) -> None:
         """Use `link` from now on; it gets every document."""
         self._link = link
-        self._publisher.touched_by((e.MeetingAdjourned(),))
+        self._publisher.touched_by((meeting_events.MeetingAdjourned(),))
         self._publisher.touch("health")
 
     async def run(self) -> None:
         """Serve the hall until cancelled."""
         self._show(self.board.links)
-        self._publisher.touched_by((e.MeetingAdjourned(),))
+        self._publisher.touched_by((meeting_events.MeetingAdjourned(),))
         self._deadlines.set(self.engine.state)
         try:
             async with self._tasks as group:
@@ -204,7 +207,7 @@ class HallService:
     def _kept(self, kept: Sequence[Event]) -> None:
         """Effects of events that are on disk: seats first, then everybody else."""
         for event in kept:
-            if isinstance(event, e.VoteFrozen):
+            if isinstance(event, vote_events.VoteFrozen):
                 self._start_freeze(event.round_tag)
         self._show(self._seats_touched(kept))
         self._look_at_cards_again(kept)
@@ -219,7 +222,9 @@ class HallService:
             self.board.tell_cards_again()
             return
         left = (
-            self.engine.state.members.get(event.member_id) for event in kept if isinstance(event, e.WentAway)
+            self.engine.state.members.get(event.member_id)
+            for event in kept
+            if isinstance(event, attendance_events.WentAway)
         )
         self.board.tell_cards_again(member.seat for member in left if member and member.seat is not None)
 
@@ -229,9 +234,9 @@ class HallService:
         for event in kept:
             if isinstance(event, _ONE_SEAT):
                 seats.add(event.seat)
-            elif isinstance(event, e.SeatAssigned):
+            elif isinstance(event, attendance_events.SeatAssigned):
                 seats |= {event.seat, event.left_seat or event.seat}
-            elif isinstance(event, e.SeatsSwapped):
+            elif isinstance(event, attendance_events.SeatsSwapped):
                 seats |= {event.seat, event.other_seat}
             elif isinstance(event, _CHAIR):
                 seats |= {event.seat, *(speech.seat for speech in self.engine.state.speaking)}
@@ -289,7 +294,7 @@ class HallService:
 
     def _journal_changed(self, problem: str | None) -> None:
         self._health.journal(problem)
-        self._publisher.touched_by((e.MeetingAdjourned(),))
+        self._publisher.touched_by((meeting_events.MeetingAdjourned(),))
         self._publisher.touch("health")
         if problem is None:
             self.board.tell_again()

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 
-from controller.contract.documents import (
+from controller.contract.documents.health import (
     HealthDocument,
     LineCounters,
     LineHealth,

@@ -9,9 +9,13 @@ from controller.contract import commands as c
 from controller.contract import floor_commands as f
 from controller.contract import vote_commands as v
 from controller.contract.catalogue import Language
-from controller.contract.documents import VoteDefaults
-from controller.domain import inputs as i
+from controller.contract.documents.meeting import VoteDefaults
 from controller.domain.floor.speeches import USUAL_FLOOR, FloorSettings
+from controller.domain.inputs import Order
+from controller.domain.inputs import attendance as attendance_orders
+from controller.domain.inputs import floor as floor_orders
+from controller.domain.inputs import meeting as meeting_orders
+from controller.domain.inputs import votes as vote_orders
 from controller.domain.people import Attendance, CheckInMethod, Member, SeatingMode
 from controller.domain.presets import Preset
 from controller.domain.vote_phases import VoteMove
@@ -51,10 +55,14 @@ class MeetingDefaults:
         return VoteDefaults(duration_s=self.vote_duration_s or 0, press_rule=self.press_rule)
 
 
-def order_of(command: c.AnyCommand, defaults: MeetingDefaults, operator: str = "") -> i.Order:
+def order_of(command: c.AnyCommand, defaults: MeetingDefaults, operator: str = "") -> Order:
     """The order that `command` stands for, given in the name of `operator`."""
     order = _ORDERS[type(command)](command, defaults)
-    return replace(order, operator=operator) if isinstance(order, i.EnterCount | i.ConfirmCount) else order
+    return (
+        replace(order, operator=operator)
+        if isinstance(order, vote_orders.EnterCount | vote_orders.ConfirmCount)
+        else order
+    )
 
 
 def _members(command: c.RosterImport) -> tuple[Member, ...]:
@@ -74,9 +82,9 @@ def _members(command: c.RosterImport) -> tuple[Member, ...]:
     )
 
 
-def _meeting(command: c.MeetingOpen, defaults: MeetingDefaults) -> i.OpenMeeting:
+def _meeting(command: c.MeetingOpen, defaults: MeetingDefaults) -> meeting_orders.OpenMeeting:
     remote_counts = defaults.remote_counts if command.remote_counts is None else command.remote_counts
-    return i.OpenMeeting(
+    return meeting_orders.OpenMeeting(
         command.title or defaults.title,
         defaults.preset,
         defaults.microphone_limit,
@@ -111,55 +119,59 @@ def _terms(command: v.VoteTerms, defaults: MeetingDefaults) -> dict[str, Any]:
     }
 
 
-def _call(command: v.VoteCall, _defaults: MeetingDefaults) -> i.CallMember:
+def _call(command: v.VoteCall, _defaults: MeetingDefaults) -> vote_orders.CallMember:
     ballot = None if command.ballot == "none" else Ballot(command.ballot)
-    return i.CallMember(command.member_id, command.seat, ballot)
+    return vote_orders.CallMember(command.member_id, command.seat, ballot)
 
 
-_ORDERS: Mapping[type, Callable[[Any, MeetingDefaults], i.Order]] = {
+_ORDERS: Mapping[type, Callable[[Any, MeetingDefaults], Order]] = {
     c.MeetingOpen: _meeting,
-    c.MeetingAdjourn: lambda _m, _d: i.AdjournMeeting(),
-    c.RosterImport: lambda m, d: i.ImportRoster(_members(m), d.seats_required),
-    c.AgendaSet: lambda m, d: i.SetAgenda(tuple(item_of(entry) for entry in m.items), d.own_presets),
-    c.AgendaSelect: lambda m, _d: i.SelectItem(m.number),
-    c.AgendaWithdraw: lambda m, _d: i.WithdrawItem(m.number),
-    a.CheckIn: lambda m, _d: i.CheckInManually(m.member_id, m.seat),
-    a.Leave: lambda m, _d: i.RecordAway(m.member_id, m.seat, Attendance(m.kind), m.reason),
-    c.SpeechGrant: lambda m, _d: i.GrantFloor(m.seat, m.limit_s),
-    c.SpeechExtend: lambda m, _d: i.ExtendSpeech(m.seat, m.extra_s),
-    c.SpeechEnd: lambda m, _d: i.EndSpeech(m.seat),
-    c.SpeechWithdraw: lambda m, _d: i.WithdrawRequest(m.seat),
-    v.VotePrepare: lambda m, d: i.PrepareVote(**_terms(m, d)),
-    v.VoteReady: lambda m, _d: i.ReadyVote(m.despite_unready),
-    v.VoteOpen: lambda m, d: i.OpenVote(
+    c.MeetingAdjourn: lambda _m, _d: meeting_orders.AdjournMeeting(),
+    c.RosterImport: lambda m, d: meeting_orders.ImportRoster(_members(m), d.seats_required),
+    c.AgendaSet: lambda m, d: meeting_orders.SetAgenda(
+        tuple(item_of(entry) for entry in m.items), d.own_presets
+    ),
+    c.AgendaSelect: lambda m, _d: meeting_orders.SelectItem(m.number),
+    c.AgendaWithdraw: lambda m, _d: meeting_orders.WithdrawItem(m.number),
+    a.CheckIn: lambda m, _d: attendance_orders.CheckInManually(m.member_id, m.seat),
+    a.Leave: lambda m, _d: attendance_orders.RecordAway(m.member_id, m.seat, Attendance(m.kind), m.reason),
+    c.SpeechGrant: lambda m, _d: floor_orders.GrantFloor(m.seat, m.limit_s),
+    c.SpeechExtend: lambda m, _d: floor_orders.ExtendSpeech(m.seat, m.extra_s),
+    c.SpeechEnd: lambda m, _d: floor_orders.EndSpeech(m.seat),
+    c.SpeechWithdraw: lambda m, _d: floor_orders.WithdrawRequest(m.seat),
+    v.VotePrepare: lambda m, d: vote_orders.PrepareVote(**_terms(m, d)),
+    v.VoteReady: lambda m, _d: vote_orders.ReadyVote(m.despite_unready),
+    v.VoteOpen: lambda m, d: vote_orders.OpenVote(
         **_terms(m, d), as_prepared=m.says_nothing, despite_unready=m.despite_unready
     ),
-    v.VoteRepeat: lambda m, _d: i.RepeatVote(m.despite_unready),
-    v.VoteFallBack: lambda m, _d: i.FallBack(m.method, m.reason, m.despite_unready),
-    v.VoteExtend: lambda m, _d: i.ExtendVote(m.extra_s),
-    v.VoteEnter: lambda m, _d: i.EnterCount(figures_of(m)),
-    v.VoteConfirm: lambda m, _d: i.ConfirmCount(figures_of(m)),
+    v.VoteRepeat: lambda m, _d: vote_orders.RepeatVote(m.despite_unready),
+    v.VoteFallBack: lambda m, _d: vote_orders.FallBack(m.method, m.reason, m.despite_unready),
+    v.VoteExtend: lambda m, _d: vote_orders.ExtendVote(m.extra_s),
+    v.VoteEnter: lambda m, _d: vote_orders.EnterCount(figures_of(m)),
+    v.VoteConfirm: lambda m, _d: vote_orders.ConfirmCount(figures_of(m)),
     v.VoteCall: _call,
-    v.VoteMoveCommand: lambda m, _d: i.MoveVote(VoteMove(m.name), m.reason),
-    c.MessagePush: lambda m, _d: i.PushMessage(m.text, m.seats),
-    c.MessageClear: lambda _m, _d: i.ClearMessages(),
-    a.CancelLeave: lambda m, _d: i.CancelLeave(m.member_id, m.seat),
-    a.TakePartByVideo: lambda m, _d: i.CheckInManually(
+    v.VoteMoveCommand: lambda m, _d: vote_orders.MoveVote(VoteMove(m.name), m.reason),
+    c.MessagePush: lambda m, _d: meeting_orders.PushMessage(m.text, m.seats),
+    c.MessageClear: lambda _m, _d: meeting_orders.ClearMessages(),
+    a.CancelLeave: lambda m, _d: attendance_orders.CancelLeave(m.member_id, m.seat),
+    a.TakePartByVideo: lambda m, _d: attendance_orders.CheckInManually(
         m.member_id, m.seat, CheckInMethod.VIDEO, may_vote=m.may_vote
     ),
-    a.Entrance: lambda m, _d: i.EnterByCard(m.card),
-    a.SignInOpen: lambda m, _d: i.OpenSignIn(m.minutes),
-    a.SignInClose: lambda _m, _d: i.CloseSignIn(),
-    a.AttendanceCountCommand: lambda _m, _d: i.CountHeads(),
-    a.SeatAssign: lambda m, _d: i.AssignSeat(m.member_id, m.seat),
-    a.SeatSwap: lambda m, _d: i.SwapSeats(m.seat, m.other_seat),
-    f.SpeechRequest: lambda m, _d: i.RequestFloor(m.seat, m.kind),
-    f.SpeechNext: lambda m, _d: i.CallNext(m.limit_s),
-    f.SpeechEndAll: lambda _m, _d: i.EndAllSpeeches(),
-    f.SpeechList: lambda m, _d: i.ListSpeakers(m.seats),
-    f.FloorSet: lambda m, _d: i.SetFloor(m.mode, m.when_full, m.open_list, m.chair_mutes, m.microphone_limit),
-    f.FloorPriority: lambda m, _d: i.TakePriority(m.mute),
-    f.FloorPriorityEnd: lambda _m, _d: i.EndPriority(),
-    f.AlarmRaise: lambda m, _d: i.RaiseAlarm(m.reason),
-    f.AlarmClear: lambda _m, _d: i.ClearAlarm(),
+    a.Entrance: lambda m, _d: attendance_orders.EnterByCard(m.card),
+    a.SignInOpen: lambda m, _d: attendance_orders.OpenSignIn(m.minutes),
+    a.SignInClose: lambda _m, _d: attendance_orders.CloseSignIn(),
+    a.AttendanceCountCommand: lambda _m, _d: attendance_orders.CountHeads(),
+    a.SeatAssign: lambda m, _d: attendance_orders.AssignSeat(m.member_id, m.seat),
+    a.SeatSwap: lambda m, _d: attendance_orders.SwapSeats(m.seat, m.other_seat),
+    f.SpeechRequest: lambda m, _d: floor_orders.RequestFloor(m.seat, m.kind),
+    f.SpeechNext: lambda m, _d: floor_orders.CallNext(m.limit_s),
+    f.SpeechEndAll: lambda _m, _d: floor_orders.EndAllSpeeches(),
+    f.SpeechList: lambda m, _d: floor_orders.ListSpeakers(m.seats),
+    f.FloorSet: lambda m, _d: floor_orders.SetFloor(
+        m.mode, m.when_full, m.open_list, m.chair_mutes, m.microphone_limit
+    ),
+    f.FloorPriority: lambda m, _d: floor_orders.TakePriority(m.mute),
+    f.FloorPriorityEnd: lambda _m, _d: floor_orders.EndPriority(),
+    f.AlarmRaise: lambda m, _d: meeting_orders.RaiseAlarm(m.reason),
+    f.AlarmClear: lambda _m, _d: meeting_orders.ClearAlarm(),
 }

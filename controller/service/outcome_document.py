@@ -1,6 +1,6 @@
 """Votes other than motions as they are published."""
 
-from controller.contract.outcome_documents import (
+from controller.contract.documents.outcome import (
     ChoiceOutcomeDocument,
     ElectionOutcomeDocument,
     GradeOutcomeDocument,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from controller.config import Config, MqttSection
-from controller.domain.inputs import ImportRoster, SetAgenda
+from controller.domain.inputs.meeting import ImportRoster, SetAgenda
 from controller.domain.people import SeatingMode
 from controller.domain.preset_table import known_presets
 from controller.errors import ConfigError

@@ -4,7 +4,8 @@ import logging
 import math
 from collections.abc import Callable, Container, Iterable
 
-from controller.domain.inputs import CardRead, HallInput, SeatReport
+from controller.domain.inputs.hall import CardRead, HallInput
+from controller.domain.inputs.votes import SeatReport
 from controller.service.seat_inputs import inputs_of
 from firmware_bridge import Moment
 from seat_protocol.identity import SeatIdentity

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from controller.domain.inputs import HallInput, SignInPressed, SpeakPressed, VoteRead, VoteSwept
+from controller.domain.inputs.hall import HallInput, SignInPressed, SpeakPressed, VoteRead, VoteSwept
 from controller.domain.votes import Ballot
 from firmware_bridge import FreezeReport
 from seat_protocol.status import Choice, Flag, SeatStatus

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from controller.contract.documents import (
+from controller.contract.documents.speech import (
     ActiveSpeaker,
     ChairSpeaker,
     DelegationTime,

@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from controller.contract.documents import (
-    AttendanceFigures,
-    EarlierRound,
+from controller.contract.documents.attendance import AttendanceFigures
+from controller.contract.documents.tally import (
     PartTallyDocument,
     PartVerdictDocument,
     TallyDocument,
     VerdictDocument,
-    VoteDocument,
 )
+from controller.contract.documents.vote import EarlierRound, VoteDocument
 from controller.domain.counting import count_choices
 from controller.domain.presence import AttendanceCount
 from controller.domain.roll_call import next_to_call

@@ -7,7 +7,7 @@ from typing import Final
 import aiomqtt
 from pydantic import ValidationError
 
-from controller.contract.documents import HealthDocument, StatusDocument
+from controller.contract.documents.health import HealthDocument, StatusDocument
 from controller.contract.topics import Topics
 from controller.mqtt.broker_address import BrokerAddress, explain
 from controller.mqtt.errors import MqttLinkError

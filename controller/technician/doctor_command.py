@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from controller.config import Config, load_config
 from controller.contract.catalogue import Language, language_of_locale
-from controller.contract.documents import HealthDocument
+from controller.contract.documents.health import HealthDocument
 from controller.contract.topics import Topics
 from controller.exit_codes import ExitCode
 from controller.mqtt.errors import MqttLinkError

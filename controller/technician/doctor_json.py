@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from controller.contract.catalogue import Language
-from controller.contract.documents import HealthDocument
+from controller.contract.documents.health import HealthDocument
 from controller.technician.discover_command import capabilities_of, firmware_of
 from controller.technician.doctor_words import finding_in_words, line_in, lost_seats_of
 from controller.technician.targets import TargetLine

@@ -5,7 +5,7 @@ from datetime import datetime
 from unicodedata import east_asian_width
 
 from controller.contract.catalogue import Language, text
-from controller.contract.documents import HealthDocument, LineHealth, LostSeat, SeatLink
+from controller.contract.documents.health import HealthDocument, LineHealth, LostSeat, SeatLink
 from controller.technician.discover_command import firmware_of
 from controller.technician.targets import TargetLine
 from firmware_bridge.tools.diagnosis import Finding

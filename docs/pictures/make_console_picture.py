@@ -14,7 +14,8 @@ from pathlib import Path
 from console import ConsoleApp, ConsoleSettings
 from console.rehearsal import CLIENT, HALL, START_WALL_MS, FrozenClock, RehearsalHall, ScriptedLink
 from controller.contract.catalogue import Language
-from controller.contract.documents import EventMessage, StatusDocument
+from controller.contract.documents.event_message import EventMessage
+from controller.contract.documents.health import StatusDocument
 
 SIZE = (120, 40)
 VOTE_ACTIONS = (

@@ -5,7 +5,7 @@ from typing import Annotated, Any, get_args
 
 from pydantic import Field, model_validator
 
-from controller.contract.documents import LineHealth
+from controller.contract.documents.health import LineHealth
 from controller.seat_numbers import seat_ranges
 from simulators.scenario.matching import NONE, mismatch
 from simulators.scenario.read_model import NOBODY, Published

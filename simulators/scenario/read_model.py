@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from controller.contract.documents import STATE_DOCUMENTS, StatusDocument
+from controller.contract.documents import STATE_DOCUMENTS
+from controller.contract.documents.health import StatusDocument
 from controller.domain.people import Attendance
 from simulators.scenario.matching import at_path, mismatch, path_parts, shown
 from simulators.scenario.stage import Stage

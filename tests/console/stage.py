@@ -10,7 +10,7 @@ from console import ConsoleApp, ConsoleSettings
 from console.rehearsal import CLIENT, HALL, START_WALL_MS, FrozenClock, RehearsalHall, ScriptedLink
 from controller.contract.catalogue import Language
 from controller.contract.commands import CommandMessage, RefusalText
-from controller.contract.documents import StatusDocument
+from controller.contract.documents.health import StatusDocument
 
 OPEN_VOTE: dict[str, object] = {"phase": "open", "duration_s": 60, "remaining_ms": 23_000}
 VOTE_ACTIONS = ("vote.close", "vote.hold", "vote.cancel")

@@ -7,7 +7,10 @@ import pytest
 from console.rehearsal import START_WALL_MS, RehearsalHall
 from console.words import time_of_day
 from controller.contract.catalogue import Language
-from controller.contract.documents import AttendanceDocument, Document, EventMessage, VoteDocument
+from controller.contract.documents.attendance import AttendanceDocument
+from controller.contract.documents.document import Document
+from controller.contract.documents.event_message import EventMessage
+from controller.contract.documents.vote import VoteDocument
 from tests.console.stage import OPEN_VOTE, Stage, on_stage
 
 ACTIONS = (

@@ -10,7 +10,8 @@ from console.rehearsal import START_WALL_MS, RehearsalHall
 from console.store import NOISE, Connection, Moment, Store
 from console.words import Words
 from controller.contract.catalogue import Language
-from controller.contract.documents import EventMessage, RosterDocument
+from controller.contract.documents.event_message import EventMessage
+from controller.contract.documents.meeting import RosterDocument
 from controller.domain.events import Event
 from tests.console.stage import on_stage
 

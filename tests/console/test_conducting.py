@@ -13,7 +13,7 @@ from console.vote_dialog import PRESET_KEYS, VoteDialog, option_rows, preset_in_
 from console.words import Words
 from controller.contract.catalogue import Language
 from controller.contract.commands import AgendaEntry, RefusalText
-from controller.contract.documents import AgendaDocument, MeetingDocument
+from controller.contract.documents.meeting import AgendaDocument, MeetingDocument
 from controller.domain.preset_table import PRESETS
 from tests.console.stage import OPEN_VOTE, VOTE_ACTIONS, on_stage
 

@@ -8,7 +8,8 @@ from console.floor_dialogs import RowsDialog, SpeakersDialog
 from console.rehearsal import START_WALL_MS, RehearsalHall
 from console.words import time_of_day
 from controller.contract.catalogue import Language
-from controller.contract.documents import MeetingDocument, SpeechDocument
+from controller.contract.documents.meeting import MeetingDocument
+from controller.contract.documents.speech import SpeechDocument
 from tests.console.stage import Stage, on_stage
 
 RULES = {"mode": "list", "when_full": "wait", "open_list": False, "chair_mutes": True}

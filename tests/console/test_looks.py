@@ -19,7 +19,7 @@ from console.widgets.seat_map import GLYPHS, SeatLook, layout_for, look_of
 from console.widgets.vote_panel import rule_in_words
 from console.words import Words, minutes_and_seconds, time_of_day
 from controller.contract.catalogue import Language, entries, placeholders
-from controller.contract.documents import SeatState
+from controller.contract.documents.seats import SeatState
 from tests.console.stage import OPEN_VOTE, VOTE_ACTIONS, on_stage
 
 CONSOLE = Path(console.__file__).parent

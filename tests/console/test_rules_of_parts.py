@@ -8,7 +8,8 @@ from console.widgets.banner import _quorum
 from console.widgets.vote_panel import needs_in_words
 from console.words import Words
 from controller.contract.catalogue import Language
-from controller.contract.documents import AttendanceDocument, VerdictDocument
+from controller.contract.documents.attendance import AttendanceDocument
+from controller.contract.documents.tally import VerdictDocument
 from tests.console.stage import on_stage
 
 SPLIT = "group(功能) present > 1/2 and group(分区) present > 1/2"

@@ -5,7 +5,7 @@ from console.hall_screen import HallScreen
 from console.rehearsal import CLIENT, START_WALL_MS, RehearsalHall
 from console.widgets.seat_map import SeatMap
 from controller.contract.catalogue import Language
-from controller.contract.documents import StatusDocument
+from controller.contract.documents.health import StatusDocument
 from tests.console.stage import OPEN_VOTE, VOTE_ACTIONS, on_stage
 
 

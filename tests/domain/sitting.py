@@ -8,18 +8,10 @@ from controller.domain.decision import Decision, Urn
 from controller.domain.events import Event
 from controller.domain.floor.grants import due_grant
 from controller.domain.floor.speeches import USUAL_FLOOR, FloorSettings
-from controller.domain.inputs import (
-    ImportRoster,
-    Input,
-    MicrophoneFree,
-    MoveVote,
-    OpenMeeting,
-    OpenVote,
-    PrepareVote,
-    SignInPressed,
-    VoteRead,
-    VoteSwept,
-)
+from controller.domain.inputs import Input
+from controller.domain.inputs.hall import MicrophoneFree, SignInPressed, VoteRead, VoteSwept
+from controller.domain.inputs.meeting import ImportRoster, OpenMeeting
+from controller.domain.inputs.votes import MoveVote, OpenVote, PrepareVote
 from controller.domain.people import Member, Role
 from controller.domain.state import State
 from controller.domain.vote_phases import VoteMove

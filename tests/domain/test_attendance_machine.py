@@ -6,7 +6,18 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from controller.domain import inputs as i
+from controller.domain.inputs.attendance import (
+    AssignSeat,
+    CancelLeave,
+    CheckInManually,
+    CloseSignIn,
+    EnterByCard,
+    OpenSignIn,
+    RecordAway,
+    SwapSeats,
+)
+from controller.domain.inputs.hall import CardRead, SignInPressed, SignInTimeUp, SpeakPressed
+from controller.domain.inputs.meeting import AdjournMeeting, ImportRoster, OpenMeeting
 from controller.domain.people import Attendance, CheckInMethod, SeatingMode
 from controller.domain.presence import head_of
 from controller.domain.quorum import quorum
@@ -39,18 +50,18 @@ class AttendanceMachine(RuleBasedStateMachine):
 
     @initialize(seating=st.sampled_from(SeatingMode), remote_counts=st.booleans())
     def begin(self, seating: SeatingMode, remote_counts: bool) -> None:
-        self.hall.must(i.ImportRoster(carded(MEMBERS, OBSERVERS, VISITORS)))
+        self.hall.must(ImportRoster(carded(MEMBERS, OBSERVERS, VISITORS)))
         self.open_meeting(seating, remote_counts)
 
     @precondition(lambda self: not self.hall.state.is_open)
     @rule(seating=st.sampled_from(SeatingMode), remote_counts=st.booleans())
     def open_meeting(self, seating: SeatingMode, remote_counts: bool) -> None:
-        self.hall.must(i.OpenMeeting("会", "presidium", 2, seating=seating, remote_counts=remote_counts))
+        self.hall.must(OpenMeeting("会", "presidium", 2, seating=seating, remote_counts=remote_counts))
 
     @rule(seat=seats)
     def the_sign_in_key(self, seat: int) -> None:
         was_dead = self._is_sign_in_dead(seat)
-        events = self.hall.do(i.SignInPressed(seat)).events
+        events = self.hall.do(SignInPressed(seat)).events
         assert not (was_dead and events)
 
     def _is_sign_in_dead(self, seat: int) -> bool:
@@ -58,37 +69,37 @@ class AttendanceMachine(RuleBasedStateMachine):
 
     @rule(seat=seats, card=cards)
     def a_card(self, seat: int, card: str | None) -> None:
-        self.hall.do(i.CardRead(seat, card))
-        assert self.hall.do(i.CardRead(seat, card)).events == (), "told again it changes nothing"
+        self.hall.do(CardRead(seat, card))
+        assert self.hall.do(CardRead(seat, card)).events == (), "told again it changes nothing"
 
     @rule(card=cards.filter(bool))
     def the_door(self, card: str) -> None:
-        self.hall.do(i.EnterByCard(card))
+        self.hall.do(EnterByCard(card))
 
     @rule(who=people, method=st.sampled_from(["manual", "video"]), may_vote=st.booleans())
     def the_operator_checks_in(self, who: str, method: str, may_vote: bool) -> None:
-        self.hall.do(i.CheckInManually(who, None, CheckInMethod(method), may_vote))
+        self.hall.do(CheckInManually(who, None, CheckInMethod(method), may_vote))
 
     @rule(who=people, kind=st.sampled_from([Attendance.ON_LEAVE, Attendance.LEFT]))
     def somebody_goes(self, who: str, kind: Attendance) -> None:
-        self.hall.do(i.RecordAway(who, None, kind, "事由"))
+        self.hall.do(RecordAway(who, None, kind, "事由"))
 
     @rule(who=people)
     def a_leave_is_cancelled(self, who: str) -> None:
-        self.hall.do(i.CancelLeave(who, None))
+        self.hall.do(CancelLeave(who, None))
 
     @rule(minutes=st.none() | st.integers(1, 2), closes=st.booleans())
     def the_sign_in_opens_or_closes(self, minutes: int | None, closes: bool) -> None:
-        self.hall.do(i.CloseSignIn() if closes else i.OpenSignIn(minutes))
+        self.hall.do(CloseSignIn() if closes else OpenSignIn(minutes))
 
     @rule(who=people, seat=seats, other=seats)
     def seats_change(self, who: str, seat: int, other: int) -> None:
-        self.hall.do(i.AssignSeat(who, seat))
-        self.hall.do(i.SwapSeats(seat, other))
+        self.hall.do(AssignSeat(who, seat))
+        self.hall.do(SwapSeats(seat, other))
 
     @rule(seat=seats)
     def somebody_wants_to_speak(self, seat: int) -> None:
-        self.hall.do(i.SpeakPressed(seat))
+        self.hall.do(SpeakPressed(seat))
 
     @rule()
     def a_vote_opens(self) -> None:
@@ -116,13 +127,13 @@ class AttendanceMachine(RuleBasedStateMachine):
         self.hall.now_ms += wait_ms
         closes_at_ms = self.hall.state.sign_in.closes_at_ms
         if closes_at_ms is not None:
-            self.hall.do(i.SignInTimeUp(closes_at_ms))
+            self.hall.do(SignInTimeUp(closes_at_ms))
             assert self.hall.state.sign_in.is_open == (self.hall.now_ms < closes_at_ms)
 
     @precondition(lambda self: self.hall.state.pending_vote is None)
     @rule()
     def adjourn(self) -> None:
-        self.hall.do(i.AdjournMeeting())
+        self.hall.do(AdjournMeeting())
 
     @invariant()
     def the_counts_add_up_to_the_roster(self) -> None:

@@ -2,8 +2,24 @@
 
 import pytest
 
-from controller.domain import inputs as i
-from controller.domain.events import CheckedIn, HeadsCounted, LeaveCancelled, SignInClosed, WentAway
+from controller.domain.events.attendance import (
+    CheckedIn,
+    HeadsCounted,
+    LeaveCancelled,
+    SignInClosed,
+    WentAway,
+)
+from controller.domain.inputs.attendance import (
+    CancelLeave,
+    CheckInManually,
+    CloseSignIn,
+    CountHeads,
+    EnterByCard,
+    OpenSignIn,
+    RecordAway,
+)
+from controller.domain.inputs.hall import CardRead, SignInPressed, SignInTimeUp, SpeakPressed
+from controller.domain.inputs.meeting import AdjournMeeting, ImportRoster, OpenMeeting
 from controller.domain.people import Attendance, CheckInMethod, Member, SeatingMode
 from controller.domain.state import count_attendance
 from controller.domain.vote_phases import VoteMove
@@ -26,15 +42,15 @@ def meeting(
 ) -> Sitting:
     """A meeting that is open, with nobody there yet."""
     hall = Sitting()
-    opening = i.OpenMeeting("会", preset, 1, seating=SeatingMode.FIXED, remote_counts=remote_counts)
-    hall.must(i.ImportRoster(carded(members, observers)), opening)
+    opening = OpenMeeting("会", preset, 1, seating=SeatingMode.FIXED, remote_counts=remote_counts)
+    hall.must(ImportRoster(carded(members, observers)), opening)
     return hall
 
 
 def test_a_card_in_the_own_unit_signs_in_and_another_ones_does_not() -> None:
     hall = meeting()
-    hall.do(i.CardRead(1, "c1"))
-    hall.do(i.CardRead(2, "C3"))
+    hall.do(CardRead(1, "c1"))
+    hall.do(CardRead(2, "C3"))
     assert hall.state.presence("m1").method is CheckInMethod.CARD
     assert count_attendance(hall.state).present == 1
     assert hall.state.cards == {1: "m1", 2: "m3"}
@@ -42,28 +58,28 @@ def test_a_card_in_the_own_unit_signs_in_and_another_ones_does_not() -> None:
 
 def test_a_card_that_is_told_again_changes_nothing() -> None:
     hall = meeting()
-    hall.do(i.CardRead(1, "C1"))
-    assert hall.do(i.CardRead(1, "C1")).events == ()
-    assert hall.do(i.CardRead(9, None)).events == ()
+    hall.do(CardRead(1, "C1"))
+    assert hall.do(CardRead(1, "C1")).events == ()
+    assert hall.do(CardRead(9, None)).events == ()
 
 
 def test_a_reader_at_the_door_signs_in_once() -> None:
     hall = meeting()
-    hall.must(i.EnterByCard("C1"))
-    assert hall.do(i.EnterByCard("C1")).events == ()
+    hall.must(EnterByCard("C1"))
+    assert hall.do(EnterByCard("C1")).events == ()
     assert hall.state.presence("m1").method is CheckInMethod.ENTRANCE
-    assert hall.refused(i.EnterByCard("unknown")) == "unknown_card"
+    assert hall.refused(EnterByCard("unknown")) == "unknown_card"
 
 
 def test_the_unit_of_who_signed_in_at_the_door_is_alive() -> None:
     hall = meeting()
-    hall.must(i.EnterByCard("C1"), open_vote())
+    hall.must(EnterByCard("C1"), open_vote())
     assert hall.vote.electorate.members_by_seat == {1: "m1"}
 
 
 def test_a_seat_that_did_not_sign_in_is_dead_for_a_vote() -> None:
     hall = meeting()
-    hall.do(i.SignInPressed(1))
+    hall.do(SignInPressed(1))
     hall.must(open_vote())
     assert hall.read(2, Ballot.YES).events == ()
     hall.move(VoteMove.CLOSE)
@@ -73,12 +89,12 @@ def test_a_seat_that_did_not_sign_in_is_dead_for_a_vote() -> None:
 
 def test_after_the_sign_in_was_closed_the_key_does_nothing_and_a_check_in_by_hand_is_late() -> None:
     hall = meeting()
-    hall.do(i.SignInPressed(1))
-    hall.must(i.CloseSignIn())
-    assert hall.do(i.SignInPressed(2)).events == ()
-    assert hall.do(i.CardRead(2, "C2")).events[1:] == ()
-    assert hall.refused(i.EnterByCard("C2")) == "sign_in_closed"
-    hall.must(i.CheckInManually("m2", None))
+    hall.do(SignInPressed(1))
+    hall.must(CloseSignIn())
+    assert hall.do(SignInPressed(2)).events == ()
+    assert hall.do(CardRead(2, "C2")).events[1:] == ()
+    assert hall.refused(EnterByCard("C2")) == "sign_in_closed"
+    hall.must(CheckInManually("m2", None))
     count = count_attendance(hall.state)
     assert (count.present, count.late) == (2, 1)
     assert hall.state.presence("m2").is_late
@@ -87,35 +103,35 @@ def test_after_the_sign_in_was_closed_the_key_does_nothing_and_a_check_in_by_han
 
 def test_a_sign_in_that_is_opened_again_takes_keys_and_makes_nobody_late() -> None:
     hall = meeting()
-    hall.must(i.CloseSignIn(), i.OpenSignIn())
-    hall.do(i.SignInPressed(1))
+    hall.must(CloseSignIn(), OpenSignIn())
+    hall.do(SignInPressed(1))
     assert count_attendance(hall.state).late == 0
-    hall.must(i.CloseSignIn())
-    assert hall.refused(i.CloseSignIn()) == "sign_in_not_open"
+    hall.must(CloseSignIn())
+    assert hall.refused(CloseSignIn()) == "sign_in_not_open"
 
 
 def test_a_sign_in_with_an_end_closes_by_itself_unless_it_got_another() -> None:
     hall = meeting()
-    hall.must(i.OpenSignIn(5))
+    hall.must(OpenSignIn(5))
     first = hall.state.sign_in.closes_at_ms
     assert first is not None
-    hall.must(i.OpenSignIn(10))
+    hall.must(OpenSignIn(10))
     second = hall.state.sign_in.closes_at_ms
     assert second is not None
     hall.now_ms = first
-    assert hall.do(i.SignInTimeUp(first)).events == ()
-    assert hall.do(i.SignInTimeUp(second)).events == ()
+    assert hall.do(SignInTimeUp(first)).events == ()
+    assert hall.do(SignInTimeUp(second)).events == ()
     hall.now_ms = second
-    assert hall.do(i.SignInTimeUp(second)).events == (SignInClosed("time"),)
+    assert hall.do(SignInTimeUp(second)).events == (SignInClosed("time"),)
 
 
 def test_who_signed_in_and_left_is_back_and_not_late() -> None:
     hall = meeting()
-    hall.do(i.SignInPressed(1))
+    hall.do(SignInPressed(1))
     arrived = hall.state.presence("m1").at_ms
-    hall.must(i.CloseSignIn(), i.RecordAway("m1", None, Attendance.LEFT, "另有公务"))
+    hall.must(CloseSignIn(), RecordAway("m1", None, Attendance.LEFT, "另有公务"))
     assert hall.state.presence("m1").reason == "另有公务"
-    hall.must(i.CheckInManually("m1", None))
+    hall.must(CheckInManually("m1", None))
     presence = hall.state.presence("m1")
     assert presence.arrived_at_ms == arrived
     assert presence.left_at_ms is not None
@@ -127,18 +143,18 @@ def test_who_signed_in_and_left_is_back_and_not_late() -> None:
 
 def test_the_door_lets_in_again_who_was_here_before() -> None:
     hall = meeting()
-    hall.must(i.EnterByCard("C1"), i.CloseSignIn(), i.RecordAway("m1", None, Attendance.LEFT))
-    hall.must(i.EnterByCard("C1"))
+    hall.must(EnterByCard("C1"), CloseSignIn(), RecordAway("m1", None, Attendance.LEFT))
+    hall.must(EnterByCard("C1"))
     assert hall.state.presence("m1").back_at_ms is not None
 
 
 def test_leave_is_asked_for_before_the_meeting_and_holds_when_it_opens() -> None:
     hall = Sitting()
-    hall.must(i.ImportRoster(roster(3)), i.RecordAway("m1", None, Attendance.ON_LEAVE, "因病"))
+    hall.must(ImportRoster(roster(3)), RecordAway("m1", None, Attendance.ON_LEAVE, "因病"))
     assert count_attendance(hall.state).on_leave == 1
-    assert hall.refused(i.RecordAway("m1", None, Attendance.ON_LEAVE)) == "already_away"
-    assert hall.refused(i.RecordAway("m2", None, Attendance.LEFT)) == "meeting_not_open"
-    hall.must(i.OpenMeeting("会", "presidium", 1))
+    assert hall.refused(RecordAway("m1", None, Attendance.ON_LEAVE)) == "already_away"
+    assert hall.refused(RecordAway("m2", None, Attendance.LEFT)) == "meeting_not_open"
+    hall.must(OpenMeeting("会", "presidium", 1))
     count = count_attendance(hall.state)
     assert (count.expected, count.on_leave, count.absent) == (3, 1, 2)
     assert hall.state.presence("m1").reason == "因病"
@@ -146,37 +162,37 @@ def test_leave_is_asked_for_before_the_meeting_and_holds_when_it_opens() -> None
 
 def test_leave_for_the_next_meeting_changes_nothing_about_the_last_one() -> None:
     hall = sitting(members=3)
-    hall.must(i.AdjournMeeting(), i.RecordAway("m1", None, Attendance.ON_LEAVE))
+    hall.must(AdjournMeeting(), RecordAway("m1", None, Attendance.ON_LEAVE))
     assert count_attendance(hall.state).present == 3
-    hall.must(i.OpenMeeting("下次会议", "presidium", 1))
+    hall.must(OpenMeeting("下次会议", "presidium", 1))
     assert hall.state.presence("m1").attendance is Attendance.ON_LEAVE
-    hall.must(i.AdjournMeeting(), i.OpenMeeting("再下次", "presidium", 1))
+    hall.must(AdjournMeeting(), OpenMeeting("再下次", "presidium", 1))
     assert hall.state.presence("m1").attendance is Attendance.ABSENT
 
 
 def test_leave_is_kept_where_the_new_roster_has_the_person_too() -> None:
     hall = Sitting()
-    hall.must(i.ImportRoster(roster(3)))
-    hall.must(*(i.RecordAway(f"m{each}", None, Attendance.ON_LEAVE) for each in (1, 3)))
-    hall.must(i.ImportRoster(roster(2)))
+    hall.must(ImportRoster(roster(3)))
+    hall.must(*(RecordAway(f"m{each}", None, Attendance.ON_LEAVE) for each in (1, 3)))
+    hall.must(ImportRoster(roster(2)))
     assert list(hall.state.leaves_ahead) == ["m1"]
     assert count_attendance(hall.state).on_leave == 1
 
 
 def test_a_leave_is_cancelled_before_the_meeting_and_in_it() -> None:
     hall = Sitting()
-    hall.must(i.ImportRoster(roster(2)), i.RecordAway("m1", None, Attendance.ON_LEAVE))
-    assert hall.do(i.CancelLeave("m1", None)).events == (LeaveCancelled("m1"),)
-    assert hall.refused(i.CancelLeave("m1", None)) == "not_on_leave"
-    hall.must(i.OpenMeeting("会", "presidium", 1), i.RecordAway("m1", None, Attendance.ON_LEAVE))
-    hall.must(i.CancelLeave(None, 1))
+    hall.must(ImportRoster(roster(2)), RecordAway("m1", None, Attendance.ON_LEAVE))
+    assert hall.do(CancelLeave("m1", None)).events == (LeaveCancelled("m1"),)
+    assert hall.refused(CancelLeave("m1", None)) == "not_on_leave"
+    hall.must(OpenMeeting("会", "presidium", 1), RecordAway("m1", None, Attendance.ON_LEAVE))
+    hall.must(CancelLeave(None, 1))
     assert hall.state.presence("m1").attendance is Attendance.ABSENT
 
 
 def test_who_is_on_leave_and_comes_all_the_same_is_present() -> None:
     hall = meeting()
-    hall.must(i.RecordAway("m1", None, Attendance.ON_LEAVE, "因病"))
-    hall.do(i.SignInPressed(1))
+    hall.must(RecordAway("m1", None, Attendance.ON_LEAVE, "因病"))
+    hall.do(SignInPressed(1))
     presence = hall.state.presence("m1")
     assert (presence.attendance, presence.reason, presence.is_late) == (Attendance.PRESENT, "", False)
 
@@ -184,16 +200,16 @@ def test_who_is_on_leave_and_comes_all_the_same_is_present() -> None:
 @pytest.mark.parametrize(("remote_counts", "present"), [(True, 2), (False, 1)])
 def test_who_takes_part_by_video_counts_as_the_meeting_says(remote_counts: bool, present: int) -> None:
     hall = meeting(remote_counts=remote_counts)
-    hall.do(i.SignInPressed(1))
-    hall.must(i.CheckInManually("m2", None, VIDEO))
+    hall.do(SignInPressed(1))
+    hall.must(CheckInManually("m2", None, VIDEO))
     count = count_attendance(hall.state)
     assert (count.present, count.remote, count.absent) == (present, 1, 2)
 
 
 def test_the_unit_of_a_remote_participant_is_dead_unless_told() -> None:
     hall = meeting(remote_counts=True)
-    hall.do(i.SignInPressed(1))
-    hall.must(i.CheckInManually("m2", None, VIDEO), open_vote())
+    hall.do(SignInPressed(1))
+    hall.must(CheckInManually("m2", None, VIDEO), open_vote())
     assert hall.vote.electorate.members_by_seat == {1: "m1"}
     assert hall.vote.electorate.present == 2
     assert hall.read(2, Ballot.NO).events == ()
@@ -202,38 +218,38 @@ def test_the_unit_of_a_remote_participant_is_dead_unless_told() -> None:
     hall.sweep()
     assert hall.tally == (1, 0, 0, 1)
     hall.move(VoteMove.ANNOUNCE)
-    hall.must(i.CheckInManually("m2", None, VIDEO, may_vote=True), open_vote())
+    hall.must(CheckInManually("m2", None, VIDEO, may_vote=True), open_vote())
     assert hall.vote.electorate.members_by_seat == {1: "m1", 2: "m2"}
 
 
 def test_a_remote_participant_who_comes_to_the_hall_signs_in_like_anybody() -> None:
     hall = meeting()
-    hall.must(i.CheckInManually("m1", None, VIDEO))
-    assert hall.refused(i.CheckInManually("m1", None, VIDEO)) == "already_present"
-    hall.do(i.SignInPressed(1))
+    hall.must(CheckInManually("m1", None, VIDEO))
+    assert hall.refused(CheckInManually("m1", None, VIDEO)) == "already_present"
+    hall.do(SignInPressed(1))
     assert hall.state.presence("m1").method is CheckInMethod.KEY
-    assert hall.refused(i.CheckInManually("m1", None, VIDEO)) == "already_present"
+    assert hall.refused(CheckInManually("m1", None, VIDEO)) == "already_present"
 
 
 def test_a_head_count_puts_the_figures_and_the_missing_on_record() -> None:
     hall = meeting(observers=1)
-    hall.do(i.SignInPressed(1))
-    hall.must(i.RecordAway("m2", None, Attendance.ON_LEAVE))
-    (event,) = hall.do(i.CountHeads()).events
+    hall.do(SignInPressed(1))
+    hall.must(RecordAway("m2", None, Attendance.ON_LEAVE))
+    (event,) = hall.do(CountHeads()).events
     assert isinstance(event, HeadsCounted)
     assert event.missing == ("m3", "m4")
     assert event.count == count_attendance(hall.state)
-    hall.must(i.AdjournMeeting())
-    assert hall.refused(i.CountHeads()) == "meeting_not_open"
+    hall.must(AdjournMeeting())
+    assert hall.refused(CountHeads()) == "meeting_not_open"
 
 
 def test_the_attendance_of_the_moment_is_frozen_with_the_vote() -> None:
     hall = sitting(members=5, observers=1)
-    hall.must(i.RecordAway("m5", None, Attendance.LEFT), open_vote())
+    hall.must(RecordAway("m5", None, Attendance.LEFT), open_vote())
     before = hall.vote.attendance
     assert before is not None
     assert (before.expected, before.present, before.left, before.observers_present) == (5, 4, 1, 1)
-    hall.must(i.RecordAway("m4", None, Attendance.LEFT))
+    hall.must(RecordAway("m4", None, Attendance.LEFT))
     assert hall.vote.attendance == before
 
 
@@ -260,8 +276,8 @@ def test_events_that_an_earlier_version_wrote_lead_to_the_same_people() -> None:
 
 def test_who_may_no_longer_use_the_unit_by_video_leaves_the_speakers_list() -> None:
     hall = meeting()
-    hall.must(i.CheckInManually("m1", None, VIDEO, may_vote=True))
-    hall.do(i.SpeakPressed(1))
+    hall.must(CheckInManually("m1", None, VIDEO, may_vote=True))
+    hall.do(SpeakPressed(1))
     assert hall.state.is_waiting(1)
-    hall.must(i.CheckInManually("m1", None, VIDEO, may_vote=False))
+    hall.must(CheckInManually("m1", None, VIDEO, may_vote=False))
     assert not hall.state.is_waiting(1)

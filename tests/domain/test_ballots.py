@@ -2,8 +2,11 @@
 
 import pytest
 
-from controller.domain.events import BallotRecorded, ResultAnnounced, VoteVoided
-from controller.domain.inputs import CheckInManually, MoveVote, RecordAway, SignInPressed, VoteRead, VoteSwept
+from controller.domain.events.counts import BallotRecorded, ResultAnnounced
+from controller.domain.events.votes import VoteVoided
+from controller.domain.inputs.attendance import CheckInManually, RecordAway
+from controller.domain.inputs.hall import SignInPressed, VoteRead, VoteSwept
+from controller.domain.inputs.votes import MoveVote
 from controller.domain.people import Attendance
 from controller.domain.vote_phases import VoteMove, VotePhase
 from controller.domain.votes import Ballot, PressRule, Secrecy

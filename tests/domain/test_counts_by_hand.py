@@ -4,15 +4,9 @@ from typing import Any
 
 import pytest
 
-from controller.domain.events import BallotCalled, CountConfirmed, CountEntered, VoteClosed
-from controller.domain.inputs import (
-    CallMember,
-    CheckInManually,
-    ConfirmCount,
-    EnterCount,
-    MoveVote,
-    RecordAway,
-)
+from controller.domain.events.counts import BallotCalled, CountConfirmed, CountEntered, VoteClosed
+from controller.domain.inputs.attendance import CheckInManually, RecordAway
+from controller.domain.inputs.votes import CallMember, ConfirmCount, EnterCount, MoveVote
 from controller.domain.people import Attendance, CheckInMethod
 from controller.domain.presets import Method, NoPress
 from controller.domain.vote_phases import VoteMove, VotePhase

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from controller.domain.elections import CandidateCount, Election, ElectionCount
-from controller.domain.events import ElectionDecided
-from controller.domain.inputs import ConfirmCount, EnterCount, FallBack, RepeatVote, SetAgenda
+from controller.domain.events.counts import ElectionDecided
+from controller.domain.inputs.meeting import SetAgenda
+from controller.domain.inputs.votes import ConfirmCount, EnterCount, FallBack, RepeatVote
 from controller.domain.paper import Papers
 from controller.domain.presets import Method
 from controller.domain.vote_phases import VoteMove

@@ -3,7 +3,8 @@
 import pytest
 
 from controller.domain.agenda import AgendaItem, Part
-from controller.domain.inputs import MoveVote, OpenVote, RepeatVote, SetAgenda, WithdrawItem
+from controller.domain.inputs.meeting import SetAgenda, WithdrawItem
+from controller.domain.inputs.votes import MoveVote, OpenVote, RepeatVote
 from controller.domain.satisfaction import Grading
 from controller.domain.vote_phases import VoteMove
 from controller.domain.votes import Ballot, PressRule, Secrecy

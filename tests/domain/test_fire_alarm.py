@@ -2,30 +2,30 @@
 
 import pytest
 
-from controller.domain import inputs as i
 from controller.domain.actions import legal_actions
-from controller.domain.events import (
-    AlarmCleared,
-    AlarmRaised,
-    FloorPriorityEnded,
-    SpeechEnded,
-    VoteHeld,
-)
+from controller.domain.events.floor import FloorPriorityEnded, SpeechEnded
+from controller.domain.events.meeting import AlarmCleared, AlarmRaised
+from controller.domain.events.votes import VoteHeld
 from controller.domain.floor.speeches import FloorMode, FloorSettings
+from controller.domain.inputs import Order
+from controller.domain.inputs.floor import GrantFloor, RequestFloor, TakePriority
+from controller.domain.inputs.hall import SpeakPressed
+from controller.domain.inputs.meeting import AdjournMeeting, ClearAlarm, ImportRoster, OpenMeeting, RaiseAlarm
+from controller.domain.inputs.votes import MoveVote
 from controller.domain.vote_phases import VoteMove, VotePhase
 from controller.domain.votes import Ballot
 from tests.domain.sitting import Sitting, open_vote, roster, sitting
 
-RAISE = i.RaiseAlarm("三层烟感")
+RAISE = RaiseAlarm("三层烟感")
 
 
 def busy_hall() -> Sitting:
     """A vote runs, one speaks, the chair too, one waits."""
     hall = sitting(members=5, presiding=5, microphone_limit=1, floor=FloorSettings(FloorMode.QUEUE))
     for seat in (1, 2):
-        hall.do(i.SpeakPressed(seat))
+        hall.do(SpeakPressed(seat))
     hall.settle()
-    hall.must(i.TakePriority(), open_vote(duration_s=60))
+    hall.must(TakePriority(), open_vote(duration_s=60))
     return hall
 
 
@@ -47,13 +47,13 @@ def test_it_closes_every_microphone_and_holds_the_vote() -> None:
 @pytest.mark.parametrize(
     "order",
     [
-        i.GrantFloor(1, None),
-        i.RequestFloor(1),
-        i.TakePriority(),
-        i.MoveVote(VoteMove.RESUME),
+        GrantFloor(1, None),
+        RequestFloor(1),
+        TakePriority(),
+        MoveVote(VoteMove.RESUME),
     ],
 )
-def test_nothing_begins_while_it_lasts(order: i.Order) -> None:
+def test_nothing_begins_while_it_lasts(order: Order) -> None:
     hall = busy_hall()
     hall.must(RAISE)
     assert hall.refused(order) == "alarm_raised"
@@ -63,15 +63,15 @@ def test_no_vote_and_no_meeting_is_opened_while_it_lasts() -> None:
     hall = sitting()
     hall.must(RAISE)
     assert hall.refused(open_vote()) == "alarm_raised"
-    hall.must(i.AdjournMeeting())
-    assert hall.refused(i.OpenMeeting("会议", "presidium", 1)) == "alarm_raised"
+    hall.must(AdjournMeeting())
+    assert hall.refused(OpenMeeting("会议", "presidium", 1)) == "alarm_raised"
 
 
 def test_keys_ask_for_nothing_while_it_lasts() -> None:
     hall = busy_hall()
     hall.must(RAISE)
     for seat in (1, 2, 5):
-        assert hall.do(i.SpeakPressed(seat)).events == ()
+        assert hall.do(SpeakPressed(seat)).events == ()
 
 
 def test_when_it_is_over_the_chair_goes_on_and_nobody_else() -> None:
@@ -79,7 +79,7 @@ def test_when_it_is_over_the_chair_goes_on_and_nobody_else() -> None:
     left_ms = hall.vote.remaining_ms(hall.now_ms)
     hall.must(RAISE)
     hall.now_ms += 1_800_000
-    assert hall.do(i.ClearAlarm()).events == (AlarmCleared(),)
+    assert hall.do(ClearAlarm()).events == (AlarmCleared(),)
     hall.settle()
     assert (hall.state.speaking, hall.vote.phase) == ([], VotePhase.HELD)
     hall.move(VoteMove.RESUME)
@@ -93,18 +93,18 @@ def test_when_it_is_over_the_chair_goes_on_and_nobody_else() -> None:
 def test_a_second_detector_raises_the_same_alarm() -> None:
     hall = sitting()
     hall.must(RAISE)
-    assert hall.do(i.RaiseAlarm("四层烟感")).events == ()
+    assert hall.do(RaiseAlarm("四层烟感")).events == ()
     assert hall.state.alarm is not None
     assert hall.state.alarm.reason == "三层烟感"
 
 
 def test_it_can_be_raised_and_cleared_without_a_meeting() -> None:
     hall = Sitting()
-    hall.must(i.ImportRoster(roster(2)))
-    assert hall.refused(i.ClearAlarm()) == "no_alarm"
+    hall.must(ImportRoster(roster(2)))
+    assert hall.refused(ClearAlarm()) == "no_alarm"
     hall.must(RAISE)
     assert "meeting.open" not in legal_actions(hall.state)
-    hall.must(i.ClearAlarm(), i.OpenMeeting("会议", "presidium", 1))
+    hall.must(ClearAlarm(), OpenMeeting("会议", "presidium", 1))
 
 
 def test_a_count_that_is_under_way_is_finished() -> None:

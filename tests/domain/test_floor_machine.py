@@ -7,12 +7,35 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from controller.domain import inputs as i
 from controller.domain.agenda import AgendaItem
 from controller.domain.floor.grants import due_grant
 from controller.domain.floor.order import next_seat, upcoming
 from controller.domain.floor.silence import may_begin
 from controller.domain.floor.speeches import FloorMode, FloorSettings, RequestKind, WhenFull
+from controller.domain.inputs import Order
+from controller.domain.inputs.attendance import CheckInManually, RecordAway
+from controller.domain.inputs.floor import (
+    CallNext,
+    EndAllSpeeches,
+    EndPriority,
+    EndSpeech,
+    ExtendSpeech,
+    GrantFloor,
+    ListSpeakers,
+    RequestFloor,
+    SetFloor,
+    TakePriority,
+    WithdrawRequest,
+)
+from controller.domain.inputs.hall import SignInPressed, SpeakPressed
+from controller.domain.inputs.meeting import (
+    ClearAlarm,
+    ImportRoster,
+    OpenMeeting,
+    RaiseAlarm,
+    SelectItem,
+    SetAgenda,
+)
 from controller.domain.people import Attendance, Role
 from controller.domain.press_order import surely_before
 from controller.domain.vote_phases import VoteMove, VotePhase
@@ -44,51 +67,51 @@ class FloorMachine(RuleBasedStateMachine):
     def begin(self, floor: FloorSettings, limit: int) -> None:
         people = roster(MEMBERS, OBSERVERS, VISITORS)
         self.hall.must(
-            i.ImportRoster(tuple(replace(who, presiding=who.seat in PRESIDING) for who in people)),
-            i.SetAgenda((AgendaItem(1, "甲", speakers=("m3", "m9", "m1", "m5")), AgendaItem(2, "乙"))),
-            i.OpenMeeting("会", "congress_plenary", limit, enforce_quorum=False, floor=floor),
-            *(i.SignInPressed(seat) for seat in SEATS if seat != MEMBERS),
+            ImportRoster(tuple(replace(who, presiding=who.seat in PRESIDING) for who in people)),
+            SetAgenda((AgendaItem(1, "甲", speakers=("m3", "m9", "m1", "m5")), AgendaItem(2, "乙"))),
+            OpenMeeting("会", "congress_plenary", limit, enforce_quorum=False, floor=floor),
+            *(SignInPressed(seat) for seat in SEATS if seat != MEMBERS),
         )
 
     @rule(seat=seats, ago_ms=st.none() | st.integers(0, 3000), doubt_ms=st.integers(0, 20))
     def a_speak_key(self, seat: int, ago_ms: int | None, doubt_ms: int) -> None:
         before = self.hall.state.request_of(seat), self.hall.state.has_floor(seat)
         pressed_at_ms = None if ago_ms is None else self.hall.now_ms - ago_ms
-        events = self.hall.do(i.SpeakPressed(seat, pressed_at_ms, doubt_ms)).events
+        events = self.hall.do(SpeakPressed(seat, pressed_at_ms, doubt_ms)).events
         after = self.hall.state.request_of(seat), self.hall.state.has_floor(seat)
         assert bool(events) == (before != after), "a key that does something can be seen to"
 
     @rule(seat=seats, kind=st.sampled_from(RequestKind))
     def the_operator_asks(self, seat: int, kind: RequestKind) -> None:
-        if self.hall.do(i.RequestFloor(seat, kind)).refusal is None:
+        if self.hall.do(RequestFloor(seat, kind)).refusal is None:
             request = self.hall.state.request_of(seat)
             assert request is not None
             assert request.kind is kind
 
     @rule(seat=seats, limit_s=st.none() | st.integers(1, 200))
     def the_chair_grants(self, seat: int, limit_s: int | None) -> None:
-        if self.hall.do(i.GrantFloor(seat, limit_s)).refusal is None:
+        if self.hall.do(GrantFloor(seat, limit_s)).refusal is None:
             assert self.hall.state.is_microphone_open(seat)
 
     @rule()
     def the_chair_calls_the_next(self) -> None:
         first = next_seat(self.hall.state)
-        if self.hall.do(i.CallNext()).refusal is None:
+        if self.hall.do(CallNext()).refusal is None:
             assert self.hall.state.speaking[-1].seat == first
 
     @rule(
         order=st.one_of(
-            st.builds(i.ExtendSpeech, seats, st.integers(1, 200)),
-            st.builds(i.EndSpeech, seats),
-            st.builds(i.WithdrawRequest, seats),
-            st.builds(i.ListSpeakers, some_seats.map(tuple)),
-            st.builds(i.SelectItem, st.integers(1, 2)),
-            st.builds(i.TakePriority, st.none() | st.booleans()),
-            st.just(i.EndPriority()),
-            st.just(i.EndAllSpeeches()),
+            st.builds(ExtendSpeech, seats, st.integers(1, 200)),
+            st.builds(EndSpeech, seats),
+            st.builds(WithdrawRequest, seats),
+            st.builds(ListSpeakers, some_seats.map(tuple)),
+            st.builds(SelectItem, st.integers(1, 2)),
+            st.builds(TakePriority, st.none() | st.booleans()),
+            st.just(EndPriority()),
+            st.just(EndAllSpeeches()),
         )
     )
-    def another_order(self, order: i.Order) -> None:
+    def another_order(self, order: Order) -> None:
         self.hall.do(order)
 
     @rule(
@@ -100,12 +123,12 @@ class FloorMachine(RuleBasedStateMachine):
     def the_mode_is_changed(
         self, mode: FloorMode | None, when_full: WhenFull | None, open_list: bool | None, limit: int | None
     ) -> None:
-        self.hall.do(i.SetFloor(mode, when_full, open_list, None, limit))
+        self.hall.do(SetFloor(mode, when_full, open_list, None, limit))
 
     @rule(seat=seats, is_back=st.booleans())
     def somebody_leaves_or_comes(self, seat: int, is_back: bool) -> None:
-        away = i.RecordAway(None, seat, Attendance.LEFT)
-        self.hall.do(i.CheckInManually(None, seat) if is_back else away)
+        away = RecordAway(None, seat, Attendance.LEFT)
+        self.hall.do(CheckInManually(None, seat) if is_back else away)
 
     @precondition(lambda self: self.hall.state.pending_vote is None)
     @rule()
@@ -119,14 +142,14 @@ class FloorMachine(RuleBasedStateMachine):
 
     @rule()
     def the_fire_alarm_goes_off(self) -> None:
-        self.hall.must(i.RaiseAlarm("烟感"))
+        self.hall.must(RaiseAlarm("烟感"))
         assert self.hall.state.alarm is not None
 
     @precondition(lambda self: self.hall.state.alarm is not None)
     @rule()
     def all_clear(self) -> None:
         phase = self.hall.state.vote and self.hall.vote.phase
-        self.hall.must(i.ClearAlarm())
+        self.hall.must(ClearAlarm())
         assert (self.hall.state.vote and self.hall.vote.phase) == phase
 
     @rule(wait_ms=st.integers(0, 120_000))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from controller.domain.inputs import ImportRoster, OpenMeeting, SignInPressed
+from controller.domain.inputs.hall import SignInPressed
+from controller.domain.inputs.meeting import ImportRoster, OpenMeeting
 from controller.domain.people import Member
 from controller.domain.refusal import Refusal
 from controller.domain.rules import Figures

@@ -8,12 +8,65 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from controller.domain import inputs as i
 from controller.domain.actions import legal_actions
 from controller.domain.agenda import AgendaItem
 from controller.domain.core import decide
 from controller.domain.floor.speeches import FloorMode, RequestKind, WhenFull
 from controller.domain.inputs import Order
+from controller.domain.inputs.attendance import (
+    AssignSeat,
+    CancelLeave,
+    CheckInManually,
+    CloseSignIn,
+    CountHeads,
+    EnterByCard,
+    OpenSignIn,
+    RecordAway,
+    SwapSeats,
+)
+from controller.domain.inputs.floor import (
+    CallNext,
+    EndAllSpeeches,
+    EndPriority,
+    EndSpeech,
+    ExtendSpeech,
+    GrantFloor,
+    ListSpeakers,
+    RequestFloor,
+    SetFloor,
+    TakePriority,
+    WithdrawRequest,
+)
+from controller.domain.inputs.hall import (
+    SignInPressed,
+    SpeakPressed,
+    SpeechNearEnd,
+    SpeechTimeUp,
+    VoteRead,
+    VoteSwept,
+    VoteTimeUp,
+)
+from controller.domain.inputs.meeting import (
+    AdjournMeeting,
+    ClearAlarm,
+    ClearMessages,
+    ImportRoster,
+    OpenMeeting,
+    PushMessage,
+    RaiseAlarm,
+    SelectItem,
+    SetAgenda,
+)
+from controller.domain.inputs.votes import (
+    CallMember,
+    ConfirmCount,
+    EnterCount,
+    ExtendVote,
+    FallBack,
+    MoveVote,
+    ReadyVote,
+    RepeatVote,
+)
 from controller.domain.people import Attendance, CheckInMethod, Role
 from controller.domain.presets import Method
 from controller.domain.press_order import surely_before
@@ -63,10 +116,10 @@ ALWAYS_POSSIBLE = {
 """Commands that somebody in this small hall can carry out whenever they are offered."""
 
 FLOOR_ORDERS: list[Order] = [
-    *(i.SetFloor(mode=mode) for mode in FloorMode),
-    *(i.SetFloor(when_full=answer) for answer in WhenFull),
-    *(i.SetFloor(open_list=switch, chair_mutes=switch) for switch in (True, False)),
-    *(i.SetFloor(microphone_limit=limit) for limit in (1, 2, 3)),
+    *(SetFloor(mode=mode) for mode in FloorMode),
+    *(SetFloor(when_full=answer) for answer in WhenFull),
+    *(SetFloor(open_list=switch, chair_mutes=switch) for switch in (True, False)),
+    *(SetFloor(microphone_limit=limit) for limit in (1, 2, 3)),
 ]
 
 seats = st.sampled_from(SEATS)
@@ -78,46 +131,46 @@ def orders_by_name(moves: Sequence[VoteMove] = tuple(VoteMove)) -> dict[str, lis
     """For every command the orders that it can lead to in this small hall."""
     people = [(f"m{seat}", None) for seat in SEATS]
     return {
-        "meeting.open": [i.OpenMeeting("会", "presidium", 1)],
-        "meeting.adjourn": [i.AdjournMeeting()],
-        "roster.import": [i.ImportRoster(roster(2))],
-        "agenda.set": [i.SetAgenda(())],
-        "agenda.select": [i.SelectItem(1)],
-        "attendance.check_in": [i.CheckInManually(*person) for person in people],
-        "attendance.leave": [i.RecordAway(*person, Attendance.ON_LEAVE) for person in people],
-        "speech.grant": [i.GrantFloor(seat, None) for seat in SEATS],
-        "speech.extend": [i.ExtendSpeech(seat, 60) for seat in SEATS],
-        "speech.end": [i.EndSpeech(seat) for seat in SEATS],
-        "speech.withdraw": [i.WithdrawRequest(seat) for seat in SEATS],
-        "speech.next": [i.CallNext()],
-        "speech.request": [i.RequestFloor(seat, kind) for seat in SEATS for kind in RequestKind],
-        "speech.end_all": [i.EndAllSpeeches()],
-        "speech.list": [i.ListSpeakers(()), i.ListSpeakers((3, 1)), i.ListSpeakers((MEMBERS + 1, 2, 1))],
+        "meeting.open": [OpenMeeting("会", "presidium", 1)],
+        "meeting.adjourn": [AdjournMeeting()],
+        "roster.import": [ImportRoster(roster(2))],
+        "agenda.set": [SetAgenda(())],
+        "agenda.select": [SelectItem(1)],
+        "attendance.check_in": [CheckInManually(*person) for person in people],
+        "attendance.leave": [RecordAway(*person, Attendance.ON_LEAVE) for person in people],
+        "speech.grant": [GrantFloor(seat, None) for seat in SEATS],
+        "speech.extend": [ExtendSpeech(seat, 60) for seat in SEATS],
+        "speech.end": [EndSpeech(seat) for seat in SEATS],
+        "speech.withdraw": [WithdrawRequest(seat) for seat in SEATS],
+        "speech.next": [CallNext()],
+        "speech.request": [RequestFloor(seat, kind) for seat in SEATS for kind in RequestKind],
+        "speech.end_all": [EndAllSpeeches()],
+        "speech.list": [ListSpeakers(()), ListSpeakers((3, 1)), ListSpeakers((MEMBERS + 1, 2, 1))],
         "floor.set": FLOOR_ORDERS,
-        "floor.priority": [i.TakePriority(), i.TakePriority(mutes=True), i.TakePriority(mutes=False)],
-        "floor.priority_end": [i.EndPriority()],
-        "alarm.raise": [i.RaiseAlarm("烟感")],
-        "alarm.clear": [i.ClearAlarm()],
-        "message.push": [i.PushMessage("你好", None)],
-        "message.clear": [i.ClearMessages()],
-        "attendance.cancel_leave": [i.CancelLeave(*person) for person in people],
-        "attendance.video": [i.CheckInManually(*person, CheckInMethod.VIDEO, True) for person in people],
-        "attendance.entrance": [i.EnterByCard("FFFF")],
-        "attendance.count": [i.CountHeads()],
-        "attendance.open_sign_in": [i.OpenSignIn(None), i.OpenSignIn(1)],
-        "attendance.close_sign_in": [i.CloseSignIn()],
-        "seat.assign": [i.AssignSeat("m1", 7)],
-        "seat.swap": [i.SwapSeats(1, 2)],
+        "floor.priority": [TakePriority(), TakePriority(mutes=True), TakePriority(mutes=False)],
+        "floor.priority_end": [EndPriority()],
+        "alarm.raise": [RaiseAlarm("烟感")],
+        "alarm.clear": [ClearAlarm()],
+        "message.push": [PushMessage("你好", None)],
+        "message.clear": [ClearMessages()],
+        "attendance.cancel_leave": [CancelLeave(*person) for person in people],
+        "attendance.video": [CheckInManually(*person, CheckInMethod.VIDEO, True) for person in people],
+        "attendance.entrance": [EnterByCard("FFFF")],
+        "attendance.count": [CountHeads()],
+        "attendance.open_sign_in": [OpenSignIn(None), OpenSignIn(1)],
+        "attendance.close_sign_in": [CloseSignIn()],
+        "seat.assign": [AssignSeat("m1", 7)],
+        "seat.swap": [SwapSeats(1, 2)],
         "vote.open": [open_vote(), as_prepared()],
         "vote.prepare": [prepare_vote()],
-        "vote.ready": [i.ReadyVote()],
-        "vote.extend": [i.ExtendVote(1)],
-        "vote.fall_back": [i.FallBack(method, "") for method in (Method.ELECTRONIC, Method.HANDS)],
-        "vote.enter": [i.EnterCount(None), i.EnterCount(HandCount(0, 0, 0), "操作员01")],
-        "vote.confirm": [i.ConfirmCount(None, name) for name in ("操作员01", "操作员02")],
-        "vote.call": [i.CallMember(*person, Ballot.NO) for person in people],
-        "vote.repeat": [i.RepeatVote()],
-        **{move.value: [i.MoveVote(move)] for move in moves if move not in WITH_ORDERS_OF_THEIR_OWN},
+        "vote.ready": [ReadyVote()],
+        "vote.extend": [ExtendVote(1)],
+        "vote.fall_back": [FallBack(method, "") for method in (Method.ELECTRONIC, Method.HANDS)],
+        "vote.enter": [EnterCount(None), EnterCount(HandCount(0, 0, 0), "操作员01")],
+        "vote.confirm": [ConfirmCount(None, name) for name in ("操作员01", "操作员02")],
+        "vote.call": [CallMember(*person, Ballot.NO) for person in people],
+        "vote.repeat": [RepeatVote()],
+        **{move.value: [MoveVote(move)] for move in moves if move not in WITH_ORDERS_OF_THEIR_OWN},
     }
 
 
@@ -134,12 +187,12 @@ class VoteMachine(RuleBasedStateMachine):
     @initialize(secrecy=st.sampled_from(Secrecy), press_rule=st.sampled_from(PressRule), remote=st.booleans())
     def begin(self, secrecy: Secrecy, press_rule: PressRule, remote: bool) -> None:
         self.hall.must(
-            i.ImportRoster(roster(MEMBERS, OBSERVERS, VISITORS, presiding=1)),
-            i.SetAgenda((AgendaItem(1, "题", speakers=("m2", "m4", "m1")),)),
+            ImportRoster(roster(MEMBERS, OBSERVERS, VISITORS, presiding=1)),
+            SetAgenda((AgendaItem(1, "题", speakers=("m2", "m4", "m1")),)),
         )
-        self.hall.must(i.OpenMeeting("会", "procedural_motion", 2, remote_counts=remote))
+        self.hall.must(OpenMeeting("会", "procedural_motion", 2, remote_counts=remote))
         self.hall.must(
-            *(i.SignInPressed(seat) for seat in SEATS if seat != MEMBERS), open_vote(secrecy, press_rule)
+            *(SignInPressed(seat) for seat in SEATS if seat != MEMBERS), open_vote(secrecy, press_rule)
         )
 
     @property
@@ -199,8 +252,8 @@ class VoteMachine(RuleBasedStateMachine):
     @rule(seat=anywhere, ballot=ballots, behind=st.integers(1, 3))
     def an_old_round_comes_late(self, seat: int, ballot: Ballot, behind: int) -> None:
         tag = max(0, self.hall.state.round_tag - behind)
-        assert self.hall.do(i.VoteRead(seat, tag, ballot)).events == ()
-        assert self.hall.do(i.VoteSwept(tag, {seat: ballot}, ())).events == ()
+        assert self.hall.do(VoteRead(seat, tag, ballot)).events == ()
+        assert self.hall.do(VoteSwept(tag, {seat: ballot}, ())).events == ()
 
     @precondition(lambda self: self.phase is VotePhase.FREEZING)
     @rule(silent=st.sets(seats, max_size=2), more=st.dictionaries(seats, ballots, max_size=3))
@@ -220,7 +273,7 @@ class VoteMachine(RuleBasedStateMachine):
         legal = [move for move in LEGAL_MOVES[self.hall.vote.phase] if move not in WITH_ORDERS_OF_THEIR_OWN]
         move = legal[choice % len(legal)]
         if move is VoteMove.ACCEPT and self.confirmed != set(self.remembered):
-            assert self.hall.refused(i.MoveVote(move)) == "ballots_missing"
+            assert self.hall.refused(MoveVote(move)) == "ballots_missing"
             return
         self.hall.move(move)
         if move is VoteMove.ACCEPT:
@@ -354,11 +407,11 @@ class HallMachine(VoteMachine):
     )
     def a_key(self, seat: int, speak: bool, age_ms: int | None, doubt_ms: int) -> None:
         pressed_at_ms = None if age_ms is None else self.hall.now_ms - age_ms
-        self.hall.do(i.SpeakPressed(seat, pressed_at_ms, doubt_ms) if speak else i.SignInPressed(seat))
+        self.hall.do(SpeakPressed(seat, pressed_at_ms, doubt_ms) if speak else SignInPressed(seat))
 
     @rule(seat=anywhere, kind=st.sampled_from([Attendance.LEFT, Attendance.ON_LEAVE]))
     def somebody_leaves(self, seat: int, kind: Attendance) -> None:
-        self.hall.do(i.RecordAway(None, seat, kind))
+        self.hall.do(RecordAway(None, seat, kind))
 
     @rule(
         order=st.sampled_from(
@@ -371,10 +424,10 @@ class HallMachine(VoteMachine):
     @rule(wait_ms=st.integers(0, 2000))
     def time_passes(self, wait_ms: int) -> None:
         self.hall.now_ms += wait_ms
-        self.hall.do(i.VoteTimeUp(self.hall.state.round_tag))
+        self.hall.do(VoteTimeUp(self.hall.state.round_tag))
         for speech in tuple(self.hall.state.speaking):
-            self.hall.do(i.SpeechNearEnd(speech.seat, speech.granted_at_ms))
-            self.hall.do(i.SpeechTimeUp(speech.seat, speech.granted_at_ms))
+            self.hall.do(SpeechNearEnd(speech.seat, speech.granted_at_ms))
+            self.hall.do(SpeechTimeUp(speech.seat, speech.granted_at_ms))
         self.hall.settle()
 
 

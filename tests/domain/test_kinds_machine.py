@@ -9,16 +9,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from controller.domain.agenda import AgendaItem
 from controller.domain.choices import Choice, ChoiceCount, ChoiceOutcome
 from controller.domain.elections import CandidateCount, Election, ElectionCount, ElectionOutcome
-from controller.domain.inputs import (
-    ConfirmCount,
-    EnterCount,
-    ImportRoster,
-    MoveVote,
-    OpenMeeting,
-    RepeatVote,
-    SetAgenda,
-    SignInPressed,
-)
+from controller.domain.inputs.hall import SignInPressed
+from controller.domain.inputs.meeting import ImportRoster, OpenMeeting, SetAgenda
+from controller.domain.inputs.votes import ConfirmCount, EnterCount, MoveVote, RepeatVote
 from controller.domain.paper import Papers
 from controller.domain.presets import Method
 from controller.domain.questions import Question

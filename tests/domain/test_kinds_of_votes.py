@@ -7,8 +7,10 @@ import pytest
 from controller.domain.agenda import AgendaItem
 from controller.domain.choices import Choice, ChoiceCount, ChoiceOutcome
 from controller.domain.elections import CandidateCount, Election, ElectionCount, ElectionOutcome
-from controller.domain.events import Event, VoteClosed
-from controller.domain.inputs import ConfirmCount, EnterCount, MoveVote, OpenVote, SetAgenda
+from controller.domain.events import Event
+from controller.domain.events.counts import VoteClosed
+from controller.domain.inputs.meeting import SetAgenda
+from controller.domain.inputs.votes import ConfirmCount, EnterCount, MoveVote, OpenVote
 from controller.domain.paper import Papers
 from controller.domain.presets import Method, NoPress
 from controller.domain.questions import Question

@@ -3,8 +3,9 @@
 import pytest
 
 from controller.domain.ballots import LATE_TOLERANCE_MS
-from controller.domain.events import VoteVoided
-from controller.domain.inputs import RecordAway, SpeakPressed
+from controller.domain.events.votes import VoteVoided
+from controller.domain.inputs.attendance import RecordAway
+from controller.domain.inputs.hall import SpeakPressed
 from controller.domain.people import Attendance
 from controller.domain.vote_phases import VoteMove, VotePhase
 from controller.domain.votes import Ballot, PressRule, Secrecy

@@ -4,7 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from controller.domain.inputs import ImportRoster, OpenMeeting, SignInPressed
+from controller.domain.inputs.hall import SignInPressed
+from controller.domain.inputs.meeting import ImportRoster, OpenMeeting
 from controller.domain.preset_table import PRESETS
 from controller.domain.quorum import quorum
 from controller.domain.rule_text import parse_rule

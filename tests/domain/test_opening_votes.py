@@ -5,21 +5,12 @@ from typing import Any
 import pytest
 
 from controller.domain.agenda import AgendaItem
-from controller.domain.events import VoteOpened, VoteOpeningRefused, VotePrepared, VoteReadied
-from controller.domain.inputs import (
-    FallBack,
-    ImportRoster,
-    MoveVote,
-    OpenMeeting,
-    Order,
-    ReadyVote,
-    RecordAway,
-    RepeatVote,
-    SeatReport,
-    SelectItem,
-    SetAgenda,
-    SignInPressed,
-)
+from controller.domain.events.votes import VoteOpened, VoteOpeningRefused, VotePrepared, VoteReadied
+from controller.domain.inputs import Order
+from controller.domain.inputs.attendance import RecordAway
+from controller.domain.inputs.hall import SignInPressed
+from controller.domain.inputs.meeting import ImportRoster, OpenMeeting, SelectItem, SetAgenda
+from controller.domain.inputs.votes import FallBack, MoveVote, ReadyVote, RepeatVote, SeatReport
 from controller.domain.people import Attendance, Member
 from controller.domain.presets import Method
 from controller.domain.vote_phases import VoteMove, VotePhase

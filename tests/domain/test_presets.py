@@ -5,7 +5,8 @@ from dataclasses import fields, replace
 import pytest
 
 from controller.domain.agenda import AgendaItem
-from controller.domain.inputs import AdjournMeeting, ImportRoster, OpenMeeting, SetAgenda, SignInPressed
+from controller.domain.inputs.hall import SignInPressed
+from controller.domain.inputs.meeting import AdjournMeeting, ImportRoster, OpenMeeting, SetAgenda
 from controller.domain.preset_table import PRESETS
 from controller.domain.presets import Method, NoPress, Preset, TieRule, is_quorum_rule
 from controller.domain.quorum import quorum

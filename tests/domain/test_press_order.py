@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controller.domain.floor.speeches import SpeechRequest
-from controller.domain.inputs import SpeakPressed
+from controller.domain.inputs.hall import SpeakPressed
 from controller.domain.press_order import overlap, placed, surely_before
 from tests.domain.sitting import replayed, sitting
 

@@ -1,10 +1,12 @@
 """How long a speech may last, and what it adds up to."""
 
-from controller.domain import inputs as i
 from controller.domain.agenda import AgendaItem
-from controller.domain.events import SpeechEnded, SpeechNearsEnd
+from controller.domain.events.floor import SpeechEnded, SpeechNearsEnd
 from controller.domain.floor.limits import POINT_OF_ORDER_S
 from controller.domain.floor.speeches import RequestKind, Speech
+from controller.domain.inputs.floor import EndAllSpeeches, EndSpeech, ExtendSpeech, GrantFloor, RequestFloor
+from controller.domain.inputs.hall import SignInPressed, SpeakPressed, SpeechNearEnd
+from controller.domain.inputs.meeting import AdjournMeeting, OpenMeeting, RaiseAlarm, SelectItem, SetAgenda
 from tests.domain.sitting import Sitting, sitting
 
 FIRST_S, SECOND_S = 900, 600
@@ -17,9 +19,9 @@ def only_speech(hall: Sitting) -> Speech:
 
 
 def limit_of_next_turn(hall: Sitting, seat: int, limit_s: int | None = None) -> tuple[int, int]:
-    hall.must(i.GrantFloor(seat, limit_s))
+    hall.must(GrantFloor(seat, limit_s))
     speech = only_speech(hall)
-    hall.must(i.EndSpeech(seat))
+    hall.must(EndSpeech(seat))
     return speech.turn, speech.limit_s
 
 
@@ -33,27 +35,27 @@ def test_the_first_turn_is_longer_than_every_further_one() -> None:
 
 def test_on_another_topic_everybodys_turns_begin_anew() -> None:
     hall = sitting()
-    hall.must(i.SetAgenda((AgendaItem(1, "甲"), AgendaItem(2, "乙"))), i.SelectItem(1))
+    hall.must(SetAgenda((AgendaItem(1, "甲"), AgendaItem(2, "乙"))), SelectItem(1))
     assert limit_of_next_turn(hall, 1) == (1, FIRST_S)
-    hall.must(i.SelectItem(1))
+    hall.must(SelectItem(1))
     assert limit_of_next_turn(hall, 1) == (2, SECOND_S), "the same topic, taken up again"
-    hall.must(i.SelectItem(2))
+    hall.must(SelectItem(2))
     assert limit_of_next_turn(hall, 1) == (1, FIRST_S)
 
 
 def test_a_reply_and_a_point_of_order_are_no_turns() -> None:
     hall = sitting()
-    hall.must(i.RequestFloor(1, RequestKind.POINT_OF_ORDER))
+    hall.must(RequestFloor(1, RequestKind.POINT_OF_ORDER))
     assert limit_of_next_turn(hall, 1) == (0, POINT_OF_ORDER_S)
-    hall.must(i.RequestFloor(1, RequestKind.REPLY))
+    hall.must(RequestFloor(1, RequestKind.REPLY))
     assert limit_of_next_turn(hall, 1) == (0, SECOND_S)
     assert limit_of_next_turn(hall, 1) == (1, FIRST_S)
 
 
 def test_one_minute_before_the_end_the_speaker_is_warned_once() -> None:
     hall = sitting()
-    hall.must(i.GrantFloor(1, 90))
-    near = i.SpeechNearEnd(1, only_speech(hall).granted_at_ms)
+    hall.must(GrantFloor(1, 90))
+    near = SpeechNearEnd(1, only_speech(hall).granted_at_ms)
     assert hall.do(near).events == (), "too early"
     hall.now_ms += 30_000
     assert hall.do(near).events == (SpeechNearsEnd(1, 60),)
@@ -63,27 +65,27 @@ def test_one_minute_before_the_end_the_speaker_is_warned_once() -> None:
 
 def test_a_warning_belongs_to_its_speech() -> None:
     hall = sitting()
-    hall.must(i.GrantFloor(1, 90))
-    near = i.SpeechNearEnd(1, only_speech(hall).granted_at_ms)
-    hall.must(i.EndSpeech(1), i.GrantFloor(1, 61))
+    hall.must(GrantFloor(1, 90))
+    near = SpeechNearEnd(1, only_speech(hall).granted_at_ms)
+    hall.must(EndSpeech(1), GrantFloor(1, 61))
     hall.now_ms += 30_000
     assert hall.do(near).events == ()
 
 
 def test_an_extension_is_as_long_as_the_preset_says_where_nobody_says_more() -> None:
     hall = sitting()
-    hall.must(i.GrantFloor(1, 90), i.ExtendSpeech(1))
+    hall.must(GrantFloor(1, 90), ExtendSpeech(1))
     assert only_speech(hall).limit_s == 90 + hall.state.preset.speech_extension_s
 
 
 def test_an_extension_takes_the_warning_back_and_there_is_another() -> None:
     hall = sitting()
-    hall.must(i.GrantFloor(1, 90))
-    near = i.SpeechNearEnd(1, only_speech(hall).granted_at_ms)
+    hall.must(GrantFloor(1, 90))
+    near = SpeechNearEnd(1, only_speech(hall).granted_at_ms)
     hall.now_ms += 40_000
-    hall.must(near, i.ExtendSpeech(1, 5))
+    hall.must(near, ExtendSpeech(1, 5))
     assert only_speech(hall).is_near_end, "five seconds more are still less than a minute"
-    hall.must(i.ExtendSpeech(1, 120))
+    hall.must(ExtendSpeech(1, 120))
     assert not only_speech(hall).is_near_end
     hall.now_ms += 130_000
     (warning,) = hall.do(near).events
@@ -93,15 +95,15 @@ def test_an_extension_takes_the_warning_back_and_there_is_another() -> None:
 
 def test_who_has_a_minute_or_less_from_the_beginning_is_not_warned() -> None:
     hall = sitting()
-    hall.must(i.GrantFloor(1, 60))
+    hall.must(GrantFloor(1, 60))
     hall.now_ms += 10_000
-    assert hall.do(i.SpeechNearEnd(1, only_speech(hall).granted_at_ms)).events == ()
+    assert hall.do(SpeechNearEnd(1, only_speech(hall).granted_at_ms)).events == ()
 
 
 def test_time_spoken_is_added_up_however_a_speech_ends() -> None:
     hall = sitting()
-    for end in (i.EndSpeech(1), i.SpeakPressed(1), i.EndAllSpeeches(), i.RaiseAlarm("烟感")):
-        hall.must(i.GrantFloor(1, None))
+    for end in (EndSpeech(1), SpeakPressed(1), EndAllSpeeches(), RaiseAlarm("烟感")):
+        hall.must(GrantFloor(1, None))
         hall.now_ms += 5_000
         hall.must(end)
     assert hall.state.spoken_ms == {"m1": 4 * 5_010}
@@ -110,9 +112,9 @@ def test_time_spoken_is_added_up_however_a_speech_ends() -> None:
 def test_a_new_meeting_counts_from_nothing() -> None:
     hall = sitting()
     limit_of_next_turn(hall, 1)
-    hall.must(i.GrantFloor(2, None), i.AdjournMeeting())
+    hall.must(GrantFloor(2, None), AdjournMeeting())
     assert hall.record[-2][1] == SpeechEnded(2, "adjourned")
     assert set(hall.state.spoken_ms) == {"m1", "m2"}, "until then it can be read"
-    hall.must(i.OpenMeeting("下次会议", "presidium", 1), i.SignInPressed(1))
+    hall.must(OpenMeeting("下次会议", "presidium", 1), SignInPressed(1))
     assert hall.state.spoken_ms == {}
     assert limit_of_next_turn(hall, 1) == (1, FIRST_S)

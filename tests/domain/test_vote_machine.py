@@ -7,17 +7,25 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from controller.domain import inputs as i
 from controller.domain.actions import legal_actions
-from controller.domain.events import (
-    BallotCalled,
-    BallotRecorded,
-    VoteCancelled,
-    VoteClosed,
-    VoteFellBack,
-    VoteOpened,
-    VotePrepared,
-    VoteVoided,
+from controller.domain.events.counts import BallotCalled, BallotRecorded, VoteClosed
+from controller.domain.events.votes import VoteCancelled, VoteFellBack, VoteOpened, VotePrepared, VoteVoided
+from controller.domain.inputs import Order
+from controller.domain.inputs.attendance import RecordAway
+from controller.domain.inputs.hall import SignInPressed, VoteRead, VoteTimeUp
+from controller.domain.inputs.meeting import ImportRoster, OpenMeeting
+from controller.domain.inputs.votes import (
+    CallMember,
+    ConfirmCount,
+    EnterCount,
+    ExtendVote,
+    FallBack,
+    MoveVote,
+    OpenVote,
+    PrepareVote,
+    ReadyVote,
+    RepeatVote,
+    SeatReport,
 )
 from controller.domain.people import Attendance
 from controller.domain.presets import Method, NoPress
@@ -41,7 +49,7 @@ seats = st.sampled_from(SEATS)
 ballots = st.sampled_from(Ballot)
 operators = st.sampled_from(["操作员01", "操作员02"])
 some_seats = st.sets(seats, max_size=2).map(frozenset)
-reports = st.builds(i.SeatReport, some_seats, some_seats, st.just(frozenset[int]()) | some_seats)
+reports = st.builds(SeatReport, some_seats, some_seats, st.just(frozenset[int]()) | some_seats)
 counts = st.integers(-1, MEMBERS + 1)
 figures = st.builds(
     HandCount,
@@ -82,16 +90,14 @@ class MethodsMachine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.hall.must(i.ImportRoster(roster(MEMBERS, observers=1)))
-        self.hall.must(
-            i.OpenMeeting("会", "procedural_motion", 2), *(i.SignInPressed(seat) for seat in SEATS)
-        )
+        self.hall.must(ImportRoster(roster(MEMBERS, observers=1)))
+        self.hall.must(OpenMeeting("会", "procedural_motion", 2), *(SignInPressed(seat) for seat in SEATS))
 
     @property
     def phase(self) -> VotePhase | None:
         return None if self.hall.state.vote is None else self.hall.vote.phase
 
-    def _move(self, move: VoteMove, order: i.Order) -> None:
+    def _move(self, move: VoteMove, order: Order) -> None:
         """The table says whether `order` can be carried out, and where it leads."""
         before, record = self.phase, len(self.hall.record)
         decision = self.hall.do(order)
@@ -106,46 +112,46 @@ class MethodsMachine(RuleBasedStateMachine):
 
     @rule(asked=terms)
     def prepare(self, asked: dict[str, Any]) -> None:
-        self._move(VoteMove.PREPARE, i.PrepareVote(**asked))
+        self._move(VoteMove.PREPARE, PrepareVote(**asked))
 
     @rule(asked=terms, despite=st.booleans(), report=reports)
-    def open_in_one(self, asked: dict[str, Any], despite: bool, report: i.SeatReport) -> None:
-        order = i.OpenVote(**asked, despite_unready=despite, report=report)
+    def open_in_one(self, asked: dict[str, Any], despite: bool, report: SeatReport) -> None:
+        order = OpenVote(**asked, despite_unready=despite, report=report)
         self._move(VoteMove.OPEN, order)
 
     @rule(despite=st.booleans(), report=reports)
-    def ready(self, despite: bool, report: i.SeatReport) -> None:
-        self._move(VoteMove.READY, i.ReadyVote(despite, report))
+    def ready(self, despite: bool, report: SeatReport) -> None:
+        self._move(VoteMove.READY, ReadyVote(despite, report))
 
     @precondition(lambda self: self.phase in {VotePhase.DRAFT, VotePhase.READY})
     @rule(report=reports)
-    def open_what_is_prepared(self, report: i.SeatReport) -> None:
+    def open_what_is_prepared(self, report: SeatReport) -> None:
         self._move(VoteMove.OPEN, as_prepared(report=report, despite_unready=True))
 
     @rule(report=reports)
-    def repeat(self, report: i.SeatReport) -> None:
-        self._move(VoteMove.REPEAT, i.RepeatVote(despite_unready=True, report=report))
+    def repeat(self, report: SeatReport) -> None:
+        self._move(VoteMove.REPEAT, RepeatVote(despite_unready=True, report=report))
 
     @rule(method=st.sampled_from(Method))
     def fall_back(self, method: Method) -> None:
         before = self.hall.state.vote
-        self._move(VoteMove.FALL_BACK, i.FallBack(method, "故障"))
+        self._move(VoteMove.FALL_BACK, FallBack(method, "故障"))
         if self.hall.state.vote is not before and before is not None:
             assert (before.phase, before.tally) == (VotePhase.FALLEN_BACK, None)
             assert self.hall.state.rounds_before[-1] is before
 
     @rule(extra_s=st.integers(1, 2))
     def extend(self, extra_s: int) -> None:
-        self._move(VoteMove.EXTEND, i.ExtendVote(extra_s))
+        self._move(VoteMove.EXTEND, ExtendVote(extra_s))
 
     @rule(counted=st.none() | figures, operator=operators)
     def enter(self, counted: HandCount | None, operator: str) -> None:
-        self._move(VoteMove.ENTER, i.EnterCount(counted, operator))
+        self._move(VoteMove.ENTER, EnterCount(counted, operator))
 
     @rule(counted=st.none() | figures, operator=operators)
     def confirm(self, counted: HandCount | None, operator: str) -> None:
         entered = self.hall.vote.entered if self.hall.state.vote else None
-        self._move(VoteMove.CONFIRM, i.ConfirmCount(counted, operator))
+        self._move(VoteMove.CONFIRM, ConfirmCount(counted, operator))
         if self.phase is VotePhase.CLOSED and entered is not None and self._last() is VoteClosed:
             assert entered.operator != operator
 
@@ -156,18 +162,18 @@ class MethodsMachine(RuleBasedStateMachine):
     @rule(ballot=st.none() | ballots, seat=st.none() | seats)
     def call(self, ballot: Ballot | None, seat: int | None) -> None:
         turn = FROM_STATE["vote"](self.hall.state, 1, 1).model_dump()["turn"]
-        self._move(VoteMove.CALL, i.CallMember(None, seat or turn or 1, ballot))
+        self._move(VoteMove.CALL, CallMember(None, seat or turn or 1, ballot))
 
     @rule(move=st.sampled_from(VoteMove))
     def any_simple_move(self, move: VoteMove) -> None:
         own = {VoteMove.PREPARE, VoteMove.READY, VoteMove.OPEN, VoteMove.EXTEND, VoteMove.ENTER}
         if move not in own | {VoteMove.CONFIRM, VoteMove.CALL, VoteMove.REPEAT, VoteMove.FALL_BACK}:
-            self._move(move, i.MoveVote(move))
+            self._move(move, MoveVote(move))
 
     @rule(pressed=st.dictionaries(seats, ballots, min_size=1))
     def seats_are_read(self, pressed: dict[int, Ballot]) -> None:
         for seat, ballot in pressed.items():
-            self.hall.do(i.VoteRead(seat, self.hall.state.round_tag, ballot))
+            self.hall.do(VoteRead(seat, self.hall.state.round_tag, ballot))
 
     @precondition(lambda self: self.phase is VotePhase.FREEZING)
     @rule(found=st.dictionaries(seats, ballots), silent=st.sets(seats, max_size=1))
@@ -176,12 +182,12 @@ class MethodsMachine(RuleBasedStateMachine):
 
     @rule(seat=seats, away=st.booleans())
     def people_come_and_go(self, seat: int, away: bool) -> None:
-        self.hall.do(i.RecordAway(None, seat, Attendance.LEFT) if away else i.SignInPressed(seat))
+        self.hall.do(RecordAway(None, seat, Attendance.LEFT) if away else SignInPressed(seat))
 
     @rule(wait_ms=st.integers(0, 3000))
     def time_passes(self, wait_ms: int) -> None:
         self.hall.now_ms += wait_ms
-        self.hall.do(i.VoteTimeUp(self.hall.state.round_tag))
+        self.hall.do(VoteTimeUp(self.hall.state.round_tag))
 
     @rule()
     def the_controller_crashes(self) -> None:

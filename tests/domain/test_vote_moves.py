@@ -5,20 +5,18 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from controller.domain.core import apply
-from controller.domain.events import BallotRecorded
-from controller.domain.inputs import (
-    AdjournMeeting,
+from controller.domain.events.counts import BallotRecorded
+from controller.domain.inputs import Order
+from controller.domain.inputs.meeting import AdjournMeeting, SelectItem, SetAgenda
+from controller.domain.inputs.votes import (
     CallMember,
     ConfirmCount,
     EnterCount,
     ExtendVote,
     FallBack,
     MoveVote,
-    Order,
     ReadyVote,
     RepeatVote,
-    SelectItem,
-    SetAgenda,
 )
 from controller.domain.presets import Method
 from controller.domain.vote_phases import LEGAL_MOVES, MOVES, PENDING, VoteMove, VotePhase

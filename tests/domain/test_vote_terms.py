@@ -3,8 +3,9 @@
 import pytest
 
 from controller.domain.core import apply
-from controller.domain.events import BallotRecorded, CountDiscrepant
-from controller.domain.inputs import ExtendVote, MoveVote, VoteTimeUp
+from controller.domain.events.counts import BallotRecorded, CountDiscrepant
+from controller.domain.inputs.hall import VoteTimeUp
+from controller.domain.inputs.votes import ExtendVote, MoveVote
 from controller.domain.vote_phases import VoteMove, VotePhase
 from controller.domain.votes import DURATION_S_MAX, Ballot, PressRule, ResultShown
 from controller.service.documents import FROM_STATE

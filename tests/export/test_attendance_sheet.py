@@ -1,6 +1,15 @@
 """The attendance sheet: how everybody came, when they left and came back, and every head count."""
 
-from controller.domain import inputs as i
+from controller.domain.inputs.attendance import (
+    CheckInManually,
+    CloseSignIn,
+    CountHeads,
+    EnterByCard,
+    RecordAway,
+)
+from controller.domain.inputs.hall import SignInPressed
+from controller.domain.inputs.meeting import AdjournMeeting, ImportRoster, OpenMeeting
+from controller.domain.inputs.votes import MoveVote
 from controller.domain.people import Attendance
 from controller.domain.vote_phases import VoteMove
 from controller.export.cells import Row, wall_time
@@ -12,11 +21,11 @@ from tests.domain.test_attendance_rules import carded
 def busy_sitting() -> Sitting:
     """m1 leaves twice and is back once, m2 comes late, m3 asked for leave before, m4 does not come."""
     hall = Sitting()
-    hall.must(i.ImportRoster(carded(4)), i.RecordAway("m3", None, Attendance.ON_LEAVE, "因病"))
-    hall.must(i.OpenMeeting("会", "procedural_motion", 1), i.EnterByCard("C1"), i.CloseSignIn())
-    hall.must(i.RecordAway("m1", None, Attendance.LEFT, "另有公务"), i.CheckInManually("m1", None))
-    hall.must(i.CheckInManually("m2", None), i.CountHeads(), open_vote())
-    hall.must(i.RecordAway("m1", None, Attendance.LEFT))
+    hall.must(ImportRoster(carded(4)), RecordAway("m3", None, Attendance.ON_LEAVE, "因病"))
+    hall.must(OpenMeeting("会", "procedural_motion", 1), EnterByCard("C1"), CloseSignIn())
+    hall.must(RecordAway("m1", None, Attendance.LEFT, "另有公务"), CheckInManually("m1", None))
+    hall.must(CheckInManually("m2", None), CountHeads(), open_vote())
+    hall.must(RecordAway("m1", None, Attendance.LEFT))
     return hall
 
 
@@ -54,7 +63,7 @@ def test_head_counts_and_votes_stand_with_the_figures_of_their_moment() -> None:
 
 def test_the_next_meeting_begins_with_an_empty_sheet() -> None:
     hall = busy_sitting()
-    hall.must(i.MoveVote(VoteMove.CANCEL), i.AdjournMeeting(), i.OpenMeeting("下次", "presidium", 1))
+    hall.must(MoveVote(VoteMove.CANCEL), AdjournMeeting(), OpenMeeting("下次", "presidium", 1))
     later = [row for row in rows(hall, "attendance") if row["meeting"] == "下次"]
     assert {(row["attendance"], row["leave_reason"], row["times_left"]) for row in later} == {
         ("absent", "", "")
@@ -63,6 +72,6 @@ def test_the_next_meeting_begins_with_an_empty_sheet() -> None:
 
 def test_a_quorum_that_is_lost_has_its_line() -> None:
     hall = Sitting()
-    hall.must(i.ImportRoster(carded(3)), i.OpenMeeting("会", "presidium", 1))
-    hall.must(*(i.SignInPressed(seat) for seat in (1, 2)), i.RecordAway("m1", None, Attendance.LEFT))
+    hall.must(ImportRoster(carded(3)), OpenMeeting("会", "presidium", 1))
+    hall.must(*(SignInPressed(seat) for seat in (1, 2)), RecordAway("m1", None, Attendance.LEFT))
     assert [row["occasion"] for row in rows(hall, "headcounts")] == ["quorum_reached", "quorum_lost"]

@@ -3,26 +3,17 @@
 from controller.domain.agenda import AgendaItem
 from controller.domain.elections import CandidateCount, Election, ElectionCount
 from controller.domain.floor.speeches import RequestKind
-from controller.domain.inputs import (
+from controller.domain.inputs.floor import EndPriority, EndSpeech, GrantFloor, RequestFloor, TakePriority
+from controller.domain.inputs.hall import SignInPressed, SpeakPressed
+from controller.domain.inputs.meeting import (
     AdjournMeeting,
     ClearAlarm,
-    ConfirmCount,
-    EndPriority,
-    EndSpeech,
-    EnterCount,
-    FallBack,
-    GrantFloor,
     ImportRoster,
-    MoveVote,
     OpenMeeting,
-    OpenVote,
     RaiseAlarm,
-    RequestFloor,
     SetAgenda,
-    SignInPressed,
-    SpeakPressed,
-    TakePriority,
 )
+from controller.domain.inputs.votes import ConfirmCount, EnterCount, FallBack, MoveVote, OpenVote
 from controller.domain.paper import Papers
 from controller.domain.people import Member
 from controller.domain.presets import Method

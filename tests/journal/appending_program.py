@@ -4,7 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from controller.domain.events import SpeechRequested
+from controller.domain.events.floor import SpeechRequested
 from controller.journal.journal import Journal, Recorded
 
 

@@ -7,44 +7,49 @@ from pathlib import Path
 from controller.domain.agenda import AgendaItem
 from controller.domain.core import apply
 from controller.domain.elections import CandidateCount, Election, ElectionCount
-from controller.domain.events import BallotRecorded, Event
-from controller.domain.inputs import (
-    AdjournMeeting,
+from controller.domain.events import Event
+from controller.domain.events.counts import BallotRecorded
+from controller.domain.inputs.attendance import (
     AssignSeat,
-    CallMember,
     CancelLeave,
-    CardRead,
-    ClearAlarm,
-    ClearMessages,
     CloseSignIn,
-    ConfirmCount,
     CountHeads,
+    OpenSignIn,
+    RecordAway,
+    SwapSeats,
+)
+from controller.domain.inputs.floor import (
     EndPriority,
     EndSpeech,
-    EnterCount,
     ExtendSpeech,
-    ExtendVote,
-    FallBack,
     GrantFloor,
-    ImportRoster,
     ListSpeakers,
+    SetFloor,
+    TakePriority,
+    WithdrawRequest,
+)
+from controller.domain.inputs.hall import CardRead, SpeakPressed, SpeechNearEnd
+from controller.domain.inputs.meeting import (
+    AdjournMeeting,
+    ClearAlarm,
+    ClearMessages,
+    ImportRoster,
     OpenMeeting,
-    OpenSignIn,
-    OpenVote,
     PushMessage,
     RaiseAlarm,
-    ReadyVote,
-    RecordAway,
-    RepeatVote,
     SelectItem,
     SetAgenda,
-    SetFloor,
-    SpeakPressed,
-    SpeechNearEnd,
-    SwapSeats,
-    TakePriority,
     WithdrawItem,
-    WithdrawRequest,
+)
+from controller.domain.inputs.votes import (
+    CallMember,
+    ConfirmCount,
+    EnterCount,
+    ExtendVote,
+    FallBack,
+    OpenVote,
+    ReadyVote,
+    RepeatVote,
 )
 from controller.domain.paper import Papers
 from controller.domain.people import Attendance, SeatingMode

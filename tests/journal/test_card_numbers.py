@@ -1,6 +1,6 @@
 """Numbers of cards open doors: they stand in the record and are told to nobody."""
 
-from controller.domain.events import RosterImported
+from controller.domain.events.meeting import RosterImported
 from controller.domain.people import Member
 from controller.journal.codec import decode, encode, published_body
 from controller.service.documents import roster_document

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.domain.events import MessagesCleared
+from controller.domain.events.meeting import MessagesCleared
 from controller.journal.database import FILE_NAME
 from controller.journal.errors import JournalWriteError
 from controller.journal.journal import Journal, Recorded

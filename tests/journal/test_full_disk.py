@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.domain.events import MessagePushed
+from controller.domain.events.meeting import MessagePushed
 from controller.journal.errors import JournalWriteError
 from controller.journal.journal import Journal, Recorded
 

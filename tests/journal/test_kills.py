@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from controller.domain.events import SpeechRequested
+from controller.domain.events.floor import SpeechRequested
 from controller.journal.database import LOCK_NAME
 from controller.journal.journal import Journal
 

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from controller.domain.events import SpeechRequested
+from controller.domain.events.floor import SpeechRequested
 from controller.domain.state import MeetingPhase
 from controller.domain.vote_phases import VotePhase
 from controller.journal.codec import EVENT_TYPES

@@ -4,8 +4,10 @@ import pytest
 
 from controller.domain.counting import count_choices
 from controller.domain.electorate import electorate_of
-from controller.domain.events import MeetingOpened, RosterImported, VoteClosed, VoteOpened
-from controller.domain.inputs import AdjournMeeting
+from controller.domain.events.counts import VoteClosed
+from controller.domain.events.meeting import MeetingOpened, RosterImported
+from controller.domain.events.votes import VoteOpened
+from controller.domain.inputs.meeting import AdjournMeeting
 from controller.domain.people import Member
 from controller.domain.preset_table import PRESETS
 from controller.domain.presets import NoPress

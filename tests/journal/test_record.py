@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from controller.contract.documents import EventMessage
-from controller.domain.events import SpeechRequested
+from controller.contract.documents.event_message import EventMessage
+from controller.domain.events.floor import SpeechRequested
 from controller.domain.state import State
 from controller.journal import journal as journal_module
 from controller.journal.codec import EVENT_TYPES, BrokenEventError, UnknownEventError, decode, encode

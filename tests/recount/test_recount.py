@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from controller.domain.events import VoteClosed
-from controller.domain.inputs import CheckInManually, ConfirmCount, EnterCount, FallBack, OpenVote, RepeatVote
+from controller.domain.events.counts import VoteClosed
+from controller.domain.inputs.attendance import CheckInManually
+from controller.domain.inputs.votes import ConfirmCount, EnterCount, FallBack, OpenVote, RepeatVote
 from controller.domain.people import CheckInMethod
 from controller.domain.presets import Method, NoPress
 from controller.domain.tallies import Tally

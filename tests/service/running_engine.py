@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from controller.domain.events import Event
-from controller.domain.inputs import ClearMessages, HallInput, Order
+from controller.domain.inputs import Order
+from controller.domain.inputs.hall import HallInput
+from controller.domain.inputs.meeting import ClearMessages
 from controller.domain.refusal import Refusal
 from controller.domain.state import State
 from controller.journal.errors import JournalWriteError

@@ -10,8 +10,12 @@ from typing import cast
 
 import pytest
 
-from controller.domain.events import Event, SpeechRequested, VoteClosed
-from controller.domain.inputs import ImportRoster, MoveVote, OpenMeeting, OpenVote, Order
+from controller.domain.events import Event
+from controller.domain.events.counts import VoteClosed
+from controller.domain.events.floor import SpeechRequested
+from controller.domain.inputs import Order
+from controller.domain.inputs.meeting import ImportRoster, OpenMeeting
+from controller.domain.inputs.votes import MoveVote, OpenVote
 from controller.domain.people import Member
 from controller.domain.refusal import Refusal
 from controller.domain.vote_phases import VoteMove, VotePhase

@@ -1,6 +1,6 @@
 """Cards are states and not presses: what the readers hold is told until the controller knows it."""
 
-from controller.domain.inputs import CardRead, HallInput
+from controller.domain.inputs.hall import CardRead, HallInput
 from controller.service.seat_board import SeatBoard
 from firmware_bridge import Moment
 from seat_protocol.status import Flag, SeatStatus

@@ -5,9 +5,27 @@ from collections.abc import Callable
 
 import pytest
 
-from controller.domain import inputs as i
 from controller.domain.floor.speeches import FloorMode
-from controller.domain.inputs import HallInput, MicrophoneFree, SpeechNearEnd, SpeechTimeUp, VoteTimeUp
+from controller.domain.inputs import Order
+from controller.domain.inputs.attendance import CloseSignIn, OpenSignIn
+from controller.domain.inputs.floor import (
+    EndPriority,
+    EndSpeech,
+    ExtendSpeech,
+    GrantFloor,
+    RequestFloor,
+    SetFloor,
+    TakePriority,
+)
+from controller.domain.inputs.hall import (
+    HallInput,
+    MicrophoneFree,
+    SignInTimeUp,
+    SpeechNearEnd,
+    SpeechTimeUp,
+    VoteTimeUp,
+)
+from controller.domain.inputs.votes import MoveVote
 from controller.domain.vote_phases import VoteMove, VotePhase
 from controller.service import deadlines as deadlines_module
 from controller.service.clock import MeetingClock
@@ -18,10 +36,10 @@ from tests.domain.sitting import Sitting, open_vote, sitting
 def test_a_sign_in_with_an_end_is_a_deadline_and_one_without_is_none() -> None:
     hall = sitting()
     assert list(deadlines(hall.state, hall.now_ms)) == []
-    hall.must(i.OpenSignIn(2))
+    hall.must(OpenSignIn(2))
     closes_at_ms = hall.now_ms + 120_000
-    assert list(deadlines(hall.state, hall.now_ms)) == [(120_000, i.SignInTimeUp(closes_at_ms))]
-    hall.must(i.CloseSignIn())
+    assert list(deadlines(hall.state, hall.now_ms)) == [(120_000, SignInTimeUp(closes_at_ms))]
+    hall.must(CloseSignIn())
     assert list(deadlines(hall.state, hall.now_ms)) == []
 
 
@@ -51,7 +69,7 @@ class VirtualLoopTime:
         """Whether the vote stands there now."""
         return self.hall.vote.phase is phase
 
-    def do(self, *orders: i.Order) -> None:
+    def do(self, *orders: Order) -> None:
         """Carry orders out and set the timer, as the service does."""
         self.hall.must(*orders)
         self.timer.set(self.hall.state)
@@ -86,10 +104,10 @@ async def test_a_held_vote_waits_and_goes_on_where_it_stood(monkeypatch: pytest.
     time = VirtualLoopTime(sitting(), monkeypatch)
     time.do(open_vote(duration_s=30))
     time.wait(20_000)
-    time.do(i.MoveVote(VoteMove.HOLD))
+    time.do(MoveVote(VoteMove.HOLD))
     time.wait(3_600_000)
     assert time.is_at(VotePhase.HELD)
-    time.do(i.MoveVote(VoteMove.RESUME))
+    time.do(MoveVote(VoteMove.RESUME))
     time.wait(9_900)
     assert time.is_at(VotePhase.OPEN)
     time.wait(200)
@@ -104,9 +122,9 @@ async def test_a_vote_that_the_chair_ends_has_no_deadline() -> None:
 
 async def test_speeches_end_one_after_the_other_and_extension_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     time = VirtualLoopTime(sitting(), monkeypatch)
-    time.do(i.GrantFloor(1, 60), i.GrantFloor(2, 90))
+    time.do(GrantFloor(1, 60), GrantFloor(2, 90))
     time.wait(30_000)
-    time.do(i.ExtendSpeech(1, 45))
+    time.do(ExtendSpeech(1, 45))
     time.wait(62_000)
     assert [speech.seat for speech in time.hall.state.speaking] == [1]
     time.wait(15_000)
@@ -118,9 +136,9 @@ async def test_speeches_end_one_after_the_other_and_extension_counts(monkeypatch
 
 async def test_a_speech_that_stands_still_while_the_chair_speaks_has_no_deadline() -> None:
     hall = sitting(presiding=4)
-    hall.must(i.GrantFloor(1, 90), i.TakePriority(mutes=True))
+    hall.must(GrantFloor(1, 90), TakePriority(mutes=True))
     assert list(deadlines(hall.state, hall.now_ms + 10_000_000)) == []
-    hall.must(i.EndPriority())
+    hall.must(EndPriority())
     assert {type(an_input) for _, an_input in deadlines(hall.state, hall.now_ms)} == {
         SpeechTimeUp,
         SpeechNearEnd,
@@ -129,11 +147,11 @@ async def test_a_speech_that_stands_still_while_the_chair_speaks_has_no_deadline
 
 async def test_a_free_microphone_is_told_until_nobody_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     time = VirtualLoopTime(sitting(), monkeypatch)
-    time.do(i.SetFloor(mode=FloorMode.QUEUE), i.RequestFloor(3), i.RequestFloor(1), i.RequestFloor(2))
+    time.do(SetFloor(mode=FloorMode.QUEUE), RequestFloor(3), RequestFloor(1), RequestFloor(2))
     time.wait(50)
     assert [speech.seat for speech in time.hall.state.speaking] == [3, 1]
     assert time.heard == [MicrophoneFree(), MicrophoneFree()]
-    time.do(i.EndSpeech(3))
+    time.do(EndSpeech(3))
     time.wait(50)
     assert [speech.seat for speech in time.hall.state.speaking] == [1, 2]
 

@@ -5,18 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from controller.domain.events import BallotRecorded, RosterImported, VoteOpened
-from controller.domain.inputs import (
-    AdjournMeeting,
-    GrantFloor,
-    ImportRoster,
-    MoveVote,
-    OpenMeeting,
-    SignInPressed,
-    SpeakPressed,
-    VoteRead,
-    VoteSwept,
-)
+from controller.domain.events.counts import BallotRecorded
+from controller.domain.events.meeting import RosterImported
+from controller.domain.events.votes import VoteOpened
+from controller.domain.inputs.floor import GrantFloor
+from controller.domain.inputs.hall import SignInPressed, SpeakPressed, VoteRead, VoteSwept
+from controller.domain.inputs.meeting import AdjournMeeting, ImportRoster, OpenMeeting
+from controller.domain.inputs.votes import MoveVote
 from controller.domain.refusal import Refusal
 from controller.domain.vote_phases import VoteMove, VotePhase
 from controller.domain.votes import Ballot, PressRule, Secrecy

@@ -6,7 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controller.contract.catalogue import Language, text
-from controller.domain import inputs as i
+from controller.domain.inputs.attendance import RecordAway
+from controller.domain.inputs.floor import EndPriority, ExtendSpeech, GrantFloor, RequestFloor, TakePriority
+from controller.domain.inputs.hall import SpeakPressed, SpeechNearEnd
+from controller.domain.inputs.meeting import (
+    AdjournMeeting,
+    ClearAlarm,
+    ClearMessages,
+    ImportRoster,
+    PushMessage,
+    RaiseAlarm,
+)
+from controller.domain.inputs.votes import ExtendVote
 from controller.domain.people import Attendance, Member
 from controller.domain.vote_phases import VoteMove
 from controller.domain.votes import Ballot, PressRule, Secrecy
@@ -29,16 +40,16 @@ def test_a_seat_of_nobody_is_dark() -> None:
 
 def test_before_and_after_the_meeting_only_the_nameplate_shows() -> None:
     hall = Sitting()
-    hall.must(i.ImportRoster(roster(1)))
+    hall.must(ImportRoster(roster(1)))
     assert face_of(hall.state, 1) == SeatFace(nameplate="代表01")
     hall = sitting()
-    hall.must(i.AdjournMeeting())
+    hall.must(AdjournMeeting())
     assert face_of(hall.state, 1) == SeatFace(nameplate="代表01")
 
 
 def test_who_is_not_here_yet_or_has_left_is_invited_to_sign_in_and_to_nothing_else() -> None:
     hall = sitting()
-    hall.must(i.RecordAway(None, 1, Attendance.LEFT), open_vote())
+    hall.must(RecordAway(None, 1, Attendance.LEFT), open_vote())
     face = face_of(hall.state, 1)
     assert (face.mode, face.lamps, face.round_tag) == (Mode.SIGN_IN, Lamps(sign_in=Lamp.BLINK), 0)
 
@@ -121,11 +132,11 @@ def test_a_clock_that_is_extended_always_shows_another_number_that_is_true_to_a_
 ) -> None:
     """A unit begins anew only with another number; else it would count on from the time before."""
     hall = sitting()
-    hall.must(*((open_vote(duration_s=60),) if is_vote else (i.SpeakPressed(1), i.GrantFloor(1, 60))))
+    hall.must(*((open_vote(duration_s=60),) if is_vote else (SpeakPressed(1), GrantFloor(1, 60))))
     for elapsed_ms, extra_s in extensions:
         was_s = face_of(hall.state, 1).countdown_s
         hall.now_ms += elapsed_ms
-        hall.must(i.ExtendVote(extra_s) if is_vote else i.ExtendSpeech(1, extra_s))
+        hall.must(ExtendVote(extra_s) if is_vote else ExtendSpeech(1, extra_s))
         clock = hall.vote if is_vote else hall.state.speech_of(1)
         assert clock is not None
         left_ms = clock.remaining_ms(hall.now_ms)
@@ -146,26 +157,26 @@ def test_a_vote_held_after_its_time_was_up_still_fits_its_register() -> None:
 
 def test_a_speaker_has_microphone_lamp_and_countdown() -> None:
     hall = sitting()
-    hall.do(i.SpeakPressed(1))
+    hall.do(SpeakPressed(1))
     assert face_of(hall.state, 1).lamps.speak is Lamp.BLINK
-    hall.must(i.GrantFloor(1, 60))
+    hall.must(GrantFloor(1, 60))
     face = face_of(hall.state, 1)
     assert (face.lamps.speak, face.microphone, face.countdown_s) == (Lamp.ON, True, 60)
     hall.now_ms += 20_000
-    hall.must(i.ExtendSpeech(1, 30))
+    hall.must(ExtendSpeech(1, 30))
     assert face_of(hall.state, 1).countdown_s == 70
     for _ in range(40):
-        hall.must(i.ExtendSpeech(1, 3600))
+        hall.must(ExtendSpeech(1, 3600))
     assert face_of(hall.state, 1).countdown_s == 0xFFFF
     face_of(hall.state, 1).check()
 
 
 def test_a_text_for_the_seat_stands_over_the_one_for_all() -> None:
     hall = sitting()
-    hall.must(i.PushMessage("欢迎", None), i.PushMessage("请到前台", (2,)))
+    hall.must(PushMessage("欢迎", None), PushMessage("请到前台", (2,)))
     assert (face_of(hall.state, 1).page, face_of(hall.state, 1).message) == (Page.MESSAGE, "欢迎")
     assert face_of(hall.state, 2).message == "请到前台"
-    hall.must(i.ClearMessages())
+    hall.must(ClearMessages())
     assert face_of(hall.state, 2).page is Page.NAMEPLATE
 
 
@@ -173,7 +184,7 @@ def test_a_text_for_the_seat_stands_over_the_one_for_all() -> None:
 def test_any_text_fits_its_block(name: str, delegation: str, message: str) -> None:
     hall = Sitting()
     member = Member("m1", name, 1, delegation=delegation)
-    hall.must(i.ImportRoster((member,)), i.PushMessage(message, (1,)))
+    hall.must(ImportRoster((member,)), PushMessage(message, (1,)))
     face = face_of(hall.state, 1)
     full = f"{name}\n{delegation}" if delegation else name
     assert full.startswith(decode_text(NAMEPLATE, face.nameplate_registers()))
@@ -183,43 +194,43 @@ def test_any_text_fits_its_block(name: str, delegation: str, message: str) -> No
 
 def test_in_the_last_minute_the_lamp_blinks_and_the_countdown_runs_on() -> None:
     hall = sitting()
-    hall.must(i.GrantFloor(1, 90))
+    hall.must(GrantFloor(1, 90))
     before = face_of(hall.state, 1)
     hall.now_ms += 31_000
-    hall.must(i.SpeechNearEnd(1, hall.state.speaking[0].granted_at_ms))
+    hall.must(SpeechNearEnd(1, hall.state.speaking[0].granted_at_ms))
     assert face_of(hall.state, 1) == replace(before, lamps=replace(before.lamps, speak=Lamp.BLINK))
 
 
 def test_who_is_muted_by_the_chair_has_a_closed_microphone_and_no_countdown_until_it_goes_on() -> None:
     hall = sitting(presiding=4)
-    hall.must(i.GrantFloor(1, 90))
+    hall.must(GrantFloor(1, 90))
     hall.now_ms += 30_000
-    hall.must(i.TakePriority(mutes=True))
+    hall.must(TakePriority(mutes=True))
     muted, chair = face_of(hall.state, 1), face_of(hall.state, 4)
     assert (muted.microphone, muted.countdown_s, muted.lamps.speak) == (False, 0, Lamp.BLINK)
     assert (chair.microphone, chair.countdown_s, chair.lamps.speak) == (True, 0, Lamp.ON)
     hall.now_ms += 600_000
-    hall.must(i.EndPriority())
+    hall.must(EndPriority())
     assert (face_of(hall.state, 1).microphone, face_of(hall.state, 1).countdown_s) == (True, 60)
 
 
 def test_who_is_next_reads_it_in_the_language_of_the_hall() -> None:
     hall = sitting()
-    hall.must(i.PushMessage("欢迎", None), i.RequestFloor(2), i.RequestFloor(3))
+    hall.must(PushMessage("欢迎", None), RequestFloor(2), RequestFloor(3))
     assert [face_of(hall.state, seat).message for seat in (1, 2, 3)] == ["欢迎", "您是下一位发言人", "欢迎"]
     assert face_of(hall.state, 2, Language.EN).message == "You speak next"
-    hall.must(i.PushMessage("请到前台", (2,)))
+    hall.must(PushMessage("请到前台", (2,)))
     assert face_of(hall.state, 2).message == "请到前台"
 
 
 def test_in_an_alarm_every_seat_shows_the_way_out_whole_and_in_both_languages() -> None:
     hall = sitting()
-    hall.must(i.PushMessage("欢迎", (1,)), open_vote(), i.RaiseAlarm("烟感"))
+    hall.must(PushMessage("欢迎", (1,)), open_vote(), RaiseAlarm("烟感"))
     for seat in (1, 2, 99):
         face = face_of(hall.state, seat)
         assert (face.page, face.microphone) == (Page.MESSAGE, False)
         assert decode_text(PAGE, face.page_registers()) == "\n".join(
             text("seat.evacuate", language) for language in Language
         )
-    hall.must(i.ClearAlarm())
+    hall.must(ClearAlarm())
     assert (face_of(hall.state, 1).message, face_of(hall.state, 99)) == ("欢迎", SeatFace())

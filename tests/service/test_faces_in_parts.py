@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.domain.inputs import ImportRoster, OpenMeeting
+from controller.domain.inputs.meeting import ImportRoster, OpenMeeting
 from controller.domain.people import Member
 from controller.domain.votes import PressRule
 from controller.journal.journal import Journal

@@ -9,7 +9,10 @@ from typing import Any, cast
 import pytest
 
 from controller.contract.commands import CommandMessage
-from controller.domain.inputs import ImportRoster, MoveVote, OpenMeeting, OpenVote, Order, SignInPressed
+from controller.domain.inputs import Order
+from controller.domain.inputs.hall import SignInPressed
+from controller.domain.inputs.meeting import ImportRoster, OpenMeeting
+from controller.domain.inputs.votes import MoveVote, OpenVote
 from controller.domain.people import Member
 from controller.domain.vote_phases import VoteMove
 from controller.domain.votes import PressRule, Secrecy

@@ -6,14 +6,15 @@ from itertools import pairwise
 
 import pytest
 
-from controller.domain import events as e
+from controller.domain.events.counts import BallotRecorded
+from controller.domain.events.votes import VoteFrozen, VoteOpeningRefused
 from controller.domain.votes import Ballot
 from controller.service.publisher import BIG_HALL_SEATS, PUBLISH_INTERVAL_BIG_S, PUBLISH_INTERVAL_S, Publisher
 from simulators.virtual_time import run_in_virtual_time
 
 SMALL, BIG = BIG_HALL_SEATS, BIG_HALL_SEATS + 1
-A_BALLOT = e.BallotRecorded(1, 7, Ballot.YES)
-A_FREEZE = e.VoteFrozen(1, "chair")
+A_BALLOT = BallotRecorded(1, 7, Ballot.YES)
+A_FREEZE = VoteFrozen(1, "chair")
 A_WHILE_S = 10.0
 
 Published = list[tuple[float, str, bool]]
@@ -90,7 +91,7 @@ def test_the_map_of_a_big_hall_does_not_hold_a_result_up_and_is_not_forgotten() 
 def test_nothing_is_published_that_nothing_has_touched() -> None:
     async def story(publisher: Publisher) -> None:
         publisher.touched_by(())
-        publisher.touched_by((e.VoteOpeningRefused("决议", "no_quorum"),))
+        publisher.touched_by((VoteOpeningRefused("决议", "no_quorum"),))
 
     assert published_in(BIG, story) == []
 

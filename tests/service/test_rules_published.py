@@ -7,7 +7,8 @@ from pydantic import ValidationError
 
 from controller.contract.commands import AgendaSet, MeetingOpen, RosterImport
 from controller.contract.vote_commands import VoteOpen
-from controller.domain.inputs import ImportRoster, OpenMeeting, OpenVote, SetAgenda
+from controller.domain.inputs.meeting import ImportRoster, OpenMeeting, SetAgenda
+from controller.domain.inputs.votes import OpenVote
 from controller.domain.people import Member
 from controller.domain.preset_table import PRESETS
 from controller.domain.rule_text import RULE_CHARS_MAX, parse_rule

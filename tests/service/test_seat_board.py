@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from controller.domain.inputs import HallInput, SignInPressed, SpeakPressed, VoteRead
+from controller.domain.inputs.hall import HallInput, SignInPressed, SpeakPressed, VoteRead
 from controller.domain.votes import Ballot
 from controller.service.seat_board import SeatBoard
 from firmware_bridge import Moment

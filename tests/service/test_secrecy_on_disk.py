@@ -3,8 +3,10 @@
 import json
 from pathlib import Path
 
-from controller.domain.events import BallotRecorded
-from controller.domain.inputs import ImportRoster, MoveVote, OpenMeeting, SignInPressed, VoteRead, VoteSwept
+from controller.domain.events.counts import BallotRecorded
+from controller.domain.inputs.hall import SignInPressed, VoteRead, VoteSwept
+from controller.domain.inputs.meeting import ImportRoster, OpenMeeting
+from controller.domain.inputs.votes import MoveVote
 from controller.domain.people import Member
 from controller.domain.vote_phases import VoteMove
 from controller.domain.votes import Ballot, PressRule, Secrecy

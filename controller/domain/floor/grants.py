@@ -1,12 +1,14 @@
 """Giving the floor: by the chair's word, to who is next, or by itself where the mode says so."""
 
-from controller.domain.events import Event, FloorGranted, SpeechEnded
+from controller.domain.events import Event
+from controller.domain.events.floor import FloorGranted, SpeechEnded
 from controller.domain.floor.limits import turn_of, usual_limit_s
 from controller.domain.floor.order import next_seat
 from controller.domain.floor.requests import require_speaker
 from controller.domain.floor.silence import may_begin, require_may_begin
 from controller.domain.floor.speeches import FloorMode, RequestKind, Speech
-from controller.domain.inputs import CallNext, GrantFloor, MicrophoneFree
+from controller.domain.inputs.floor import CallNext, GrantFloor
+from controller.domain.inputs.hall import MicrophoneFree
 from controller.domain.meeting import require_open
 from controller.domain.refusal import RefusedError
 from controller.domain.state import State

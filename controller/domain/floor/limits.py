@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from controller.domain.events import (
-    Event,
+from controller.domain.events import Event
+from controller.domain.events.floor import (
     FloorPriorityEnded,
     RequestWithdrawn,
     SpeechEnded,
@@ -11,7 +11,8 @@ from controller.domain.events import (
     SpeechNearsEnd,
 )
 from controller.domain.floor.speeches import NEAR_END_S, RequestKind, Speech
-from controller.domain.inputs import EndAllSpeeches, EndSpeech, ExtendSpeech, SpeechNearEnd, SpeechTimeUp
+from controller.domain.inputs.floor import EndAllSpeeches, EndSpeech, ExtendSpeech
+from controller.domain.inputs.hall import SpeechNearEnd, SpeechTimeUp
 from controller.domain.presets import Preset
 from controller.domain.refusal import RefusedError
 from controller.domain.state import State

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from controller.domain.alarm import require_no_alarm
-from controller.domain.events import (
-    Event,
+from controller.domain.events import Event
+from controller.domain.events.floor import (
     FloorPriorityEnded,
     FloorPriorityTaken,
     RequestWithdrawn,
@@ -12,7 +12,7 @@ from controller.domain.events import (
 )
 from controller.domain.floor.limits import add_spoken
 from controller.domain.floor.speeches import ChairPriority, Speech
-from controller.domain.inputs import EndPriority, TakePriority
+from controller.domain.inputs.floor import EndPriority, TakePriority
 from controller.domain.meeting import require_open
 from controller.domain.refusal import RefusedError
 from controller.domain.state import State

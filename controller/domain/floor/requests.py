@@ -1,8 +1,8 @@
 """Requests to speak: by the seat's key, by the operator for a seat, from the list of the item."""
 
 from controller.domain.alarm import require_no_alarm
-from controller.domain.events import (
-    Event,
+from controller.domain.events import Event
+from controller.domain.events.floor import (
     FloorPriorityEnded,
     RequestWithdrawn,
     SpeakersListed,
@@ -13,7 +13,8 @@ from controller.domain.events import (
 from controller.domain.floor.priority import chair_key, presides
 from controller.domain.floor.silence import may_begin
 from controller.domain.floor.speeches import FloorMode, RequestKind, SpeechRequest
-from controller.domain.inputs import ListSpeakers, RequestFloor, SpeakPressed, WithdrawRequest
+from controller.domain.inputs.floor import ListSpeakers, RequestFloor, WithdrawRequest
+from controller.domain.inputs.hall import SpeakPressed
 from controller.domain.meeting import require_open
 from controller.domain.people import Member, Role
 from controller.domain.press_order import placed

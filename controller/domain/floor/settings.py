@@ -1,8 +1,9 @@
 """How the floor is given, changed while the meeting goes on."""
 
-from controller.domain.events import Event, FloorChanged, RequestWithdrawn
+from controller.domain.events import Event
+from controller.domain.events.floor import FloorChanged, RequestWithdrawn
 from controller.domain.floor.speeches import FloorSettings
-from controller.domain.inputs import SetFloor
+from controller.domain.inputs.floor import SetFloor
 from controller.domain.meeting import require_open
 from controller.domain.refusal import RefusedError
 from controller.domain.state import State
