@@ -1,6 +1,5 @@
 """The command `hall`: every way to start a part of it. Standard output is data, standard error narration."""
 
-import asyncio
 import json
 import os
 import sys
@@ -110,15 +109,10 @@ def demo(
 @app.command()
 def run(config: ConfigOption = DEFAULT_CONFIG, exit_with_stdin: StdinOption = False) -> None:
     """Run the controller as a service until SIGTERM; prints its stages as JSON lines."""
-    from controller.config import load_config
-    from controller.logs import log_to
-    from controller.service.run import run_hall
+    from controller.service.run_command import run_configured
 
     _register_simulated_lines()
-    loaded = load_config(config)
-    log_to(loaded.log.file, loaded.log.level)
-    with _named_by(config):
-        asyncio.run(run_hall(loaded, _say, exit_with_stdin))
+    run_configured(config, _say, exit_with_stdin)
 
 
 @app.command()
@@ -231,15 +225,9 @@ def export(
 
     A file that is there already is replaced, and named on standard error.
     """
-    from controller.config import load_config
-    from controller.export.files import export_journal, kind_of
+    from controller.export.command import export_files
 
-    loaded = load_config(config)
-    language = lang or Language(loaded.hall.language)
-    for written in export_journal(loaded.journal.folder, out, kind or kind_of(out), language):
-        sys.stdout.write(f"{written.path}\n")
-        if written.is_replaced:
-            sys.stderr.write(f"replaced an earlier {written.path}\n")
+    export_files(config, out, kind, lang, sys.stdout, sys.stderr)
 
 
 LineOption = Annotated[str | None, typer.Option("--line", help="One line by its name in the config.")]
@@ -361,18 +349,6 @@ def _say(stage: dict[str, object]) -> None:
     sys.stdout.flush()
 
 
-@contextmanager
-def _named_by(config: Path) -> Iterator[None]:
-    """What is wrong with the lines is a mistake in `config`."""
-    from controller.errors import ConfigError
-    from firmware_bridge.errors import BridgeSettingsError
-
-    try:
-        yield
-    except BridgeSettingsError as error:
-        raise ConfigError(config, [str(error)]) from error
-
-
 def _require_terminal(remedy: str) -> None:
     """End with `remedy` where the console cannot be seen or cannot read its keys."""
     streams = {"input": sys.stdin, "output": sys.stdout, "error": sys.stderr}
@@ -390,24 +366,10 @@ def _errors_told() -> Iterator[None]:
 
 
 def _code_of(error: HallError) -> ExitCode:
-    from controller.errors import ConfigError, UnreadableFileError
-    from controller.export.files import ExportOrderError
-    from controller.journal.errors import JournalError
-    from controller.mqtt.errors import BrokerError, MqttLinkError
-    from controller.procedure.errors import ProcedureError
-    from controller.technician.exit_code import exit_code_of
-    from firmware_bridge.errors import LineUrlError
+    from controller.error_codes import exit_code_of
     from simulators.errors import LayoutError
 
-    if code := exit_code_of(error):
-        return code
-    if isinstance(error, ConfigError | UnreadableFileError):
-        return ExitCode.CONFIG
-    if isinstance(error, ProcedureError | ExportOrderError | LineUrlError | LayoutError):
-        return ExitCode.USAGE
-    if isinstance(error, JournalError | BrokerError | MqttLinkError):
-        return ExitCode.UNAVAILABLE
-    return ExitCode.FAILED
+    return ExitCode.USAGE if isinstance(error, LayoutError) else exit_code_of(error)
 
 
 def _end(message: str, code: ExitCode) -> None:
