@@ -27,42 +27,47 @@ SHOWN_BY_METHOD = frozenset({Method.HANDS, Method.ACCLAMATION, Method.ROLL_CALL}
 
 def settings_of(state: State, terms: VoteTerms) -> VoteSettings:
     """What is asked for, else the agenda item's word, else the preset's; RefusedError where it cannot be."""
-    together = items_together(state, terms) if terms.item_numbers else ()
-    item = together[0] if together else _item(state, terms)
+    items = items_together(state, terms) if terms.item_numbers else _items(state, terms)
+    item = next(iter(items), None)
     preset = _preset(state, terms, item)
-    title = terms.title or TITLES_BETWEEN.join(
-        each.motion or each.title for each in together or (item,) if each
-    )
+    title = terms.title or TITLES_BETWEEN.join(each.motion or each.title for each in items)
     if not title:
         raise RefusedError("no_motion")
     if terms.purpose is Purpose.DECISION:
-        for each in together or (item,):
+        for each in items:
             _require_turn(state, each)
-    method = terms.method or Method.ELECTRONIC
-    question, candidate = question_to_put(state, item, method)
-    settings = VoteSettings(
-        f"{title}：{candidate}" if candidate else title,
-        None if item is None or together else item.number,
-        _secrecy(terms, item, preset, method),
-        terms.press_rule,
-        terms.duration_s if method is Method.ELECTRONIC else None,
-        preset.majority if terms.rule is None else _rule(terms.rule),
-        preset.name,
-        _no_press(terms, preset, question),
-        method,
-        terms.purpose,
-        terms.result_shown,
-        terms.minimum_open_s,
-        terms.groups,
-        terms.seats,
-        terms.remainder,
-        _needs_confirmation(terms.needs_confirmation, preset, method),
-        question,
-        candidate,
-        items_together=tuple(each.number for each in together),
-    )
+    question, candidate = question_to_put(state, item, _method(terms))
+    named_title = f"{title}：{candidate}" if candidate else title
+    settings = replace(_settings(named_title, terms, item, preset, question), candidate=candidate)
     require_fitting(settings)
     return settings
+
+
+def _settings(
+    title: str, terms: VoteTerms, item: AgendaItem | None, preset: Preset, question: Question
+) -> VoteSettings:
+    """Every setting from whoever has the say in it; `item` is the only one, or the first of those together."""
+    method = _method(terms)
+    return VoteSettings(
+        title=title,
+        item_number=None if item is None or terms.item_numbers else item.number,
+        secrecy=_secrecy(terms, item, preset, method),
+        press_rule=terms.press_rule,
+        duration_s=terms.duration_s if method is Method.ELECTRONIC else None,
+        majority=preset.majority if terms.rule is None else _rule(terms.rule),
+        preset=preset.name,
+        no_press=_no_press(terms, preset, question),
+        method=method,
+        purpose=terms.purpose,
+        result_shown=terms.result_shown,
+        minimum_open_s=terms.minimum_open_s,
+        groups=terms.groups,
+        seats=terms.seats,
+        remainder=terms.remainder,
+        needs_confirmation=_needs_confirmation(terms.needs_confirmation, preset, method),
+        question=question,
+        items_together=terms.item_numbers,
+    )
 
 
 def settings_by(state: State, settings: VoteSettings, method: Method) -> VoteSettings:
@@ -103,10 +108,8 @@ def require_fitting(settings: VoteSettings) -> None:
     require_question_fits(settings)
 
 
-def _require_turn(state: State, item: AgendaItem | None) -> None:
+def _require_turn(state: State, item: AgendaItem) -> None:
     """RefusedError for an item that was withdrawn, or whose turn has not come."""
-    if item is None:
-        return
     require_in_order(state.agenda, state.settled, item)
     if item.number in state.settled and state.settled[item.number] is None:
         raise RefusedError("item_withdrawn", number=item.number)
@@ -124,12 +127,17 @@ def question_to_put(state: State, item: AgendaItem | None, method: Method) -> tu
     return standing.election, standing.next_candidate
 
 
-def _item(state: State, terms: VoteTerms) -> AgendaItem | None:
+def _items(state: State, terms: VoteTerms) -> tuple[AgendaItem, ...]:
+    """The item that is named, else the one that is being taken; empty where there is neither."""
     number = terms.item_number if terms.item_number is not None else state.item_number
     item = state.item(number)
     if terms.item_number is not None and item is None:
         raise RefusedError("unknown_item", number=terms.item_number)
-    return item
+    return () if item is None else (item,)
+
+
+def _method(terms: VoteTerms) -> Method:
+    return terms.method or Method.ELECTRONIC
 
 
 def _preset(state: State, terms: VoteTerms, item: AgendaItem | None) -> Preset:
