@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from controller.domain.actions import legal_actions
+from controller.domain.actions import UNSAFE_MOVES, legal_actions
 from controller.domain.agenda import AgendaItem
 from controller.domain.core import decide
 from controller.domain.floor.speeches import FloorMode, RequestKind, WhenFull
@@ -274,6 +274,9 @@ class VoteMachine(RuleBasedStateMachine):
         move = legal[choice % len(legal)]
         if move is VoteMove.ACCEPT and self.confirmed != set(self.remembered):
             assert self.hall.refused(MoveVote(move)) == "ballots_missing"
+            return
+        if move in UNSAFE_MOVES and self.hall.state.alarm is not None:
+            assert self.hall.refused(MoveVote(move)) == "alarm_raised"
             return
         self.hall.move(move)
         if move is VoteMove.ACCEPT:
