@@ -25,7 +25,8 @@ def placed(waiting: Sequence[SpeechRequest], newcomer: SpeechRequest) -> list[Sp
 def _placed_by_press(waiting: Sequence[SpeechRequest], newcomer: SpeechRequest) -> list[SpeechRequest]:
     first = 1 + max((at for at, other in enumerate(waiting) if surely_before(other, newcomer)), default=-1)
     end = next((at for at, other in enumerate(waiting) if surely_before(newcomer, other)), len(waiting))
-    place = next((at for at in range(first, end) if lot(newcomer) < lot(waiting[at])), end)
+    drawn = lot(newcomer)
+    place = next((at for at in range(first, end) if drawn < lot(waiting[at])), end)
     return [*waiting[:place], newcomer, *waiting[place:]]
 
 
