@@ -167,7 +167,18 @@ class _OfFigures(ContractModel):
             raise ValueError("figures of two kinds of question: " + ", ".join(self._kinds_given))
         if self.write_ins and self.candidates is None:
             raise ValueError("write_ins without candidates")
+        if self.candidates is not None or self.marks is not None:
+            self._require_whole_papers()
         return self
+
+    def _require_whole_papers(self) -> None:
+        """Nothing that was entered is left out of the count: with names the papers say all that is not marked."""
+        if (self.issued is None) is not (self.returned is None):
+            raise ValueError("issued and returned belong together")
+        if self.invalid and self.issued is None:
+            raise ValueError("invalid papers, but none issued and returned")
+        if self.not_voted is not None:
+            raise ValueError("not_voted is what issued and returned leave; leave it out")
 
     @property
     def _kinds_given(self) -> tuple[str, ...]:
