@@ -135,7 +135,11 @@ def expectations(command: str, store: Store) -> dict[str, object]:
         return {}
     if not command.startswith("vote."):
         return {}
-    return {"round_tag": store.vote.round_tag, "vote_phase": store.vote.phase.value}
+    return {
+        "round_tag": store.vote.round_tag,
+        "vote_phase": store.vote.phase.value,
+        "vote_revision": store.vote.revision,
+    }
 
 
 @dataclass(frozen=True, slots=True)

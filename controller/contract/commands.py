@@ -270,6 +270,9 @@ class Expectations(ContractModel):
 
     round_tag: Annotated[int, Field(ge=0, le=0xFFFF)] | None = None
     vote_phase: VotePhase | None = None
+    vote_revision: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, description="Of a vote that was prepared or extended: as `state/vote` told it."
+    )
 
 
 class CommandMessage(ContractModel):

@@ -220,9 +220,13 @@ def _listed(seats: Sequence[int]) -> str:
 
 def apply_prepared(state: State, event: VotePrepared, _at_ms: int) -> None:
     """The vote is being prepared; its tag is taken."""
+    is_change = state.vote is not None and state.vote.tag == event.round_tag
+    revision = state.vote.revision + 1 if state.vote is not None and is_change else 0
     state.round_tag = event.round_tag
     state.rounds_before = ()
-    state.vote = Round(event.round_tag, event.settings, Electorate({}, 0), None, VotePhase.DRAFT)
+    state.vote = Round(
+        event.round_tag, event.settings, Electorate({}, 0), None, VotePhase.DRAFT, revision=revision
+    )
 
 
 def apply_readied(state: State, event: VoteReadied, _at_ms: int) -> None:

@@ -231,6 +231,8 @@ class Round:
     announced_at_ms: int | None = None
     end_reason: str = ""
     extra_s: int = 0
+    revision: int = 0
+    """How often the terms were changed: prepared anew, or extended."""
     unready: tuple[int, ...] = ()
     warnings: tuple[str, ...] = ()
     entered: Entered | None = None

@@ -105,6 +105,7 @@ def apply_extended(state: State, event: VoteExtended, at_ms: int) -> None:
     vote.elapsed_before_ms = vote.elapsed_ms(at_ms)
     vote.resumed_at_ms = at_ms
     vote.extra_s += event.extra_s
+    vote.revision += 1
     vote.is_shown_short = False
     vote.is_shown_short = vote.countdown_s == shown_s
 

@@ -40,5 +40,8 @@ def is_expected(expects: Expectations, state: State) -> bool:
     """Whether the state is the one that the client saw; what it does not name is not compared."""
     if expects.round_tag is not None and expects.round_tag != state.round_tag:
         return False
+    revision = 0 if state.vote is None else state.vote.revision
+    if expects.vote_revision is not None and expects.vote_revision != revision:
+        return False
     phase = None if state.vote is None else state.vote.phase
     return expects.vote_phase is None or expects.vote_phase is phase

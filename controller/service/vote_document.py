@@ -39,6 +39,7 @@ def vote_document(state: State, seq: int, now_ms: int) -> VoteDocument:
         at_ms=now_ms,
         round_tag=vote.tag,
         phase=vote.phase,
+        revision=vote.revision,
         title=settings.title,
         item_number=settings.item_number,
         secrecy=settings.secrecy,

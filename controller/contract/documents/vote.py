@@ -50,6 +50,9 @@ class VoteDocument(Document):
 
     round_tag: Annotated[int, Field(ge=0, le=0xFFFF)] = 0
     phase: VotePhase | None = None
+    revision: Count = Field(
+        default=0, description="How often the terms were changed: prepared anew, or extended."
+    )
     title: str = ""
     item_number: int | None = None
     secrecy: Secrecy = Secrecy.NAMED
