@@ -205,6 +205,15 @@ class TestSatisfaction:
         assert hall.vote.passed is False
         assert differences(hall) == ()
 
+    def test_seats_that_did_not_answer_are_named_with_the_result(self) -> None:
+        hall = hall_with(GRADES)
+        hall.must(put(Method.ELECTRONIC))
+        hall.move(VoteMove.CLOSE)
+        hall.sweep({1: Ballot.YES}, unreachable=(2, 3))
+        hall.move(VoteMove.ACCEPT)
+        assert hall.vote.unreachable == (2, 3)
+        assert hall.vote.count == GradeCount({"满意": 1, "基本满意": 0, "不满意": 0}, 0, 9)
+
     def test_of_two_grades_the_third_key_is_no_grade(self) -> None:
         hall = hall_with(Grading(("好", "差"), frozenset({"好"})))
         hall.must(put(Method.ELECTRONIC))
