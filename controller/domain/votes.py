@@ -241,8 +241,8 @@ class Round:
     discrepancy: Tally | None = None
     predecessor: int | None = None
     successor: int | None = None
-    is_shown_short: bool = False
-    """Whether the seats count down from a second less: a unit begins anew only with another number."""
+    shown_shift_s: int = 0
+    """What the seats count down from beside the truth: a unit begins anew only with another number."""
     attendance: AttendanceCount | None = None
     """When the vote was opened; None in records of versions that did not keep it."""
     quorum_lost_at_ms: int | None = None
@@ -298,7 +298,7 @@ class Round:
         duration_s = self.duration_s
         if duration_s is None:
             return None
-        return max(0, duration_s - self.elapsed_before_ms // _MS_PER_S - self.is_shown_short)
+        return max(0, duration_s - self.elapsed_before_ms // _MS_PER_S + self.shown_shift_s)
 
     def elapsed_ms(self, now_ms: int) -> int:
         """Time in which votes could be cast so far; it stands still while the vote is held."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from controller.domain.alarm import require_no_alarm
 from controller.domain.ballots import decide_accept
+from controller.domain.countdown import shift_s
 from controller.domain.deciding import decided_by, take_announced
 from controller.domain.decision import Urn
 from controller.domain.elections import Election
@@ -106,8 +107,8 @@ def apply_extended(state: State, event: VoteExtended, at_ms: int) -> None:
     vote.resumed_at_ms = at_ms
     vote.extra_s += event.extra_s
     vote.revision += 1
-    vote.is_shown_short = False
-    vote.is_shown_short = vote.countdown_s == shown_s
+    vote.shown_shift_s = 0
+    vote.shown_shift_s = shift_s(vote.countdown_s, shown_s)
 
 
 def apply_frozen(state: State, event: VoteFrozen, at_ms: int) -> None:

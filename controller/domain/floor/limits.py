@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from controller.domain.countdown import shift_s
 from controller.domain.events import Event
 from controller.domain.events.floor import (
     FloorPriorityEnded,
@@ -99,11 +100,11 @@ def apply_extended(state: State, event: SpeechExtended, at_ms: int) -> None:
 
 
 def _extended(speech: Speech, extra_s: int, at_ms: int) -> Speech:
-    longer = replace(speech, limit_s=speech.limit_s + extra_s, limit_set_at_ms=at_ms, is_shown_short=False)
+    longer = replace(speech, limit_s=speech.limit_s + extra_s, limit_set_at_ms=at_ms, shown_shift_s=0)
     return replace(
         longer,
         is_near_end=longer.is_near_end and longer.is_close_to_end(at_ms),
-        is_shown_short=longer.countdown_s == speech.countdown_s,
+        shown_shift_s=shift_s(longer.countdown_s, speech.countdown_s),
     )
 
 

@@ -103,8 +103,8 @@ class Speech:
     is_near_end: bool = False
     muted_at_ms: int | None = None
     muted_ms: int = 0
-    is_shown_short: bool = False
-    """Whether the seat counts down from a second less: a unit begins anew only with another number."""
+    shown_shift_s: int = 0
+    """What the seat counts down from beside the truth: a unit begins anew only with another number."""
 
     @property
     def is_muted(self) -> bool:
@@ -129,7 +129,7 @@ class Speech:
     def countdown_s(self) -> int:
         """What the seat counts down from since the clock last began to run; a begun second counts."""
         remaining_s = -(-self.remaining_ms(self.limit_set_at_ms) // _MS_PER_S)
-        return max(0, remaining_s - self.is_shown_short)
+        return max(0, remaining_s + self.shown_shift_s)
 
     def is_close_to_end(self, now_ms: int) -> bool:
         """Whether it is time for the warning, or past it."""
