@@ -29,6 +29,8 @@ VOTE_MOVES = frozenset(
 """Commands that hold only for the vote that the chair saw."""
 PREPARED_PHASES = frozenset({"draft", "ready"})
 """Opening or changing a vote that is prepared holds for that one alone."""
+MAY_GO_ON = frozenset({"seats_unready"})
+"""Refusals that leave it to the chair."""
 SPEECH_STEP_S = 60
 """One minute a key press: the chair presses again for more, and nobody gets an hour by a slip."""
 SPEECH_MINUTES = (1, 2, 3, 5, 10, 15, 20, 30)

@@ -9,16 +9,25 @@ from textual import work
 from textual.app import App
 from textual.widgets import OptionList
 
-from console.actions import BY_COMMAND, Action, Sender, build_command, expectations, legal_actions
+from console.actions import (
+    BY_COMMAND,
+    MAY_GO_ON,
+    Action,
+    Sender,
+    build_command,
+    expectations,
+    legal_actions,
+)
 from console.chronicle import in_words
 from console.clock import Clock, SystemClock
 from console.conduct import Conduct, Missing, Selection
 from console.desk import Desk, Notice, Tone, Waiting
-from console.dialogs import Answer, ConfirmDialog
+from console.dialogs import Answer, ConfirmDialog, Dialog
 from console.hall_screen import HallScreen
 from console.inbox import LinkDown, MailArrived
 from console.link import Link
 from console.missing import MissingScreen
+from console.order_dialog import Order, OrderDialog
 from console.picture import Picture, one_line
 from console.reading import HelpScreen, ResultScreen
 from console.settings import ConsoleSettings
@@ -29,8 +38,6 @@ from controller.contract.commands import ReplyMessage
 from controller.contract.documents.vote import VoteDocument
 from controller.contract.transport import where_to_connect
 
-MAY_GO_ON = frozenset({"seats_unready"})
-"""Refusals that leave it to the chair."""
 TICK_S = 0.25
 """A countdown that is never more than a quarter of a second behind; four drawings a second cost nothing."""
 
@@ -54,7 +61,7 @@ class ConsoleApp(App[None]):
         self._sender = Sender(settings.client, settings.operator or self.words("console.operator"))
         self.store = Store(Connection(is_up=False, since_ms=self._clock.wall_ms()))
         self.desk = Desk()
-        self._conduct = Conduct(self.store, self.words, self.push_screen_wait)
+        self._conduct = Conduct(self.store, self.words)
 
     def get_default_screen(self) -> HallScreen:
         """The hall is the first screen, and the last one to close."""
@@ -174,14 +181,31 @@ class ConsoleApp(App[None]):
         known_params: Answer | None,
     ) -> None:
         """Ask what is to be asked, send, and note when."""
-        params = known_params or await self._conduct.params(action, selection)
+        ask = partial(self._ask, Order(action, expects))
+        params = known_params or await self._conduct.params(action, selection, ask)
         if isinstance(params, Missing):
             self._tell_missing(params, action)
         elif params is not None:
             await self._send(action, params, expects)
 
+    async def _ask(self, order: Order, dialog: Dialog) -> Answer | None:
+        if isinstance(dialog, OrderDialog):
+            dialog.order = order
+        return await self.push_screen_wait(dialog)
+
+    @work(group="act")
+    async def on_order_dialog_ordered(self, message: OrderDialog.Ordered) -> None:
+        """A dialog that stays until its order is carried out."""
+        order = message.dialog.order
+        if order is not None and not self.desk.is_in_flight(order.action.label, self._clock.monotonic_s()):
+            await self._send(order.action, message.answer, order.expects, message.dialog)
+
     async def _send(
-        self, action: Action, params: Mapping[str, object], expects: Mapping[str, object]
+        self,
+        action: Action,
+        params: Mapping[str, object],
+        expects: Mapping[str, object],
+        dialog: OrderDialog | None = None,
     ) -> None:
         now = self._moment()
         try:
@@ -189,18 +213,23 @@ class ConsoleApp(App[None]):
         except ValidationError:
             log.exception("a command that the contract does not take: %s", action.command)
             self._tell("bad", "console.unfit_command")
+            self._tell_dialog(dialog, "console.unfit_command")
             return
         go_on = partial(self._ask_to_go_on, action, params, expects)
-        self.desk.sent(command.id, Waiting(action.label, now.wall_ms, now.monotonic_s, go_on))
+        told = dialog.answered if dialog else None
+        self.desk.sent(command.id, Waiting(action.label, now.wall_ms, now.monotonic_s, go_on, told))
         self._tick()
         if not await self._link.send(command):
             self.desk.not_sent(command.id)
             self._tell("bad", "console.not_sent", action.label)
+            self._tell_dialog(dialog, "console.not_sent", action.label)
 
     def _answered(self, reply: ReplyMessage) -> None:
         waiting = self.desk.answered(reply)
         if waiting is None:
             return
+        if waiting.told is not None:
+            waiting.told(reply)
         if reply.refusal is None:
             is_done = reply.outcome == "done"
             self._tell(
@@ -218,6 +247,10 @@ class ConsoleApp(App[None]):
                 "console.refused_because", label=words(label), reason=words.either(refusal.zh, refusal.en)
             ),
         )
+
+    def _tell_dialog(self, dialog: OrderDialog | None, key: str, label_key: str = "console.do_help") -> None:
+        if dialog is not None:
+            dialog.tell(self.words(key, label=self.words(label_key)))
 
     def _ask_to_go_on(
         self, action: Action, params: Mapping[str, object], expects: Mapping[str, object], reason: str

@@ -44,20 +44,19 @@ class Conduct:
 
     store: Store
     words: Words
-    ask: AskDialog
 
-    async def params(self, action: Action, selection: Selection) -> Answer | Missing | None:
-        """Parameters for the command; None when the chair thought better of it."""
+    async def params(self, action: Action, selection: Selection, ask: AskDialog) -> Answer | Missing | None:
+        """Parameters for the command; None when the chair thought better of it, or the dialog has ordered itself."""
         chosen = self.chosen(action, selection)
         if isinstance(chosen, Missing) or (chosen is not None and not action.confirm):
             return chosen
         if chosen is not None:
-            asked = await self.ask(
+            asked = await ask(
                 ConfirmDialog(self.words, self._title(action), self._item_in_words(action, selection))
             )
             return None if asked is None else chosen
         dialog = self._dialog(action, selection)
-        return {} if dialog is None else await self.ask(dialog)
+        return {} if dialog is None else await ask(dialog)
 
     def chosen(self, action: Action, selection: Selection) -> Answer | Missing | None:
         """What is under the cursors for `action`; None where it is not about a cursor."""

@@ -24,6 +24,8 @@ class Waiting:
     sent_at_s: float
     ask_to_go_on: Callable[[str], None] | None = None
     """Where the chair may go on despite a refusal: asks whether to, with the reason."""
+    told: Callable[[ReplyMessage], None] | None = None
+    """Where a dialog stays until the order is carried out: takes the answer."""
 
 
 def _never() -> bool:

@@ -4,19 +4,21 @@ from collections.abc import Callable, Mapping
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from console.dialogs import REASON_CHARS_MAX, Answer, ConfirmDialog, Dialog, SeatDialog
+from console.figure_sheet import FIGURE_KEYS, GAP, PAPERS, SIDES
+from console.figures_dialog import FiguresDialog
 from console.floor_dialogs import RowsDialog
+from console.picture import pad
 from console.store import Store
 from console.widgets.option_rows import OptionRow, OptionRows
 from console.words import Words
+from controller.contract.documents.tally import EnteredDocument
 from controller.contract.documents.vote import VoteDocument
 
 EXTENSIONS_S = (30, 60, 120, 300)
 """What is asked for when time runs short."""
-FIGURE_DIGITS_MAX = 4
-"""The largest assembly has 2,980 members."""
 METHOD_KEYS: Mapping[str, str] = {
     "electronic": "console.method_electronic",
     "hands": "console.method_hands",
@@ -29,64 +31,12 @@ PURPOSE_KEYS: Mapping[str, str] = {
     "test": "console.purpose_test",
     "straw_poll": "console.purpose_straw_poll",
 }
-SIDES = ("yes", "no", "abstain")
-PAPERS = ("issued", "returned", "invalid")
-FIGURE_KEYS: Mapping[str, str] = {
-    "yes": "console.figure_yes",
-    "no": "console.figure_no",
-    "abstain": "console.figure_abstain",
-    "not_voted": "console.figure_not_voted",
-    "issued": "console.figure_issued",
-    "returned": "console.figure_returned",
-    "invalid": "console.figure_invalid",
-}
 BALLOT_KEYS = {
     "yes": "console.yes",
     "no": "console.no",
     "abstain": "console.abstain",
     "none": "console.no_answer",
 }
-
-
-class FiguresDialog(Dialog):
-    """A count by hand. Every side is entered; nothing is worked out here."""
-
-    def __init__(self, words: Words, title: str, vote: VoteDocument) -> None:
-        super().__init__(words, title, words("console.keys_figures"))
-        self._vote = vote
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What is asked, by the method and the terms of the vote."""
-        if self._vote.method == "paper":
-            return ("issued", "returned", *SIDES, "invalid")
-        return (*SIDES, "not_voted") if self._vote.remainder == "entered" else SIDES
-
-    def body(self) -> ComposeResult:
-        """One line a figure, and how many there can be."""
-        told = self.words("console.figures_present", present=self._vote.present)
-        yield Static(Content(told), classes="dialog-text")
-        for name in self.names:
-            label = self.words(FIGURE_KEYS[name])
-            yield Input(
-                placeholder=label,
-                id=f"figure-{name.replace('_', '-')}",
-                restrict=r"[0-9]*",
-                max_length=FIGURE_DIGITS_MAX,
-                compact=True,
-            )
-        yield Static(classes="dialog-hint")
-
-    def on_input_submitted(self) -> None:
-        """On to the figure that is missing, else take them all."""
-        missing = next((field for field in self.query(Input) if not field.value), None)
-        if missing is not None:
-            told = self.words("console.figure_missing", figure=str(missing.placeholder))
-            self.query_one(".dialog-hint", Static).update(Content(told))
-            missing.focus()
-            return
-        fields = zip(self.names, self.query(Input), strict=True)
-        self.dismiss({name: int(field.value) for name, field in fields})
 
 
 class ReasonedRowsDialog(Dialog):
@@ -162,4 +112,18 @@ def entered_in_words(vote: VoteDocument, words: Words) -> str:
         count = getattr(entered, name)
         if count is not None and not (name == "invalid" and entered.issued is None):
             told.append(f"{words(FIGURE_KEYS[name])} {count}")
-    return "\n".join(told)
+    return "\n".join((*told, *_entered_by_name(entered, words)))
+
+
+def _entered_by_name(entered: EnteredDocument, words: Words) -> list[str]:
+    """A line for each candidate, option or grade, in the order of the ballot paper; then who was written in."""
+    lines = [
+        (name, GAP.join(f"{words(FIGURE_KEYS[side])} {getattr(each, side)}" for side in SIDES))
+        for name, each in (entered.candidates or {}).items()
+    ]
+    for figures in (entered.marks, entered.grades):
+        lines += [(name, str(count)) for name, count in (figures or {}).items()]
+    for name, count in entered.write_ins.items():
+        lines.append((words("console.written_in", name=name), f"{words(FIGURE_KEYS['yes'])} {count}"))
+    width = max((Content(name).cell_length for name, _ in lines), default=0)
+    return [f"{pad(name, width)}  {told}" for name, told in lines]
