@@ -28,8 +28,9 @@ from console.inbox import LinkDown, MailArrived
 from console.link import Link
 from console.missing import MissingScreen
 from console.order_dialog import Order, OrderDialog
+from console.outcome_screen import result_screen
 from console.picture import Picture, one_line
-from console.reading import HelpScreen, ResultScreen
+from console.reading import HelpScreen
 from console.settings import ConsoleSettings
 from console.store import Connection, Moment, Store
 from console.theme import EXTRA_COLOURS, HALL_THEME
@@ -133,6 +134,15 @@ class ConsoleApp(App[None]):
     def action_missing(self) -> None:
         """Who is missing, at this moment."""
         self.push_screen(MissingScreen(self.words, self.store))
+
+    def action_result(self) -> None:
+        """The figures of the last count, large."""
+        vote = self.store.vote
+        screen = result_screen(self.words, vote) if vote else None
+        if screen is None:
+            self._tell("warn", "console.no_result")
+        else:
+            self.push_screen(screen)
 
     async def action_quit(self) -> None:
         """Quit at once, unless a meeting would end with this console: then ask."""
@@ -271,8 +281,9 @@ class ConsoleApp(App[None]):
             return
         if before.phase == after.phase or after.phase != "announced":
             return
-        if after.tally is not None and after.verdict is not None:
-            self.push_screen(ResultScreen(self.words, after, after.tally, after.verdict))
+        screen = result_screen(self.words, after)
+        if screen is not None:
+            self.push_screen(screen)
 
     def _tell(self, tone: Tone, key: str, label_key: str = "console.do_help") -> None:
         self.desk.notice = Notice(tone, lambda words: words(key, label=words(label_key)))

@@ -29,6 +29,7 @@ class HallScreen(Screen[None]):
         *(Binding(key, f"app.act('{key}')", show=False) for key in KEYS),
         Binding("q", "app.quit", show=False),
         Binding("r", "app.missing", show=False),
+        Binding("D", "app.result", show=False),
         Binding("l", "app.switch_language", show=False),
         Binding("question_mark", "app.help", show=False),
         Binding("escape", "app.dismiss_notice", show=False),

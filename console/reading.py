@@ -36,7 +36,7 @@ class ReadingScreen(ModalScreen[None]):
 
     def reads_on(self, key: str) -> bool:
         """Whether the key showed more of a text that is longer than the screen: arrows and page keys do."""
-        for text in self.query("#help-text"):
+        for text in self.query(VerticalScroll):
             rows = {"up": -1, "down": 1, "pageup": -text.size.height, "pagedown": text.size.height}
             if key in rows:
                 text.scroll_relative(y=rows[key], animate=False)
@@ -129,6 +129,7 @@ class HelpScreen(ReadingScreen):
         ]
         cells += [
             self._key("r", "console.do_missing", is_legal=True),
+            self._key("D", "console.do_result", is_legal=True),
             self._key("l", "console.do_language", is_legal=True),
             self._key("q", "console.do_quit", is_legal=True),
         ]

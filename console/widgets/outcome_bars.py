@@ -1,39 +1,134 @@
 """Elections, choices and satisfaction votes as bars: who or what has won stands first."""
 
 from controller.contract.documents.outcome import (
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from console.picture import cut, one_line
+from console.words import Words
+from controller.contract.documents.vote import VoteDocument
+from controller.contract.documents.outcome import (
     ChoiceOutcomeDocument,
     ElectionOutcomeDocument,
     GradeOutcomeDocument,
-    OutcomeDocument,
+    PersonOutcome,
 )
 from controller.contract.documents.vote import VoteDocument
 
-BARS_MAX = 12
-"""More rows than the panel has in the largest terminal; the sheets have all of them."""
-WON, LOST, LEVEL = "$success", "$foreground 40%", "$warning"
-Row = tuple[str, int, str]
-"""Label, votes and colour."""
+WON, LOST, LEVEL, BESIDE = "$success", "$foreground 40%", "$warning", "$muted"
+WON_SIGN, LEVEL_SIGN = "✓", "="
+COUNT_CELLS = 6
+"""Four digits and a gap."""
+BESIDE_CELLS = 12
+"""A heading in English, or a share of 100.00%."""
+BAR_CELLS_MIN = 6
+"""A shorter bar tells nothing."""
 
 
-def outcome_rows(vote: VoteDocument) -> tuple[Row, ...]:
-    """A row for every person, option or grade, most votes first; ✓ who has won, = who stands level."""
-    return () if vote.outcome is None else _rows(vote.outcome, vote)[:BARS_MAX]
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    """One person, option or grade: rank and sign before the name, other figures behind the votes."""
+
+    name: str
+    votes: int
+    colour: str
+    rank: int | None = None
+    sign: str = ""
+    beside: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Rank, sign and name."""
+        rank = "" if self.rank is None else f"{self.rank:>3} "
+        return f"{rank}{self.sign or ' '} {self.name}"
 
 
-def _rows(outcome: OutcomeDocument, vote: VoteDocument) -> tuple[Row, ...]:
-    match outcome:
+def outcome_rows(vote: VoteDocument, words: Words) -> tuple[OutcomeRow, ...]:
+    """A row for every person and option, most votes first, or for every grade in the order of the ballot paper."""
+    match vote.outcome:
         case ElectionOutcomeDocument(results=people, tied=tied):
-            return tuple(_row(each.name, each.yes, tied, has_won=each.elected) for each in people)
+            return tuple(_person(each, tied, words) for each in people)
         case ChoiceOutcomeDocument(results=options, tied=tied):
-            return tuple(_row(each.name, each.votes, tied, has_won=each.chosen) for each in options)
-        case GradeOutcomeDocument(ballots=ballots):
-            favourable = vote.question.favourable
             return tuple(
-                (name, number, WON if name in favourable else LOST) for name, number in ballots.items()
+                OutcomeRow(
+                    one_line(each.name),
+                    each.votes,
+                    *_colour_and_rank(each.rank, is_level=each.name in tied, has_won=each.chosen),
+                )
+                for each in options
             )
+        case GradeOutcomeDocument() as grades:
+            return _grades(grades, vote, words)
+    return ()
 
 
-def _row(name: str, votes: int, tied: tuple[str, ...], *, has_won: bool) -> Row:
-    if name in tied:
-        return f"= {name}", votes, LEVEL
-    return (f"✓ {name}", votes, WON) if has_won else (name, votes, LOST)
+def outcome_headings(vote: VoteDocument, words: Words) -> tuple[str, ...]:
+    """What the figures behind the votes are; first what the votes are."""
+    if isinstance(vote.outcome, ElectionOutcomeDocument):
+        return words("console.yes"), words("console.no"), words("console.abstain")
+    if isinstance(vote.outcome, GradeOutcomeDocument):
+        return words("console.figure_grades"), words("console.share_of_present")
+    return (words("console.figure_marks"),)
+
+
+def bar_line(row: OutcomeRow, whole: int, label_cells: int, width_cells: int) -> Content:
+    """Label, bar, votes and what stands beside them; only a whole count fills the bar."""
+    label = cut(Content(row.label), label_cells)
+    gap = " " * (label_cells - label.cell_length + 1)
+    beside = "".join(f"{each:>{BESIDE_CELLS}}" for each in row.beside)
+    room = max(0, width_cells - label_cells - 1 - COUNT_CELLS - len(beside))
+    filled = min(room, max(1, row.votes * room // whole)) if row.votes and whole else 0
+    style = f"bold {row.colour}" if row.sign else ""
+    return Content.assemble(
+        Content.styled(label.plain, style),
+        gap,
+        Content.styled(" " * filled, f"on {row.colour}"),
+        Content.styled(" " * (room - filled), "on $foreground 8%"),
+        Content.styled(f"{row.votes:>{COUNT_CELLS}}", "bold"),
+        Content.styled(beside, BESIDE),
+    ).truncate(width_cells)
+
+
+def label_cells_for(rows: tuple[OutcomeRow, ...], width_cells: int) -> int:
+    """As wide as the longest name, as long as bars and figures keep their room."""
+    widest = max((Content(row.label).cell_length for row in rows), default=0)
+    figures = COUNT_CELLS + BESIDE_CELLS * max((len(row.beside) for row in rows), default=0)
+    return max(1, min(widest, width_cells - figures - BAR_CELLS_MIN - 1))
+
+
+def share(count: int, whole: int) -> str:
+    """A share in percent with two decimals, rounded down: 100.00 % is everybody."""
+    if not whole:
+        return "-"
+    hundredths = count * 10_000 // whole
+    return f"{hundredths // 100}.{hundredths % 100:02d}%"
+
+
+def _person(each: PersonOutcome, tied: tuple[str, ...], words: Words) -> OutcomeRow:
+    name = one_line(each.name)
+    shown = words("console.name_written_in", name=name) if each.write_in else name
+    beside = tuple("-" if figure is None else str(figure) for figure in (each.no, each.abstain))
+    look = _colour_and_rank(each.rank, is_level=each.name in tied, has_won=each.elected)
+    return OutcomeRow(shown, each.yes, *look, beside)
+
+
+def _colour_and_rank(rank: int, *, is_level: bool, has_won: bool) -> tuple[str, int, str]:
+    if is_level:
+        return LEVEL, rank, LEVEL_SIGN
+    return (WON, rank, WON_SIGN) if has_won else (LOST, rank, "")
+
+
+def _grades(outcome: GradeOutcomeDocument, vote: VoteDocument, words: Words) -> tuple[OutcomeRow, ...]:
+    """The favourable grades are marked; invalid papers only where there were papers."""
+    rows = [
+        (one_line(grade), count, WON if grade in vote.question.favourable else LOST)
+        for grade, count in outcome.ballots.items()
+    ]
+    if outcome.invalid or vote.method == "paper":
+        rows.append((words("console.figure_invalid"), outcome.invalid, LOST))
+    silent = "console.not_voted" if vote.method == "electronic" else "console.figure_not_voted"
+    rows.append((words(silent), outcome.not_voted, LOST))
+    return tuple(
+        OutcomeRow(name, count, colour, beside=(share(count, vote.present),)) for name, count, colour in rows
+    )

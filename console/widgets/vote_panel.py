@@ -1,15 +1,16 @@
 """The vote: how far it is, how long it lasts, and after the close what came out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.content import Content
 
 from console.actions import BY_COMMAND, legal_actions
 from console.chronicle import end_reason_in_words
+from console.outcome_words import need_in_words, outcome_headline, outcome_sentences
 from console.picture import Picture, cut, one_line, pad, spread, wrapped
 from console.vote_forms import METHOD_KEYS, PURPOSE_KEYS
 from console.widgets.drawn import Drawn
-from console.widgets.outcome_bars import outcome_rows
+from console.widgets.outcome_bars import bar_line, label_cells_for, outcome_rows
 from console.words import Words, minutes_and_seconds
 from controller.contract.documents.tally import EnteredDocument, TallyDocument, VerdictDocument
 from controller.contract.documents.vote import VoteDocument
@@ -74,6 +75,8 @@ class VotePanel(Drawn):
         vote = picture.store.vote
         if vote is None:
             return _before_the_first(picture, width_cells)
+        if vote.outcome is not None:
+            return _outcome_lines(vote, picture, width_cells, self.content_size.height)
         is_thick = vote.tally is None and self.content_size.height >= ROWS_FOR_THICK_BARS
         bars = [
             line
@@ -97,8 +100,6 @@ def count_bars(vote: VoteDocument, words: Words) -> tuple[Bar, ...]:
     counted = vote.tally or vote.live or vote.discrepancy
     if counted is not None:
         return _result_bars(vote, counted, words)
-    if vote.outcome is not None:
-        return tuple(Bar(label, votes, vote.present, colour) for label, votes, colour in outcome_rows(vote))
     if vote.phase in WITHOUT_BARS or (vote.method in WITHOUT_SEATS and vote.phase != "unconfirmed"):
         return ()
     if vote.entered is not None:
@@ -113,6 +114,28 @@ def count_bars(vote: VoteDocument, words: Words) -> tuple[Bar, ...]:
         ),
         Bar(words("console.not_voted_yet"), max(0, vote.present - voted), vote.present, "$foreground 40%"),
     )
+
+
+def _outcome_lines(vote: VoteDocument, picture: Picture, width_cells: int, height: int) -> list[Content]:
+    """What is decided, then as many rows as there is room for; how many more the result in full has."""
+    words = picture.words
+    told = Content.styled(words.either("", " ").join(outcome_sentences(vote, words)), "bold")
+    settings = _settings_lines(vote, picture, width_cells)
+    rows = tuple(replace(row, beside=()) for row in outcome_rows(vote, words))
+    if len(rows) + len(settings) + 3 > height:
+        settings = []  # the result in full says what it rests on
+    room = max(1, height - len(settings) - 3)
+    shown = rows if len(rows) <= room else rows[: room - 1]
+    label_cells = label_cells_for(rows, width_cells)
+    lines = [
+        _head_line(vote, picture, width_cells),
+        cut(told, width_cells),
+        *(bar_line(row, vote.present, label_cells, width_cells) for row in shown),
+    ]
+    if len(shown) < len(rows):
+        more = words("console.more_rows", count=len(rows) - len(shown))
+        lines.append(cut(Content.styled(more, "$muted"), width_cells))
+    return [*lines, _base_line(vote, words, width_cells), *settings]
 
 
 def _result_bars(vote: VoteDocument, counted: TallyDocument, words: Words) -> tuple[Bar, ...]:
@@ -239,6 +262,9 @@ def _head_line(vote: VoteDocument, picture: Picture, width_cells: int) -> Conten
 
 def _badge(vote: VoteDocument, words: Words) -> Content:
     """The phase; once announced, the verdict."""
+    headline = outcome_headline(vote, words)
+    if vote.phase == "announced" and vote.outcome is not None and headline:
+        return Content.styled(f" {headline.rstrip('。.')} ", "bold $text on $primary")
     passed = vote.passed if vote.verdict is None else vote.verdict.passed
     if vote.phase == "announced" and passed is not None:
         if passed:
@@ -274,7 +300,7 @@ def _bar_lines(bar: Bar, width_cells: int, *, is_thick: bool) -> list[Content]:
 
 
 def _base_line(vote: VoteDocument, words: Words, width_cells: int) -> Content:
-    need = words("console.need", need=vote.verdict.need) if vote.verdict and vote.verdict.need else ""
+    need = need_in_words(vote, words)
     told = words("console.base", all_members=vote.all_members, present=vote.present)
     return spread(Content(told), Content.styled(need, "bold"), width_cells)
 

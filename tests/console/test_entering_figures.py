@@ -74,7 +74,7 @@ async def test_what_the_controller_refuses_stands_below_its_row_and_nothing_type
         assert entered(stage)["candidates"]["候选人02"] == {"yes": 7, "no": 4, "abstain": 1}
         assert entered(stage)["candidates"]["候选人01"] == {"yes": 10, "no": 1, "abstain": 1}
         await stage.answer(stage.sent)
-        assert not isinstance(stage.app.screen, FiguresDialog)
+        assert not stage.app.screen.query("#figures")
         assert "录入票数：已执行" in stage.screen_text
 
 

@@ -1,0 +1,107 @@
+"""What came out of an election, a choice or a satisfaction vote, in the words that the chair reads out."""
+
+from collections.abc import Iterable
+
+from console.picture import one_line
+from console.words import Words
+from controller.contract.documents.outcome import (
+    ChoiceOutcomeDocument,
+    ElectionOutcomeDocument,
+    GradeOutcomeDocument,
+)
+from controller.contract.documents.vote import VoteDocument
+
+NAMES_SPOKEN_MAX = 8
+"""More names stand in the table below, in the order in which they are read out."""
+
+
+def outcome_sentences(vote: VoteDocument, words: Words) -> tuple[str, ...]:
+    """Who or what has won, and what is to be voted on again."""
+    match vote.outcome:
+        case ElectionOutcomeDocument(elected=winners, tied=tied, seats_left=left):
+            won = _won("console.say_elected", "console.say_many_elected", winners, words)
+            none = words("console.say_nobody_elected")
+            again = _again("console.say_tied", "console.say_seats_left", tied, left, words)
+        case ChoiceOutcomeDocument(chosen=winners, tied=tied, places_left=left):
+            won = _won("console.say_chosen", "console.say_many_chosen", winners, words)
+            none = words("console.say_nothing_chosen")
+            again = _again("console.say_choice_tied", "console.say_places_left", tied, left, words)
+        case GradeOutcomeDocument(favourable=votes):
+            grades = named(vote.question.favourable, words)
+            return (words("console.say_favourable", grades=grades, votes=votes),)
+        case _:
+            return ()
+    return (won if winners else none, *again)
+
+
+def outcome_headline(vote: VoteDocument, words: Words) -> str:
+    """The outcome in a few words; empty where nothing is decided."""
+    match vote.outcome:
+        case ElectionOutcomeDocument(elected=winners, seats_left=left):
+            key = "console.head_elected_some" if left else "console.head_elected"
+            return words(key, count=len(winners), left=left)
+        case ChoiceOutcomeDocument(chosen=winners, places_left=left):
+            key = "console.head_chosen_some" if left else "console.head_chosen"
+            return words(key, count=len(winners), left=left)
+        case GradeOutcomeDocument() if vote.verdict is not None:
+            return words(
+                "console.say_grades_passed" if vote.verdict.passed else "console.say_grades_rejected"
+            )
+    return ""
+
+
+def is_complete(vote: VoteDocument) -> bool:
+    """Whether everything is decided and nothing is to be voted on again."""
+    match vote.outcome:
+        case ElectionOutcomeDocument(seats_left=left):
+            return not left
+        case ChoiceOutcomeDocument(places_left=left):
+            return not left
+    return vote.verdict is not None and vote.verdict.passed
+
+
+def need_in_words(vote: VoteDocument, words: Words) -> str:
+    """How many votes win; empty where no one number says it."""
+    match vote.outcome:
+        case ElectionOutcomeDocument(need=need):
+            key = "console.need"
+        case ChoiceOutcomeDocument(need=need):
+            key = "console.need_votes"
+        case _:
+            need = vote.verdict.need if vote.verdict else None
+            key = "console.need" if vote.outcome is None else "console.need_votes"
+    return words(key, need=need) if need else ""
+
+
+def papers_in_words(vote: VoteDocument, words: Words) -> str:
+    """Issued, returned, valid and invalid; empty where there were no papers."""
+    papers = vote.papers
+    if papers is None:
+        return ""
+    valid = papers.returned - papers.invalid
+    return words(
+        "console.say_papers",
+        issued=papers.issued,
+        returned=papers.returned,
+        valid=valid,
+        invalid=papers.invalid,
+    )
+
+
+def named(names: Iterable[str], words: Words) -> str:
+    """Names as a list in a sentence."""
+    return words("console.separator_names").join(map(one_line, names))
+
+
+def _won(key: str, key_of_many: str, winners: tuple[str, ...], words: Words) -> str:
+    if len(winners) > NAMES_SPOKEN_MAX:
+        return words(key_of_many, count=len(winners))
+    return words(key, count=len(winners), names=named(winners, words))
+
+
+def _again(
+    key_of_tie: str, key_of_rest: str, tied: tuple[str, ...], left: int, words: Words
+) -> tuple[str, ...]:
+    if tied:
+        return (words(key_of_tie, names=named(tied, words), left=left),)
+    return (words(key_of_rest, left=left),) if left else ()
