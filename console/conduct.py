@@ -8,6 +8,7 @@ from console.actions import PREPARED_PHASES, SPEECH_MINUTES, SPEECH_STEP_S, Acti
 from console.attendance_dialogs import ATTENDANCE_DIALOGS
 from console.dialogs import Answer, ConfirmDialog, Dialog, MessageDialog, SeatDialog
 from console.floor_dialogs import RowsDialog, SpeakersDialog, floor_rows, kind_rows
+from console.question import question_of
 from console.store import Store
 from console.vote_dialog import VoteDialog, rules_called
 from console.vote_forms import VOTE_FORMS, entered_in_words
@@ -29,6 +30,8 @@ class Selection:
     item_number: int | None
     speaker: tuple[str, int] | None
     """("speaking", "waiting" or "listed", seat)."""
+    marked: tuple[int, ...] = ()
+    """Items that are to be voted on together."""
 
 
 class AskDialog(Protocol):
@@ -77,7 +80,7 @@ class Conduct:
         """What is to be filled in for `action`, if anything."""
         match action.command:
             case "vote.open" | "vote.prepare" | "vote.extend" | "vote.enter" | "vote.call" | "vote.fall_back":
-                return self._vote_form(action)
+                return self._vote_form(action, selection.marked)
             case "speech.grant":
                 return self._floor_dialog(action, selection)
             case "message.push":
@@ -98,14 +101,14 @@ class Conduct:
                 return RowsDialog(self.words, title, floor_rows(self.words, speech))
         return None
 
-    def _vote_form(self, action: Action) -> Dialog | None:
+    def _vote_form(self, action: Action, marked: tuple[int, ...]) -> Dialog | None:
         """What is to be filled in for an action on a vote; nothing where the vote is prepared already."""
         vote, title = self.store.vote, self._title(action)
         if vote is not None and action.command in VOTE_FORMS:
             return VOTE_FORMS[action.command](self.words, title, self.store, vote)
         if vote is not None and vote.phase in PREPARED_PHASES and action.command == "vote.open":
             return None
-        return VoteDialog(self.words, self.store.current_item, self.store.meeting, title)
+        return VoteDialog(self.words, question_of(self.store, marked), self.store.meeting, title)
 
     def _item_in_words(self, action: Action, selection: Selection) -> str:
         agenda = self.store.agenda
@@ -153,6 +156,12 @@ def _select_item(_store: Store, selection: Selection) -> Answer | Missing:
     return {"number": selection.item_number}
 
 
+def _together(store: Store, selection: Selection) -> Missing | None:
+    """One item alone is not voted on together; what is prepared already stands as it is."""
+    is_prepared = store.vote is not None and store.vote.phase in PREPARED_PHASES
+    return Missing("console.missing_together") if len(selection.marked) == 1 and not is_prepared else None
+
+
 def _next_speaker(store: Store, selection: Selection) -> int | None:
     """The one under the cursor, else who is next."""
     if selection.speaker and selection.speaker[0] != "speaking":
@@ -184,7 +193,9 @@ def _extended_seat(store: Store, selection: Selection) -> Answer | Missing:
     return found if isinstance(found, Missing) else {**found, "extra_s": SPEECH_STEP_S}
 
 
-CHOSEN: dict[str, Callable[[Store, Selection], Answer | Missing]] = {
+CHOSEN: dict[str, Callable[[Store, Selection], Answer | Missing | None]] = {
+    "vote.open": _together,
+    "vote.prepare": _together,
     "agenda.select": _select_item,
     "agenda.withdraw": _select_item,
     "speech.end": _speaking_seat,

@@ -86,4 +86,4 @@ class HallScreen(Screen[None]):
     @property
     def selection(self) -> Selection:
         """What is under the cursors."""
-        return Selection(self._agenda.chosen_number, self._speech.chosen)
+        return Selection(self._agenda.chosen_number, self._speech.chosen, self._agenda.marked)

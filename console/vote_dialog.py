@@ -1,19 +1,21 @@
 """The question before a vote: what is put to the vote, and how."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from console.dialogs import Dialog
+from console.order_dialog import OrderDialog
+from console.question import Question, question_in_words
 from console.vote_forms import METHOD_KEYS, PURPOSE_KEYS
 from console.widgets.option_rows import OptionRow, OptionRows, Said
 from console.widgets.vote_panel import rule_in_words
 from console.words import Words
-from controller.contract.commands import AgendaEntry
+from controller.contract.commands import AgendaEntry, RefusalText
 from controller.contract.documents.meeting import BodyRules, MeetingDocument
+from controller.contract.rule_words import RULE_CHARS_MAX, rule_problem
 from controller.contract.visible import first_invisible
 
 DURATIONS_S = (30, 60, 120, 180, 300)
@@ -32,29 +34,45 @@ PRESET_KEYS = {
 }
 
 
-class VoteDialog(Dialog):
+class VoteDialog(OrderDialog):
     """What and how to vote; with an agenda item Enter alone takes its motion and the defaults."""
 
     def __init__(
-        self, words: Words, item: AgendaEntry | None, meeting: MeetingDocument | None, title: str = ""
+        self, words: Words, question: Question, meeting: MeetingDocument | None, title: str = ""
     ) -> None:
         super().__init__(words, title or words("console.ask_vote_open"), words("console.keys_rows"))
-        self._item = item
+        self._question = question
         self._meeting = meeting
+        self._rule = ""
 
     def body(self) -> ComposeResult:
-        """The motion, a title of its own, and the settings."""
-        if self._item is not None:
+        """The question, a title of its own, the settings, and a rule of its own."""
+        if self._question.items:
             with VerticalScroll(classes="dialog-scroll", can_focus=False):
-                yield Static(Content(self._item.motion or self._item.title), classes="dialog-text")
-        hint = "console.ask_vote_title" if self._item is None else "console.ask_other_title"
-        yield Input(placeholder=self.words(hint), max_length=TITLE_CHARS_MAX, compact=True)
+                yield Static(Content(question_in_words(self._question, self.words)), classes="dialog-text")
+        hint = "console.ask_other_title" if self._question.items else "console.ask_vote_title"
+        yield Input(placeholder=self.words(hint), max_length=TITLE_CHARS_MAX, compact=True, id="vote-title")
+        yield OptionRows(option_rows(self.words, self._question, self._meeting, lambda: self._rule))
+        yield Input(max_length=RULE_CHARS_MAX, compact=True, id="vote-rule")
         yield Static(classes="dialog-hint")
-        yield OptionRows(option_rows(self.words, self._item, self._meeting))
 
     def on_mount(self) -> None:
         """Where there is a motion nothing has to be typed."""
-        self.query_one(Input if self._item is None else OptionRows).focus()
+        self.query_one(OptionRows if self._question.items else "#vote-title").focus()
+        self.on_option_rows_changed()
+
+    def on_option_rows_changed(self) -> None:
+        """The rule that holds unless another one is written is that of the preset chosen."""
+        rules = rules_called(self.query_one(OptionRows).values.get("preset"), self._meeting)
+        told = self.words("console.ask_rule", rule=rules.majority if rules else "all > 1/2")
+        self.query_one("#vote-rule", Input).placeholder = told
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Say a rule in words as it is written, or where it cannot be read."""
+        if event.input.id == "vote-rule":
+            self._rule = event.value.strip()
+            self.query_one(OptionRows).refresh()
+            self.tell(rule_problem(self._rule, self.words.language) if self._rule else "")
 
     def on_input_submitted(self) -> None:
         """Put to the vote with the settings shown."""
@@ -64,39 +82,59 @@ class VoteDialog(Dialog):
         """Put to the vote with the settings shown."""
         self._submit()
 
-    def _submit(self) -> None:
-        title = self.query_one(Input).value.strip()
-        problem = self._problem(title)
-        if problem:
-            self.query_one(".dialog-hint", Static).update(Content.styled(problem, "$error"))
-            self.query_one(Input).focus()
-            return
-        answer = self.query_one(OptionRows).values
-        if title:
-            answer["title"] = title
-        if self._item is not None:
-            answer["item_number"] = self._item.number
-        self.dismiss(answer)
+    def refused(self, refusal: RefusalText) -> None:
+        """Beside the rule, where that is what was refused."""
+        super().refused(refusal)
+        if refusal.code.startswith("rule_"):
+            self.query_one("#vote-rule").focus()
 
-    def _problem(self, title: str) -> str:
+    def _submit(self) -> None:
+        title = self.query_one("#vote-title", Input).value.strip()
+        for problem, place in (
+            (self._title_problem(title), "#vote-title"),
+            (rule_problem(self._rule, self.words.language) if self._rule else "", "#vote-rule"),
+        ):
+            if problem:
+                self.tell(problem)
+                self.query_one(place).focus()
+                return
+        answer = {**self.query_one(OptionRows).values, **self._question.params}
+        written = {"title": title, "rule": self._rule}
+        self.send({**answer, **{name: text for name, text in written.items() if text}})
+
+    def _title_problem(self, title: str) -> str:
         """Why `title` cannot be put to the vote; empty where it can."""
-        if not title and self._item is None:
+        if not title and not self._question.items:
             return self.words("console.ask_vote_title")
         character = first_invisible(title)
         return self.words("console.title_invisible", character=character) if character else ""
 
 
 def option_rows(
-    words: Words, item: AgendaEntry | None, meeting: MeetingDocument | None
+    words: Words, question: Question, meeting: MeetingDocument | None, rule: Callable[[], str] = str
 ) -> tuple[OptionRow, ...]:
-    """The settings, each with what holds for `item` first; what is left to the rules says what that is."""
-    return (
-        *_preset_rows(words, item, meeting),
-        OptionRow("secrecy", words("console.option_secrecy"), _secrecies(words, item, meeting)),
+    """The settings, each with what holds for `question` first; what is left to the rules says what that is.
+
+    `rule` tells the rule that is written in place of the preset's, empty where there is none.
+    """
+    item = question.item
+    by_keys = (
         OptionRow("duration_s", words("console.option_duration"), _durations(words, meeting)),
         OptionRow("press_rule", words("console.option_press"), _press_rules(words, meeting)),
-        OptionRow("method", words("console.option_method"), _named(METHOD_KEYS, words)),
+    )
+    return (
+        *_preset_rows(words, item, meeting, rule),
+        OptionRow("secrecy", words("console.option_secrecy"), _secrecies(words, item, meeting)),
+        *(by_keys if "electronic" in question.methods else ()),
+        OptionRow("method", words("console.option_method"), _methods(words, question)),
         OptionRow("purpose", words("console.option_purpose"), _named(PURPOSE_KEYS, words)),
+    )
+
+
+def _methods(words: Words, question: Question) -> tuple[tuple[Said, object], ...]:
+    """The voting units are what holds when nothing is said."""
+    return tuple(
+        (words(METHOD_KEYS[name]), None if name == "electronic" else name) for name in question.methods
     )
 
 
@@ -117,7 +155,7 @@ def rules_called(name: object, meeting: MeetingDocument | None) -> BodyRules | N
 
 
 def _preset_rows(
-    words: Words, item: AgendaEntry | None, meeting: MeetingDocument | None
+    words: Words, item: AgendaEntry | None, meeting: MeetingDocument | None, rule: Callable[[], str]
 ) -> tuple[OptionRow, ...]:
     """What is shown is also sent, so that the chair gets what the chair saw; below it what it means."""
     if meeting is None:
@@ -130,7 +168,8 @@ def _preset_rows(
 
     def majority(chosen: Mapping[str, object]) -> str:
         rules = rules_called(chosen.get("preset"), meeting)
-        return rule_in_words(rules.majority, words) if rules else "-"
+        majority = rule() or (rules.majority if rules else "")
+        return rule_in_words(majority, words) if majority else "-"
 
     return (
         OptionRow("preset", words("console.option_preset"), values),

@@ -1,38 +1,81 @@
 """The agenda: Enter takes up the item under the cursor."""
 
+from typing import ClassVar
+
+from textual.binding import BindingType
 from textual.content import Content
 
+from console.actions import legal_actions
 from console.picture import Picture, one_line
 from console.widgets.choice_list import ChoiceList
 from controller.contract.commands import AgendaEntry
+from controller.contract.documents.meeting import AgendaDocument
 
 NOTHING_ID = "nothing"
 
 
 class AgendaList(ChoiceList):
-    """All items; the one being taken is marked, and the cursor follows it when it changes."""
+    """All items; the one being taken is marked, and the cursor follows it when it changes.
+
+    The space bar marks motions that are to be voted on together (合并表决).
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [("space", "mark")]
 
     def __init__(self, widget_id: str) -> None:
         super().__init__(widget_id)
         self._current: int | None = None
+        self._marked: set[int] = set()
+        self._picture: Picture | None = None
 
     def show(self, picture: Picture) -> None:
         """Draw the agenda of `picture`."""
+        self._picture = picture
         agenda = picture.store.agenda
         self.border_title = picture.words("console.agenda")
         if agenda is None or not agenda.items:
             self.fill([(NOTHING_ID, Content.styled(picture.words("console.no_agenda"), "$muted"))])
             return
+        vote = picture.store.vote
+        self._marked &= _markable(agenda) - set(vote.item_numbers if vote else ())
+        self.border_subtitle = self._subtitle(picture, agenda)
         current = agenda.item_number
         results = {number: _RESULTS[result] for number, result in agenda.settled.items()}
         lines = (
-            (str(item.number), _line(item, results.get(item.number, " "), is_current=item.number == current))
+            (
+                str(item.number),
+                _line(
+                    item,
+                    results.get(item.number, " "),
+                    is_current=item.number == current,
+                    is_marked=item.number in self._marked,
+                ),
+            )
             for item in agenda.items
         )
         self.fill(list(lines))
         if current != self._current:
             self._current = current
             self.choose(str(current))
+
+    def action_mark(self) -> None:
+        """Mark the item under the cursor, or take its mark away; what is no motion or done with is not marked."""
+        agenda = self._picture.store.agenda if self._picture else None
+        if agenda is not None and self._picture is not None:
+            self._marked ^= {self.chosen_number or 0} & _markable(agenda)
+            self.show(self._picture)
+
+    @property
+    def marked(self) -> tuple[int, ...]:
+        """Numbers of the items that are marked, in their order."""
+        return tuple(sorted(self._marked))
+
+    def _subtitle(self, picture: Picture, agenda: AgendaDocument) -> str:
+        """How many are marked; how to mark where that is possible."""
+        if self._marked:
+            return picture.words("console.together_marked", count=len(self._marked))
+        can_vote = any(action.command == "vote.open" for action in legal_actions(picture.store))
+        return picture.words("console.together_hint") if can_vote and len(_markable(agenda)) > 1 else ""
 
     @property
     def chosen_number(self) -> int | None:
@@ -45,7 +88,15 @@ _RESULTS = {True: "✓", False: "✗", None: "–"}
 """Carried, not carried, withdrawn."""
 
 
-def _line(item: AgendaEntry, result: str, *, is_current: bool) -> Content:
+def _markable(agenda: AgendaDocument) -> set[int]:
+    """Motions that are still open."""
+    return {
+        item.number for item in agenda.items if item.kind == "motion" and item.number not in agenda.settled
+    }
+
+
+def _line(item: AgendaEntry, result: str, *, is_current: bool, is_marked: bool) -> Content:
     mark = "▶" if is_current else result
     style = "bold" if is_current else "$muted" if result == _RESULTS[None] else ""
-    return Content.styled(f"{mark} {item.number}. {one_line(item.title)}", style)
+    joint = Content.styled("+", "bold $warning") if is_marked else Content(" ")
+    return Content.assemble((mark, style), joint, (f"{item.number}. {one_line(item.title)}", style))

@@ -47,6 +47,9 @@ class OptionRows(Widget, can_focus=True):
         ("enter", "submit"),
     ]
 
+    class Changed(Message):
+        """Another value was chosen."""
+
     class Submitted(Message):
         """The rows are as they should be."""
 
@@ -76,6 +79,7 @@ class OptionRows(Widget, can_focus=True):
         """Another value of this row."""
         count = len(self._rows[self._row].values)
         self._chosen[self._row] = (self._chosen[self._row] + step) % count
+        self.post_message(self.Changed())
         self.refresh()
 
     def action_submit(self) -> None:

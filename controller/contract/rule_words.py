@@ -3,9 +3,10 @@
 import unicodedata
 
 from controller.contract.catalogue import Language, text
-from controller.domain.rule_text import RuleTextError, parse_rule
+from controller.domain.rule_text import RULE_CHARS_MAX, RuleTextError, parse_rule
 from controller.domain.rules import AllOf, AnyOf, Condition, Figures, Rule
 
+__all__ = ("RULE_CHARS_MAX", "rule_error_in_words", "rule_in_words", "rule_problem", "rule_text_in_words")
 WIDE = frozenset("WF")
 """Characters of these classes (East Asian wide and full-width) take two cells of a terminal."""
 INDENT = "    "
@@ -28,6 +29,15 @@ def rule_text_in_words(rule: str, language: Language) -> str:
         return rule_in_words(parse_rule(rule), language)
     except RuleTextError:
         return rule
+
+
+def rule_problem(rule: str, language: Language) -> str:
+    """What is wrong with a rule that somebody writes, with a mark under the place; empty where it can be read."""
+    try:
+        parse_rule(rule)
+    except RuleTextError as error:
+        return rule_error_in_words(error, language)
+    return ""
 
 
 def base_in_words(condition: Condition, language: Language) -> str:

@@ -7,6 +7,7 @@ from textual.widgets import Input
 from console.actions import ACTIONS
 from console.attendance_dialogs import PersonDialog
 from console.dialogs import ConfirmDialog, MessageDialog
+from console.question import Question
 from console.reading import HelpScreen, ResultScreen
 from console.rehearsal import RehearsalHall
 from console.vote_dialog import PRESET_KEYS, VoteDialog, option_rows, preset_in_words
@@ -156,7 +157,7 @@ async def test_what_is_left_to_the_rules_is_not_sent() -> None:
 
 
 def test_a_controller_that_does_not_tell_its_rules_is_taken_at_its_word() -> None:
-    rows = {row.name: row.values[0][0] for row in option_rows(Words(Language.EN), None, None)}
+    rows = {row.name: row.values[0][0] for row in option_rows(Words(Language.EN), Question(), None)}
     assert (rows["duration_s"], rows["press_rule"]) == ("As configured", "As configured")
 
 
@@ -169,13 +170,13 @@ async def test_the_floor_is_offered_for_the_time_that_the_rules_give() -> None:
 def test_what_holds_for_the_item_comes_first() -> None:
     words = Words(Language.EN)
     item = AgendaEntry(number=1, title="Removal", preset="standing_committee", secret=True)
-    rows = {row.name: row.values for row in option_rows(words, item, None)}
+    rows = {row.name: row.values for row in option_rows(words, Question((item,)), None)}
     assert rows["secrecy"] == (("Secret", "secret"), ("By name", "named"))
     assert "preset" not in rows, "a meeting that is not known offers no rules"
     meeting = next(
         document for document in RehearsalHall().documents() if isinstance(document, MeetingDocument)
     )
-    rows = {row.name: row.values for row in option_rows(words, item, meeting)}
+    rows = {row.name: row.values for row in option_rows(words, Question((item,)), meeting)}
     assert [name for _, name in rows["preset"]] == ["standing_committee", "presidium", "procedural_motion"]
 
 

@@ -1,0 +1,146 @@
+"""What is about to be put to the vote: an item, what is left of an election, several items together, or a title."""
+
+from dataclasses import dataclass
+
+from console.outcome_words import named
+from console.picture import one_line
+from console.store import Store
+from console.vote_forms import METHOD_KEYS
+from console.words import Words
+from controller.contract.commands import AgendaEntry
+from controller.contract.documents.outcome import ElectionOutcomeDocument
+from controller.contract.documents.vote import VoteDocument
+
+VOTING_KEYS = 3
+"""Of a seat unit: as many grades can be told apart with it."""
+BY_HEADS = ("paper", "hands")
+"""Methods that need no key, by how usual they are for elections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the chair is about to put. `items` is empty where nothing but a title is voted on.
+
+    `options` and `places` are those of the round that comes next, as far as it is known from the last one;
+    `candidate` is whose turn it is where candidates are voted on one by one.
+    """
+
+    items: tuple[AgendaEntry, ...] = ()
+    options: tuple[str, ...] = ()
+    places: int = 1
+    write_ins: bool = False
+    candidate: str = ""
+    is_further_round: bool = False
+
+    @property
+    def item(self) -> AgendaEntry | None:
+        """The item whose rules hold; the first where there are several."""
+        return self.items[0] if self.items else None
+
+    @property
+    def kind(self) -> str:
+        """Kind of the question; several items together are a motion."""
+        return str(self.items[0].kind) if len(self.items) == 1 else "motion"
+
+    @property
+    def is_one_by_one(self) -> bool:
+        """Whether the keys can take this election, one candidate after the other."""
+        return self.kind == "election" and len(self.options) <= self.places and not self.write_ins
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """How it can be taken, the usual method first."""
+        if self.kind == "motion":
+            return tuple(METHOD_KEYS)
+        if self.is_one_by_one:
+            return ("electronic", *BY_HEADS, "roll_call")
+        has_keys = self.kind == "satisfaction" and len(self.options) <= VOTING_KEYS
+        return ("electronic", *BY_HEADS) if has_keys else BY_HEADS
+
+    @property
+    def params(self) -> dict[str, object]:
+        """What the command says of the items."""
+        if len(self.items) > 1:
+            return {"item_numbers": tuple(item.number for item in self.items)}
+        return {"item_number": self.items[0].number} if self.items else {}
+
+
+def question_of(store: Store, marked: tuple[int, ...]) -> Question:
+    """The items that are marked, else the one that is being taken, as far as it is still open."""
+    agenda = store.agenda
+    items = tuple(item for item in (agenda.items if agenda else ()) if item.number in marked)
+    if items:
+        return Question(items)
+    item = store.current_item
+    if item is None:
+        return Question()
+    question = Question((item,), item.options, item.places or 1, item.write_ins)
+    return _still_open(question, store.vote) if item.kind == "election" else question
+
+
+def question_in_words(question: Question, words: Words) -> str:
+    """What is put: the motion, or kind, names and numbers."""
+    if len(question.items) > 1:
+        listed = (f"{item.number}. {one_line(item.motion or item.title)}" for item in question.items)
+        return "\n".join((words("console.together", count=len(question.items)), *listed))
+    item = question.item
+    if item is None:
+        return ""
+    if question.kind == "motion":
+        return item.motion or item.title
+    lines = (one_line(item.motion or item.title), *_details(question, item, words))
+    return "\n".join(lines)
+
+
+def _details(question: Question, item: AgendaEntry, words: Words) -> tuple[str, ...]:
+    names = named(question.options, words)
+    count, places = len(question.options), question.places
+    if question.kind == "satisfaction":
+        return (words("console.told_grades", grades=names, favourable=named(item.favourable, words)),)
+    if question.kind == "choice":
+        told = words("console.told_choice", count=count, places=places, marks=item.marks_max or places)
+        return told, names
+    told = words("console.told_election", count=count, places=places)
+    marks = [
+        words(key)
+        for key, holds in (
+            ("console.told_further_round", question.is_further_round),
+            ("console.told_write_ins", question.write_ins),
+        )
+        if holds
+    ]
+    turn = (words("console.told_turn", name=question.candidate),) if question.is_one_by_one else ()
+    return words("console.separator").join((told, *marks)), *turn, names
+
+
+def _still_open(question: Question, vote: VoteDocument | None) -> Question:
+    """What the last round of the same election has left; the controller alone knows of rounds before the last."""
+    item = question.items[0]
+    if vote is None or vote.item_number != item.number or vote.question.kind != "election":
+        return _with_turn(question, "")
+    outcome = vote.outcome if vote.phase == "announced" else None
+    if isinstance(outcome, ElectionOutcomeDocument) and outcome.seats_left:
+        has_write_ins = item.write_ins and not outcome.tied
+        left = Question(
+            (item,), outcome.next_candidates, outcome.seats_left, has_write_ins, is_further_round=True
+        )
+        return _with_turn(left, "")
+    last = vote.question
+    same = Question((item,), last.options, last.places or 1, last.write_ins)
+    return _with_turn(same, vote.candidate if vote.phase == "announced" else "")
+
+
+def _with_turn(question: Question, done: str) -> Question:
+    """One by one it is the turn of the candidate after `done`."""
+    if not question.is_one_by_one or not question.options:
+        return question
+    following = question.options.index(done) + 1 if done in question.options else 0
+    candidate = question.options[min(following, len(question.options) - 1)]
+    return Question(
+        question.items,
+        question.options,
+        question.places,
+        question.write_ins,
+        candidate,
+        question.is_further_round,
+    )
