@@ -110,7 +110,7 @@ def _details(question: Question, item: AgendaEntry, words: Words) -> tuple[str, 
         if holds
     ]
     turn = (words("console.told_turn", name=question.candidate),) if question.is_one_by_one else ()
-    return words("console.separator").join((told, *marks)), *turn, names
+    return words.either("，", ", ").join((told, *marks)), *turn, names
 
 
 def _still_open(question: Question, vote: VoteDocument | None) -> Question:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from console.rehearsal import RehearsalHall
+from console.rehearsal import START_WALL_MS, RehearsalHall
+from controller.contract.documents.meeting import AgendaDocument
 
 Vote = dict[str, Any]
 
@@ -54,3 +55,18 @@ def elected(*results: Vote, tied: tuple[str, ...] = (), left: int = 0, need: int
         "next_candidates": again if left else (),
         "need": need,
     }
+
+
+def agenda(
+    *items: Vote, current: int | None = 1, settled: dict[int, bool | None] | None = None
+) -> AgendaDocument:
+    """Items, numbered from 1, of which one is being taken."""
+    return AgendaDocument.model_validate(
+        {
+            "seq": 1,
+            "at_ms": START_WALL_MS,
+            "items": [{"number": number, **item} for number, item in enumerate(items, start=1)],
+            "item_number": current,
+            "settled": settled or {},
+        }
+    )
