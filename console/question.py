@@ -8,7 +8,7 @@ from console.store import Store
 from console.vote_forms import METHOD_KEYS
 from console.words import Words
 from controller.contract.commands import AgendaEntry
-from controller.contract.documents.outcome import ElectionOutcomeDocument
+from controller.contract.documents.outcome import ElectionOutcomeDocument, QuestionDocument
 from controller.contract.documents.vote import VoteDocument
 
 VOTING_KEYS = 3
@@ -92,25 +92,41 @@ def question_in_words(question: Question, words: Words) -> str:
     return "\n".join(lines)
 
 
-def _details(question: Question, item: AgendaEntry, words: Words) -> tuple[str, ...]:
+def terms_in_words(question: QuestionDocument, words: Words, *, is_further_round: bool = False) -> str:
+    """How many of how many, and what else a ballot may say; of grades, which are favourable. Empty for a motion."""
     names = named(question.options, words)
-    count, places = len(question.options), question.places
+    count, places = len(question.options), question.places or 1
     if question.kind == "satisfaction":
-        return (words("console.told_grades", grades=names, favourable=named(item.favourable, words)),)
+        return words("console.told_grades", grades=names, favourable=named(question.favourable, words))
     if question.kind == "choice":
-        told = words("console.told_choice", count=count, places=places, marks=item.marks_max or places)
-        return told, names
-    told = words("console.told_election", count=count, places=places)
+        return words("console.told_choice", count=count, places=places, marks=question.marks_max or places)
+    if question.kind != "election":
+        return ""
     marks = [
         words(key)
         for key, holds in (
-            ("console.told_further_round", question.is_further_round),
+            ("console.told_further_round", is_further_round),
             ("console.told_write_ins", question.write_ins),
         )
         if holds
     ]
+    told = words("console.told_election", count=count, places=places)
+    return words.either("，", ", ").join((told, *marks))
+
+
+def _details(question: Question, item: AgendaEntry, words: Words) -> tuple[str, ...]:
+    document = QuestionDocument(
+        kind=item.kind,
+        options=question.options,
+        places=question.places,
+        marks_max=item.marks_max,
+        write_ins=question.write_ins,
+        favourable=item.favourable,
+    )
+    told = terms_in_words(document, words, is_further_round=question.is_further_round)
     turn = (words("console.told_turn", name=question.candidate),) if question.is_one_by_one else ()
-    return words.either("，", ", ").join((told, *marks)), *turn, names
+    names = () if question.kind == "satisfaction" else (named(question.options, words),)
+    return told, *turn, *names
 
 
 def _still_open(question: Question, vote: VoteDocument | None) -> Question:

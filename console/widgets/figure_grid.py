@@ -122,7 +122,7 @@ class FigureGrid(Widget, can_focus=True):
 
     def accuse(self, label: str, text: str) -> bool:
         """Say `text` below the row called `label` and go there; whether there is such a row."""
-        index = next((index for index, row in enumerate(self.rows) if row.label == label), None)
+        index = next((index for index, row in enumerate(self.rows) if label and row.label == label), None)
         self._trouble = None if index is None else (index, text)
         if index is not None:
             self._go(index, 0)

@@ -6,8 +6,9 @@ from textual.content import Content
 
 from console.actions import BY_COMMAND, legal_actions
 from console.chronicle import end_reason_in_words
-from console.outcome_words import need_in_words, outcome_headline, outcome_sentences
+from console.outcome_words import named, need_in_words, outcome_headline, outcome_sentences
 from console.picture import Picture, cut, one_line, pad, spread, wrapped
+from console.question import terms_in_words
 from console.vote_forms import METHOD_KEYS, PURPOSE_KEYS
 from console.widgets.drawn import Drawn
 from console.widgets.outcome_bars import bar_line, label_cells_for, outcome_rows
@@ -83,16 +84,18 @@ class VotePanel(Drawn):
             for bar in count_bars(vote, picture.words)
             for line in _bar_lines(bar, width_cells, is_thick=is_thick)
         ]
+        question = _question_lines(vote, picture.words, width_cells)
         unreachable = _warning_lines(vote, picture.words, width_cells)
         is_between_meetings = "meeting.open" in _legal(picture)
         shown = [
             _head_line(vote, picture, width_cells),
+            *question,
             *unreachable,
             *bars,
             _base_line(vote, picture.words, width_cells),
             *([_first_step(picture)] if is_between_meetings else _settings_lines(vote, picture, width_cells)),
         ]
-        return _aired(shown, len(bars) + len(unreachable), self.content_size.height)
+        return _aired(shown, len(bars) + len(question) + len(unreachable), self.content_size.height)
 
 
 def count_bars(vote: VoteDocument, words: Words) -> tuple[Bar, ...]:
@@ -242,6 +245,16 @@ def _first_step(picture: Picture) -> Content:
     )
 
 
+def _question_lines(vote: VoteDocument, words: Words, width_cells: int) -> list[Content]:
+    """Of an election, a choice or a satisfaction vote: what is asked, and about whom."""
+    told = terms_in_words(vote.question, words)
+    if not told:
+        return []
+    names = vote.question.options if vote.question.kind != "satisfaction" else ()
+    lines = (told, named(names, words)) if names else (told,)
+    return [cut(Content.styled(line, "$muted"), width_cells) for line in lines]
+
+
 def _aired(shown: list[Content], middle_count: int, height: int) -> list[Content]:
     """Blank lines around the bars where the panel is tall enough for them."""
     if height < len(shown) + 2:
@@ -251,13 +264,20 @@ def _aired(shown: list[Content], middle_count: int, height: int) -> list[Content
 
 def _head_line(vote: VoteDocument, picture: Picture, width_cells: int) -> Content:
     words = picture.words
-    number = words("console.item_number", number=vote.item_number) + " " if vote.item_number else ""
+    number = _items_in_words(vote, words)
     mark = Content.styled(f" {words(PURPOSE_KEYS[vote.purpose])} ", "bold $text on $warning")
     is_marked = vote.purpose != "decision"
     title = Content.assemble(
         *((mark, " ") if is_marked else ()), Content.styled(f"{number}{one_line(vote.title)}", "bold")
     )
     return spread(title, Content.assemble(_badge(vote, words), _countdown(vote, picture)), width_cells)
+
+
+def _items_in_words(vote: VoteDocument, words: Words) -> str:
+    """Number of the item, or of the items that are voted on together."""
+    if vote.item_numbers:
+        return words("console.item_numbers", numbers=words.listed(vote.item_numbers)) + " "
+    return words("console.item_number", number=vote.item_number) + " " if vote.item_number else ""
 
 
 def _badge(vote: VoteDocument, words: Words) -> Content:

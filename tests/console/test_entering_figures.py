@@ -78,6 +78,17 @@ async def test_what_the_controller_refuses_stands_below_its_row_and_nothing_type
         assert "录入票数：已执行" in stage.screen_text
 
 
+async def test_a_refusal_of_the_whole_stands_at_the_foot_and_the_cursor_stays() -> None:
+    too_many = RefusalText(code="too_many_marks", params={"marks": 3}, zh="赞成票合计有误。", en="Too many.")
+    async with on_stage(hall("vote.enter", **election("候选人01", write_ins=True))) as stage:
+        await stage.press("C")
+        await type_in(stage, 12, 12, 0, 12, 0, 0)
+        await stage.answer(stage.sent, too_many)
+        told = stage.dialog_text
+        assert told.index("赞成票合计有误。") > told.index("另选他人")
+        assert "▸ 候选人01" in told
+
+
 async def test_others_are_written_in_by_name_on_as_many_lines_as_it_takes() -> None:
     async with on_stage(hall("vote.enter", **election("候选人01", write_ins=True))) as stage:
         await stage.press("C")

@@ -83,6 +83,17 @@ async def test_an_election_says_who_is_elected_who_stands_level_and_that_another
         assert not isinstance(stage.app.screen, OutcomeScreen)
 
 
+async def test_while_papers_are_counted_the_panel_says_what_is_asked_and_about_whom() -> None:
+    async with on_stage(hall(**election("候选人01", "候选人02", write_ins=True)), size=(80, 24)) as stage:
+        assert "候选人2名，应选1名，可另选他人" in stage.screen_text
+        assert "候选人01、候选人02" in stage.screen_text
+
+
+async def test_items_together_are_named_by_all_their_numbers() -> None:
+    async with on_stage(hall(phase="open", item_number=None, item_numbers=[4, 5])) as stage:
+        assert "第4、 5项 " in stage.screen_text
+
+
 async def test_a_choice_says_what_is_chosen_and_what_was_needed() -> None:
     closed = counted({**choice("老桥加固", "社区食堂", "书房"), "outcome": CHOSEN, "papers": PAPERS})
     async with on_stage(closed, Language.EN) as stage:
