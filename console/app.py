@@ -30,7 +30,7 @@ from console.missing import MissingScreen
 from console.order_dialog import Order, OrderDialog
 from console.outcome_screen import result_screen
 from console.picture import Picture, one_line
-from console.reading import HelpScreen
+from console.reading import HelpScreen, ReadingScreen
 from console.settings import ConsoleSettings
 from console.store import Connection, Moment, Store
 from console.theme import EXTRA_COLOURS, HALL_THEME
@@ -102,6 +102,10 @@ class ConsoleApp(App[None]):
                 self._answered(reply)
         self._show()
         self._announce(vote_before, self.store.vote)
+
+    def on_agenda_list_not_marked(self) -> None:
+        """The space bar on an item that cannot be voted on together with others."""
+        self._tell("warn", "console.not_markable")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter in a list is the obvious action on the line."""
@@ -282,8 +286,11 @@ class ConsoleApp(App[None]):
         if before.phase == after.phase or after.phase != "announced":
             return
         screen = result_screen(self.words, after)
-        if screen is not None:
-            self.push_screen(screen)
+        if screen is None:
+            return
+        if isinstance(self.screen, ReadingScreen):
+            self.screen.dismiss()  # a result that nobody has closed gives way to the next one
+        self.push_screen(screen)
 
     def _tell(self, tone: Tone, key: str, label_key: str = "console.do_help") -> None:
         self.desk.notice = Notice(tone, lambda words: words(key, label=words(label_key)))

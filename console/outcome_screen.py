@@ -14,8 +14,9 @@ from console.outcome_words import (
     outcome_headline,
     outcome_sentences,
     papers_in_words,
+    title_in_words,
 )
-from console.picture import one_line, pad
+from console.picture import pad
 from console.reading import ReadingScreen, ResultScreen
 from console.widgets.outcome_bars import (
     BESIDE_CELLS,
@@ -90,7 +91,7 @@ class OutcomeScreen(ReadingScreen):
         vote, words = self._vote, self._words
         headline = outcome_headline(vote, words)
         with Vertical(id="result", classes=self._look()):
-            yield Static(Content(one_line(vote.title)), id="result-title")
+            yield Static(Content(title_in_words(vote)), id="result-title")
             if vote.phase != "announced":
                 yield Static(Content(words("console.not_announced")), id="result-pending")
             if headline:

@@ -34,6 +34,12 @@ def outcome_sentences(vote: VoteDocument, words: Words) -> tuple[str, ...]:
     return (won if winners else none, *again)
 
 
+def title_in_words(vote: VoteDocument) -> str:
+    """What was put; of an election that is decided one by one, without the last candidate's name."""
+    title = one_line(vote.title)
+    return title.removesuffix(f"：{vote.candidate}") if vote.candidate and vote.outcome else title
+
+
 def outcome_headline(vote: VoteDocument, words: Words) -> str:
     """The outcome in a few words; empty where nothing is decided."""
     match vote.outcome:

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
+from textual.message import Message
 
 from console.actions import legal_actions
 from console.picture import Picture, one_line
@@ -21,6 +22,9 @@ class AgendaList(ChoiceList):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [("space", "mark")]
+
+    class NotMarked(Message):
+        """The item under the cursor is no motion, or done with."""
 
     def __init__(self, widget_id: str) -> None:
         super().__init__(widget_id)
@@ -62,8 +66,11 @@ class AgendaList(ChoiceList):
         """Mark the item under the cursor, or take its mark away; what is no motion or done with is not marked."""
         agenda = self._picture.store.agenda if self._picture else None
         if agenda is not None and self._picture is not None:
-            self._marked ^= {self.chosen_number or 0} & _markable(agenda)
+            chosen = {self.chosen_number or 0} & _markable(agenda)
+            self._marked ^= chosen
             self.show(self._picture)
+            if not chosen:
+                self.post_message(self.NotMarked())
 
     @property
     def marked(self) -> tuple[int, ...]:

@@ -6,7 +6,13 @@ from textual.content import Content
 
 from console.actions import BY_COMMAND, legal_actions
 from console.chronicle import end_reason_in_words
-from console.outcome_words import named, need_in_words, outcome_headline, outcome_sentences
+from console.outcome_words import (
+    named,
+    need_in_words,
+    outcome_headline,
+    outcome_sentences,
+    title_in_words,
+)
 from console.picture import Picture, cut, one_line, pad, spread, wrapped
 from console.question import terms_in_words
 from console.vote_forms import METHOD_KEYS, PURPOSE_KEYS
@@ -22,6 +28,8 @@ HURRY_MS = 10_000
 LABEL_CELLS = 11
 """未按表决器 takes ten cells, and one blank."""
 COUNT_CELLS = 5
+TOLD_ROWS_MAX = 2
+"""Of a sentence about the question or its outcome; the rest of the panel belongs to the figures."""
 SETTINGS_GAP = Content.styled(" · ", "$muted")
 WITHOUT_BARS = frozenset({"draft", "ready"})
 WITHOUT_SEATS = frozenset({"hands", "paper", "acclamation"})
@@ -123,16 +131,19 @@ def _outcome_lines(vote: VoteDocument, picture: Picture, width_cells: int, heigh
     """What is decided, then as many rows as there is room for; how many more the result in full has."""
     words = picture.words
     told = Content.styled(words.either("", " ").join(outcome_sentences(vote, words)), "bold")
+    summary = told.wrap(width_cells)
     settings = _settings_lines(vote, picture, width_cells)
     rows = tuple(replace(row, beside=()) for row in outcome_rows(vote, words))
     if len(rows) + len(settings) + 3 > height:
         settings = []  # the result in full says what it rests on
-    room = max(1, height - len(settings) - 3)
+    if len(summary) > TOLD_ROWS_MAX or len(rows) + len(settings) + len(summary) + 2 > height:
+        summary = [cut(told, width_cells)]
+    room = max(1, height - len(settings) - len(summary) - 2)
     shown = rows if len(rows) <= room else rows[: room - 1]
     label_cells = label_cells_for(rows, width_cells)
     lines = [
         _head_line(vote, picture, width_cells),
-        cut(told, width_cells),
+        *summary,
         *(bar_line(row, vote.present, label_cells, width_cells) for row in shown),
     ]
     if len(shown) < len(rows):
@@ -251,8 +262,9 @@ def _question_lines(vote: VoteDocument, words: Words, width_cells: int) -> list[
     if not told:
         return []
     names = vote.question.options if vote.question.kind != "satisfaction" else ()
-    lines = (told, named(names, words)) if names else (told,)
-    return [cut(Content.styled(line, "$muted"), width_cells) for line in lines]
+    terms = Content.styled(told, "$muted").wrap(width_cells)[:TOLD_ROWS_MAX]
+    listed = [cut(Content.styled(named(names, words), "$muted"), width_cells)] if names else []
+    return [*terms, *listed]
 
 
 def _aired(shown: list[Content], middle_count: int, height: int) -> list[Content]:
@@ -268,7 +280,7 @@ def _head_line(vote: VoteDocument, picture: Picture, width_cells: int) -> Conten
     mark = Content.styled(f" {words(PURPOSE_KEYS[vote.purpose])} ", "bold $text on $warning")
     is_marked = vote.purpose != "decision"
     title = Content.assemble(
-        *((mark, " ") if is_marked else ()), Content.styled(f"{number}{one_line(vote.title)}", "bold")
+        *((mark, " ") if is_marked else ()), Content.styled(f"{number}{title_in_words(vote)}", "bold")
     )
     return spread(title, Content.assemble(_badge(vote, words), _countdown(vote, picture)), width_cells)
 
@@ -276,7 +288,7 @@ def _head_line(vote: VoteDocument, picture: Picture, width_cells: int) -> Conten
 def _items_in_words(vote: VoteDocument, words: Words) -> str:
     """Number of the item, or of the items that are voted on together."""
     if vote.item_numbers:
-        return words("console.item_numbers", numbers=words.listed(vote.item_numbers)) + " "
+        return words("console.item_numbers", numbers=named(map(str, vote.item_numbers), words)) + " "
     return words("console.item_number", number=vote.item_number) + " " if vote.item_number else ""
 
 

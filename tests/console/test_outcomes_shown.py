@@ -91,7 +91,7 @@ async def test_while_papers_are_counted_the_panel_says_what_is_asked_and_about_w
 
 async def test_items_together_are_named_by_all_their_numbers() -> None:
     async with on_stage(hall(phase="open", item_number=None, item_numbers=[4, 5])) as stage:
-        assert "第4、 5项 " in stage.screen_text
+        assert "第4、5项 " in stage.screen_text
 
 
 async def test_a_choice_says_what_is_chosen_and_what_was_needed() -> None:
@@ -168,8 +168,21 @@ async def test_one_by_one_the_last_candidate_decides_and_the_whole_election_is_s
     async with on_stage(closed) as stage:
         assert "赞成" in stage.screen_text
         await announced(stage, closed.but(vote={**closed.vote, "outcome": outcome}))
-        assert "选举完成，当选2人" in stage.screen_text
+        assert "选举完成，本轮当选2人" in stage.screen_text
         assert "候选人01、候选人02当选。" in stage.screen_text
+        assert "选举委员：候选人02" not in stage.screen_text, "the result is that of the whole election"
+
+
+async def test_a_result_that_nobody_has_closed_gives_way_to_the_next_one() -> None:
+    closed = counted(GRADED)
+    async with on_stage(closed) as stage:
+        await announced(stage, closed)
+        again = closed.but(vote={**TIED_ELECTION, "phase": "closed", "round_tag": 8})
+        await stage.show(again)
+        await announced(stage, again)
+        assert "候选人01当选。" in stage.dialog_text
+        await stage.press("x")
+        assert not isinstance(stage.app.screen, OutcomeScreen)
 
 
 def test_a_share_is_rounded_down_so_that_only_everybody_is_a_hundred_percent() -> None:

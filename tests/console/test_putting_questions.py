@@ -150,7 +150,9 @@ async def test_one_item_alone_is_not_put_together_and_nothing_is_sent() -> None:
 async def test_neither_an_election_nor_an_item_that_is_done_with_is_marked() -> None:
     items = agenda(MOTIONS[0], CONTESTED, MOTIONS[1], MOTIONS[2], settled={1: True})
     async with before_the_vote(items) as stage:
-        await stage.press("space", "down", "space", "down", "space")
+        await stage.press("space", "down", "space")
+        assert "不能合并表决" in stage.screen_text
+        await stage.press("down", "space")
         assert "已选1项" in stage.screen_text
         assert "+3." in stage.screen_text
 
