@@ -56,6 +56,7 @@ class ConsoleApp(App[None]):
         self._link = link
         self._settings = settings
         self._is_asked_to_quit = False
+        self._order_dialog: OrderDialog | None = None
         self._clock = clock or SystemClock()
         self._hall_screen = HallScreen()
         self.words = Words(settings.language)
@@ -205,6 +206,7 @@ class ConsoleApp(App[None]):
     async def _ask(self, order: Order, dialog: Dialog) -> Answer | None:
         if isinstance(dialog, OrderDialog):
             dialog.order = order
+            self._order_dialog = dialog
         return await self.push_screen_wait(dialog)
 
     @work(group="act")
@@ -342,4 +344,6 @@ class ConsoleApp(App[None]):
 
     def _tick(self) -> None:
         self.desk.settle()
+        if self._order_dialog is not None and self.desk.overdue(self._clock.monotonic_s()):
+            self._order_dialog.not_answered()
         self._hall_screen.tick(self._picture())

@@ -25,6 +25,7 @@ class OrderDialog(Dialog):
 
     order: Order | None = None
     _is_carried_out = False
+    _is_under_way = False
 
     class Ordered(Message):
         """What is written in `dialog` is to be carried out."""
@@ -36,17 +37,25 @@ class OrderDialog(Dialog):
 
     def send(self, answer: Answer) -> None:
         """Ask the controller for it."""
+        self._is_under_way = True
         self.tell(self.words("console.order_under_way"), "$muted")
         self.post_message(self.Ordered(self, answer))
 
     def answered(self, reply: ReplyMessage) -> None:
         """Close, or say why not; whether to go on despite a refusal is asked in a dialog of its own."""
+        self._is_under_way = False
         if reply.refusal is not None and reply.refusal.code in MAY_GO_ON:
             self.close()
         elif reply.refusal is not None:
             self.refused(reply.refusal)
         elif reply.outcome == "done":
             self.close()
+
+    def not_answered(self) -> None:
+        """The controller should have answered by now; Enter asks again."""
+        if self._is_under_way and self.is_attached:
+            self._is_under_way = False
+            self.tell(self.words("console.order_not_answered"))
 
     def refused(self, refusal: RefusalText) -> None:
         """Say why; all that was typed is still there."""

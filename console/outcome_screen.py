@@ -8,6 +8,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from console.figure_sheet import GAP
 from console.outcome_words import (
     is_complete,
     need_in_words,
@@ -18,6 +19,7 @@ from console.outcome_words import (
 )
 from console.picture import pad
 from console.reading import ReadingScreen, ResultScreen
+from console.vote_forms import PURPOSE_KEYS
 from console.widgets.outcome_bars import (
     BESIDE_CELLS,
     COUNT_CELLS,
@@ -92,8 +94,9 @@ class OutcomeScreen(ReadingScreen):
         headline = outcome_headline(vote, words)
         with Vertical(id="result", classes=self._look()):
             yield Static(Content(title_in_words(vote)), id="result-title")
-            if vote.phase != "announced":
-                yield Static(Content(words("console.not_announced")), id="result-pending")
+            marks = self._marks()
+            if marks:
+                yield Static(Content(marks), id="result-pending")
             if headline:
                 with Center():
                     yield Static(Content(headline), id="result-verdict")
@@ -112,7 +115,16 @@ class OutcomeScreen(ReadingScreen):
         """Likewise."""
         self.query_one("#outcome").styles.max_height = max(3, self.app.size.height - 13)
 
+    def _marks(self) -> str:
+        """That it is no decision, or not announced yet."""
+        vote, words = self._vote, self._words
+        purpose = words(PURPOSE_KEYS[vote.purpose]) if vote.purpose != "decision" else ""
+        pending = words("console.not_announced") if vote.phase != "announced" else ""
+        return GAP.join(told for told in (purpose, pending) if told)
+
     def _look(self) -> str:
+        if not outcome_headline(self._vote, self._words):
+            return "undecided"
         if is_complete(self._vote):
             return "passed"
         is_begun = any(row.sign for row in outcome_rows(self._vote, self._words))

@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.widgets import Input
 
 from console.dialogs import REASON_CHARS_MAX, Answer, ConfirmDialog, Dialog, SeatDialog
-from console.figure_sheet import FIGURE_KEYS, GAP, PAPERS, SIDES
+from console.figure_sheet import FIGURE_KEYS, GAP, PAPERS, SIDES, is_yes_no
 from console.figures_dialog import FiguresDialog
 from console.floor_dialogs import RowsDialog
 from console.picture import pad
@@ -73,7 +73,8 @@ def _extend(words: Words, title: str, _store: Store, _vote: VoteDocument) -> Dia
 
 def _fall_back(words: Words, title: str, _store: Store, vote: VoteDocument) -> Dialog:
     """By which other method to go on, hands first."""
-    names = sorted(METHOD_KEYS.keys() - {str(vote.method)}, key=lambda name: (name != "hands", name))
+    usable = METHOD_KEYS.keys() if is_yes_no(vote) else {"hands", "paper"}
+    names = sorted(usable - {str(vote.method)}, key=lambda name: (name != "hands", name))
     values = tuple((words(METHOD_KEYS[name]), name) for name in names)
     rows = (OptionRow("method", words("console.option_method"), values),)
     return ReasonedRowsDialog(words, title, rows)

@@ -209,3 +209,24 @@ async def test_figures_that_could_not_be_sent_are_still_there() -> None:
         stage.link.takes_commands = True
         await stage.press("enter")
         assert entered(stage)["marks"] == {"甲": 8, "乙": 4}
+
+
+async def test_without_an_answer_the_dialog_says_so_and_sends_the_same_again() -> None:
+    async with on_stage(hall("vote.enter", **choice("甲", "乙"))) as stage:
+        await stage.press("C")
+        await type_in(stage, 12, 12, 0, 8, 4)
+        await stage.press("enter")
+        assert len(stage.link.commands) == 1, "an answer may still come"
+        await stage.wait(3.1)
+        assert "未获答复" in stage.dialog_text
+        await stage.press("enter")
+        first, second = (command.command for command in stage.link.commands)
+        assert first == second
+
+
+async def test_an_election_goes_over_to_hands_or_papers_and_to_nothing_else() -> None:
+    async with on_stage(hall("vote.fall_back", **election("甲"))) as stage:
+        await stage.press("H")
+        assert "举手" in stage.dialog_text
+        await stage.press("right")
+        assert "举手" in stage.dialog_text, "papers are what it is taken by already"

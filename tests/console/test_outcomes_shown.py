@@ -130,6 +130,15 @@ async def test_the_result_in_full_is_opened_before_the_announcement_and_says_tha
         assert stage.link.commands == [], "the key that closes it does nothing else"
 
 
+async def test_a_straw_poll_shows_its_grades_and_says_that_nothing_is_decided() -> None:
+    closed = counted({**GRADED, "verdict": None, "passed": None, "purpose": "straw_poll"})
+    async with on_stage(closed) as stage:
+        await announced(stage, closed)
+        assert "意向性表决" in stage.dialog_text
+        assert "25.00%" in stage.screen_text
+        assert not stage.app.screen.query("#result-verdict"), "there is no verdict"
+
+
 async def test_without_a_count_there_is_no_result_to_open() -> None:
     async with on_stage(hall(**election("候选人01"))) as stage:
         await stage.press("D")
