@@ -76,7 +76,7 @@ class ElectionCount:
         for name in self.candidates:
             if name not in election.candidates:
                 raise RefusedError("not_a_candidate", name=name)
-        self._check_write_ins(election)
+        self._check_write_ins(election, counted)
         approvals = sum(count.yes for count in self.candidates.values()) + sum(self.write_ins.values())
         if approvals > election.seats * counted:
             raise RefusedError("too_many_marks", marks=approvals, seats=election.seats, ballots=counted)
@@ -90,7 +90,7 @@ class ElectionCount:
         if count.marks != counted:
             raise RefusedError("candidate_marks", name=name, marks=count.marks, ballots=counted)
 
-    def _check_write_ins(self, election: Election) -> None:
+    def _check_write_ins(self, election: Election, counted: int) -> None:
         if self.write_ins and not election.has_write_ins:
             raise RefusedError("no_write_ins")
         for name, votes in self.write_ins.items():
@@ -98,6 +98,8 @@ class ElectionCount:
                 raise RefusedError("write_in_candidate", name=name)
             if votes < 1:
                 raise RefusedError("count_negative", what=name, count=votes)
+            if votes > counted:
+                raise RefusedError("write_in_votes", name=name, votes=votes, ballots=counted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ def test_an_election_that_cannot_be_held_is_refused(election: Election, code: st
 
 
 TWO = {"甲": CandidateCount(50, 30, 5), "乙": CandidateCount(30, 50, 5)}
+NEVER_MARKED = {"甲": CandidateCount(0, 85, 0), "乙": CandidateCount(0, 0, 85)}
 FULL = Papers(85, 85, 0)
 
 
@@ -98,6 +99,8 @@ FULL = Papers(85, 85, 0)
         (ElectionCount(TWO, {"甲": 1}, FULL), "write_in_candidate"),
         (ElectionCount(TWO, {"丁": 0}, FULL), "count_negative"),
         (ElectionCount(TWO, {"丁": 6}, FULL), "too_many_marks"),
+        (ElectionCount(NEVER_MARKED, {"丁": 86}, FULL), "write_in_votes"),
+        (ElectionCount(NEVER_MARKED, {"丁": 86}, None), "write_in_votes"),
         (ElectionCount(TWO | {"乙": CandidateCount(-1, 81, 5)}, {}, FULL), "count_negative"),
     ],
 )
@@ -111,6 +114,22 @@ def test_write_ins_are_refused_where_the_rules_know_none() -> None:
     with pytest.raises(RefusedError) as refused:
         ElectionCount(TWO, {"丁": 1}, FULL).check(election_of("甲", "乙", seats=1, write_ins=False), PRESENT)
     assert refused.value.refusal.code == "no_write_ins"
+
+
+def is_true(count: ElectionCount, election: Election) -> bool:
+    try:
+        count.check(election, PRESENT)
+    except RefusedError:
+        return False
+    return True
+
+
+@given(yes=st.integers(0, 90), write_ins=st.dictionaries(st.sampled_from("丙丁戊"), st.integers(1, 90)))
+def test_no_name_has_more_votes_than_there_are_papers_that_count(yes: int, write_ins: dict[str, int]) -> None:
+    election = election_of("甲", "乙", seats=2)
+    count = count_of({"甲": yes, "乙": 0}, ballots=80, **write_ins)
+    is_possible = max([yes, *write_ins.values()]) <= 80 and yes + sum(write_ins.values()) <= 2 * 80
+    assert is_true(count, election) == is_possible
 
 
 def test_more_papers_than_were_issued_void_the_round() -> None:
