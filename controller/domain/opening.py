@@ -264,14 +264,20 @@ def apply_opening_refused(_state: State, _event: VoteOpeningRefused, _at_ms: int
 
 
 def apply_repeated(state: State, event: VoteRepeated, _at_ms: int) -> None:
-    """The round gives way to the next one, and what it decided is open again."""
+    """The round gives way to the next one; what it decided, if it was announced, is open again."""
     vote = state.round_called(event.round_tag)
+    if vote.phase is VotePhase.ANNOUNCED:
+        _reopen(state, vote)
+    vote.phase = VotePhase.REPEATED
+    vote.successor = event.successor
+
+
+def _reopen(state: State, vote: Round) -> None:
+    """What earlier rounds have decided stays."""
     if vote.settings.purpose is Purpose.DECISION:
         for number in vote.settings.item_numbers:
             state.settled.pop(number, None)
     take_repeated(state, vote)
-    vote.phase = VotePhase.REPEATED
-    vote.successor = event.successor
 
 
 def apply_fell_back(state: State, event: VoteFellBack, at_ms: int) -> None:

@@ -45,6 +45,15 @@ def paper(hall: Sitting, count: ElectionCount) -> None:
     assert differences(hall) == ()
 
 
+def voided_and_repeated(hall: Sitting) -> None:
+    """The round is closed, declared void, put again and closed: the seats are being read."""
+    hall.move(VoteMove.CLOSE)
+    hall.sweep({})
+    hall.move(VoteMove.VOID)
+    hall.must(RepeatVote())
+    hall.move(VoteMove.CLOSE)
+
+
 def decided(hall: Sitting) -> list[ElectionDecided]:
     """What the record says of elections."""
     return [event for _, event in kept(hall) if isinstance(event, ElectionDecided)]
@@ -90,6 +99,28 @@ class TestOneByOne:
         hall.move(VoteMove.ANNOUNCE)
         assert decided(hall)[-1].outcome.elected == ("甲",)
         assert differences(hall) == ()
+
+    def test_a_candidate_whose_round_is_void_leaves_the_others_as_they_are(self) -> None:
+        hall = hall_with(UNCONTESTED)
+        keys(hall, yes=8)
+        hall.must(put(Method.ELECTRONIC))
+        voided_and_repeated(hall)
+        assert hall.vote.settings.candidate == "乙"
+        hall.sweep(dict.fromkeys(range(1, 10), Ballot.YES))
+        hall.move(VoteMove.ANNOUNCE)
+        assert decided(hall)[0].outcome.elected == ("乙", "甲")
+
+    def test_a_void_round_of_a_person_put_again_does_not_undo_who_was_elected(self) -> None:
+        hall = hall_with(UNCONTESTED)
+        keys(hall, yes=8)
+        keys(hall, yes=5)
+        hall.must(put(Method.ELECTRONIC))
+        voided_and_repeated(hall)
+        assert hall.vote.settings.candidate == "乙"
+        hall.sweep(dict.fromkeys(range(1, 10), Ballot.YES))
+        hall.move(VoteMove.ANNOUNCE)
+        assert hall.state.standings[1].elected == ("甲", "乙")
+        assert hall.state.settled == {1: True}
 
     def test_a_candidate_can_be_voted_on_by_hands_where_the_keys_fail(self) -> None:
         hall = hall_with(Election(("甲",), 1, has_write_ins=False))
@@ -150,6 +181,29 @@ class TestFurtherRounds:
         hall.move(VoteMove.ANNOUNCE)
         assert hall.state.standings[1].elected == ("乙", "丙")
         assert differences(hall) == ()
+
+    def test_a_further_round_that_is_void_and_repeated_forgets_nobody(self) -> None:
+        hall = hall_with(CONTESTED)
+        paper(hall, election_count(8, 3, 5))
+        hall.must(put(Method.PAPER))
+        sides = {"乙": marks(2), "丙": marks(7)}
+        hall.must(EnterCount(ElectionCount(sides, {}, Papers(9, 10, 0)), OPERATOR), RepeatVote())
+        again = ElectionCount(sides | {"丙": marks(2)}, {"甲": 6}, Papers(10, 10, 0))
+        assert hall.refused(EnterCount(again, OPERATOR)) == "already_elected"
+        hall.must(EnterCount(ElectionCount(sides, {}, Papers(10, 10, 0)), OPERATOR))
+        hall.move(VoteMove.ANNOUNCE)
+        assert hall.state.standings[1].elected == ("甲", "丙")
+        assert differences(hall) == ()
+
+    def test_a_void_round_that_is_repeated_and_cancelled_leaves_the_rest_to_the_next(self) -> None:
+        hall = hall_with(CONTESTED)
+        paper(hall, election_count(8, 3, 5))
+        hall.must(put(Method.PAPER))
+        sides = {"乙": marks(2), "丙": marks(7)}
+        hall.must(EnterCount(ElectionCount(sides, {}, Papers(9, 10, 0)), OPERATOR), RepeatVote())
+        hall.move(VoteMove.CANCEL)
+        hall.must(put(Method.PAPER))
+        assert hall.vote.settings.question == Election(("丙", "乙"), 1, has_write_ins=True)
 
     @pytest.mark.parametrize("one_by_one", [True, False])
     def test_a_decision_that_the_rounds_do_not_lead_to_is_found_out(self, one_by_one: bool) -> None:
