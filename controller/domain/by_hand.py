@@ -10,7 +10,6 @@ from controller.domain.opening import require_move
 from controller.domain.presets import Method
 from controller.domain.question_counts import checked_count, closed_with, require_figures_of_question
 from controller.domain.refusal import RefusedError
-from controller.domain.standings import elected_before
 from controller.domain.state import State
 from controller.domain.tallies import Count, Tally
 from controller.domain.vote_phases import VoteMove, VotePhase
@@ -93,7 +92,7 @@ def _require_not_elected(state: State, vote: Round, figures: EnteredFigures) -> 
     if standing is None or not isinstance(figures, ElectionCount):
         return
     for name in figures.write_ins:
-        if name in elected_before(standing, vote.settings.question):
+        if name in standing.won:
             raise RefusedError("already_elected", name=name)
 
 

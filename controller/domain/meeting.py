@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 
 from controller.domain.agenda import check_agenda
 from controller.domain.alarm import require_no_alarm
+from controller.domain.deciding import keep_standings, require_same_questions
 from controller.domain.events import Event
 from controller.domain.events.meeting import (
     AgendaReplaced,
@@ -108,6 +109,8 @@ def decide_agenda(state: State, order: SetAgenda) -> tuple[Event, ...]:
     known = state.presets if state.is_open else known_presets(order.own_presets)
     for item in order.items:
         require_preset(item.preset, known)
+    if state.is_open:
+        require_same_questions(state, order.items)
     return (AgendaReplaced(order.items),)
 
 
@@ -168,11 +171,11 @@ def apply_roster(state: State, event: RosterImported, _at_ms: int) -> None:
 
 def apply_agenda(state: State, event: AgendaReplaced, _at_ms: int) -> None:
     """What was taken and what is settled stays where the item still exists."""
+    keep_standings(state, event.items)
     titles = {item.number: item.title for item in state.agenda}
     kept = {item.number for item in event.items if titles.get(item.number) == item.title}
+    kept |= state.standings.keys() & {item.number for item in event.items}
     state.settled = {number: result for number, result in state.settled.items() if number in kept}
-    unchanged = {item.number for item in event.items if state.item(item.number) == item}
-    state.standings = {number: each for number, each in state.standings.items() if number in unchanged}
     state.agenda = event.items
     if state.item(state.item_number) is None:
         state.item_number = None

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from controller.domain.agenda import AgendaItem, require_in_order
+from controller.domain.choices import Choice
 from controller.domain.elections import Election
 from controller.domain.en_bloc import items_together
 from controller.domain.inputs.votes import VoteTerms
@@ -14,7 +15,7 @@ from controller.domain.refusal import RefusedError
 from controller.domain.rule_text import RuleTextError, parse_rule
 from controller.domain.rules import WHOLE, Rule, figures_needed
 from controller.domain.satisfaction import Grading
-from controller.domain.standings import standing_to_put
+from controller.domain.standings import require_nobody_named, standing_to_put
 from controller.domain.state import State
 from controller.domain.votes import Purpose, ResultShown, Secrecy, VoteSettings
 
@@ -36,7 +37,7 @@ def settings_of(state: State, terms: VoteTerms) -> VoteSettings:
     if terms.purpose is Purpose.DECISION:
         for each in items:
             _require_turn(state, each)
-    question, candidate = question_to_put(state, item, _method(terms))
+    question, candidate = question_to_put(state, item, _method(terms), terms.candidates)
     named_title = f"{title}：{candidate}" if candidate else title
     settings = replace(_settings(named_title, terms, item, preset, question), candidate=candidate)
     require_fitting(settings)
@@ -115,16 +116,21 @@ def _require_turn(state: State, item: AgendaItem) -> None:
         raise RefusedError("item_withdrawn", number=item.number)
 
 
-def question_to_put(state: State, item: AgendaItem | None, method: Method) -> tuple[Question, str]:
-    """The question of the item as far as it is still open; with the keys, who is voted on next (逐人表决)."""
-    if item is None:
-        return MOTION, ""
-    if not isinstance(item.question, Election):
-        return item.question, ""
-    standing = standing_to_put(state.standings.get(item.number), item.question)
+def question_to_put(
+    state: State, item: AgendaItem | None, method: Method, named: tuple[str, ...] = ()
+) -> tuple[Question, str]:
+    """The question of the item as far as it is still open; one by one, who is voted on next (逐人表决).
+
+    `named` are the candidates whom the chair wants in a further round of an election.
+    """
+    question = MOTION if item is None else item.question
+    if item is None or not isinstance(question, Election | Choice):
+        require_nobody_named(named)
+        return question, ""
+    standing = standing_to_put(state.standings.get(item.number), question, named)
     if not standing.is_one_by_one(with_keys=method in WITH_KEYS):
-        return standing.election, ""
-    return standing.election, standing.next_candidate
+        return standing.put, ""
+    return standing.put, standing.next_candidate
 
 
 def _items(state: State, terms: VoteTerms) -> tuple[AgendaItem, ...]:

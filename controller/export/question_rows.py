@@ -2,7 +2,7 @@
 
 from controller.domain.choices import ChoiceOutcome
 from controller.domain.elections import CandidateCount, ElectionCount, ElectionOutcome
-from controller.domain.questions import Question
+from controller.domain.questions import Outcome, Question
 from controller.domain.satisfaction import GradeCount, Grading
 from controller.domain.standings import CandidateResult, Standing
 from controller.domain.vote_phases import VotePhase
@@ -74,7 +74,7 @@ def said_by(question: Question, ballot: Ballot) -> str:
     return question.grades[place] if place < len(question.grades) else "invalid"
 
 
-def _decided(vote: Round, standing: Standing | None) -> ElectionOutcome | None:
+def _decided(vote: Round, standing: Standing | None) -> Outcome | None:
     """What a vote one by one has come to, on the round of the last candidate."""
     if standing is None or not standing.results or vote.phase is not VotePhase.ANNOUNCED:
         return None

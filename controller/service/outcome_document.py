@@ -66,7 +66,7 @@ def election_document(outcome: ElectionOutcome, sides: dict[str, CandidateCount]
 
 def _one_by_one(state: State, vote: Round) -> ElectionOutcomeDocument | None:
     standing = state.standings.get(vote.settings.item_number or 0)
-    if standing is None or standing.outcome is None:
+    if standing is None or not isinstance(standing.outcome, ElectionOutcome):
         return None
     sides = {each.name: CandidateCount(each.yes, each.no, each.abstain) for each in standing.results}
     return election_document(standing.outcome, sides)

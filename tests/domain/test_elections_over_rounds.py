@@ -6,7 +6,6 @@ import pytest
 
 from controller.domain.elections import CandidateCount, Election, ElectionCount
 from controller.domain.events.counts import ElectionDecided
-from controller.domain.inputs.meeting import SetAgenda
 from controller.domain.inputs.votes import ConfirmCount, EnterCount, FallBack, RepeatVote
 from controller.domain.paper import Papers
 from controller.domain.presets import Method
@@ -85,7 +84,7 @@ class TestOneByOne:
         assert decided(hall)[0].outcome.next_candidates == ("乙",)
         assert hall.state.settled == {}
         keys(hall, yes=6)
-        assert hall.state.standings[1].elected == ("甲", "乙")
+        assert hall.state.standings[1].won == ("甲", "乙")
         assert hall.state.settled == {1: True}
 
     def test_a_candidate_who_is_voted_on_again_counts_once(self) -> None:
@@ -119,7 +118,7 @@ class TestOneByOne:
         assert hall.vote.settings.candidate == "乙"
         hall.sweep(dict.fromkeys(range(1, 10), Ballot.YES))
         hall.move(VoteMove.ANNOUNCE)
-        assert hall.state.standings[1].elected == ("甲", "乙")
+        assert hall.state.standings[1].won == ("甲", "乙")
         assert hall.state.settled == {1: True}
 
     def test_a_candidate_can_be_voted_on_by_hands_where_the_keys_fail(self) -> None:
@@ -130,7 +129,19 @@ class TestOneByOne:
         hall.must(EnterCount(HandCount(8, 1, 1), OPERATOR))
         hall.must(ConfirmCount(None, "操作员02"))
         hall.move(VoteMove.ANNOUNCE)
-        assert hall.state.standings[1].elected == ("甲",)
+        assert hall.state.standings[1].won == ("甲",)
+
+    def test_once_begun_it_goes_on_one_by_one_with_papers_too_and_drops_nobody(self) -> None:
+        hall = hall_with(UNCONTESTED)
+        keys(hall, yes=8)
+        hall.must(put(Method.PAPER))
+        assert (hall.vote.settings.candidate, hall.vote.settings.question) == ("乙", UNCONTESTED)
+        both = ElectionCount({"甲": marks(1), "乙": marks(9)}, {}, Papers(10, 10, 0))
+        assert hall.refused(EnterCount(both, OPERATOR)) == "figures_of_kind"
+        hall.must(EnterCount(HandCount(9, 1, 0, issued=10, returned=10), OPERATOR))
+        hall.move(VoteMove.ANNOUNCE)
+        assert decided(hall)[0].outcome.elected == ("乙", "甲")
+        assert differences(hall) == ()
 
     def test_nobody_is_written_in_with_the_keys(self) -> None:
         hall = hall_with(Election(("甲",), 1, has_write_ins=True))
@@ -153,7 +164,7 @@ class TestFurtherRounds:
         sides = {"乙": CandidateCount(7, 3, 0), "丙": CandidateCount(3, 7, 0)}
         hall.must(EnterCount(ElectionCount(sides, {}, Papers(10, 10, 0)), OPERATOR))
         hall.move(VoteMove.ANNOUNCE)
-        assert hall.state.standings[1].elected == ("甲", "乙")
+        assert hall.state.standings[1].won == ("甲", "乙")
         assert hall.state.settled == {1: True}
         assert hall.refused(put(Method.PAPER)) == "election_decided"
         assert replayed(hall.record) == hall.state
@@ -179,7 +190,7 @@ class TestFurtherRounds:
         assert hall.state.settled == {}
         hall.must(EnterCount(election_count(5, 8, 7), OPERATOR))
         hall.move(VoteMove.ANNOUNCE)
-        assert hall.state.standings[1].elected == ("乙", "丙")
+        assert hall.state.standings[1].won == ("乙", "丙")
         assert differences(hall) == ()
 
     def test_a_further_round_that_is_void_and_repeated_forgets_nobody(self) -> None:
@@ -192,7 +203,7 @@ class TestFurtherRounds:
         assert hall.refused(EnterCount(again, OPERATOR)) == "already_elected"
         hall.must(EnterCount(ElectionCount(sides, {}, Papers(10, 10, 0)), OPERATOR))
         hall.move(VoteMove.ANNOUNCE)
-        assert hall.state.standings[1].elected == ("甲", "丙")
+        assert hall.state.standings[1].won == ("甲", "丙")
         assert differences(hall) == ()
 
     def test_a_void_round_that_is_repeated_and_cancelled_leaves_the_rest_to_the_next(self) -> None:
@@ -221,12 +232,3 @@ class TestFurtherRounds:
         unheard = replace(last, round_tag=last.round_tag + 1)
         (told,) = recount([*before, (who, unheard)])[-1].differences
         assert told == f"elected by round {unheard.round_tag}, which was not announced"
-
-    def test_an_agenda_with_other_candidates_begins_anew(self) -> None:
-        hall = hall_with(CONTESTED)
-        paper(hall, election_count(8, 7, 5))
-        (item,) = hall.state.agenda
-        changed = type(item)(1, item.title, question=UNCONTESTED)
-        hall.must(SetAgenda((changed,)))
-        hall.must(put(Method.PAPER))
-        assert hall.vote.settings.question == UNCONTESTED

@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from controller.domain.agenda import AgendaItem
 from controller.domain.choices import Choice, ChoiceCount, ChoiceOutcome
 from controller.domain.elections import CandidateCount, Election, ElectionCount, ElectionOutcome
+from controller.domain.events.counts import VoteClosed
 from controller.domain.inputs.hall import SignInPressed
 from controller.domain.inputs.meeting import ImportRoster, OpenMeeting, SetAgenda
 from controller.domain.inputs.votes import ConfirmCount, EnterCount, MoveVote, RepeatVote
@@ -16,12 +17,14 @@ from controller.domain.paper import Papers
 from controller.domain.presets import Method
 from controller.domain.questions import Question
 from controller.domain.satisfaction import GradeCount, Grading
+from controller.domain.standings import places_left
 from controller.domain.vote_phases import PENDING, VoteMove, VotePhase
 from controller.domain.votes import Ballot, HandCount, Secrecy
 from controller.journal.codec import decode, encode
 from controller.recount.counting import recount
 from tests.domain.sitting import Sitting, replayed, roster
 from tests.domain.test_kinds_of_votes import put
+from tests.domain.winners import winners
 
 MEMBERS, PRESENT = 7, 6
 NEED = MEMBERS // 2 + 1
@@ -30,6 +33,7 @@ CONTESTED = Election(("甲", "乙", "丙", "丁"), 2, has_write_ins=True)
 UNCONTESTED = Election(("甲", "乙"), 2, has_write_ins=False)
 PROJECTS = Choice(("桥", "路", "灯", "园"), 2, 3)
 GRADES = Grading()
+UNHEARD_OF = Election(("庚", "辛"), 1, has_write_ins=False)
 ITEMS: dict[int, Question] = {1: CONTESTED, 2: UNCONTESTED, 3: PROJECTS, 4: GRADES}
 
 METHODS = (Method.PAPER, Method.ELECTRONIC, Method.HANDS)
@@ -41,6 +45,9 @@ SPREADS = {
 """Votes on six papers by seats to fill: decided, level for the last seat, not enough, for one alone."""
 
 votes = st.integers(0, PRESENT)
+written = st.integers(0, PRESENT + 3)
+"""Votes for one who is written in, more than there are papers among them."""
+names_asked = st.lists(st.sampled_from("甲乙丙丁戊"), max_size=4).map(tuple)
 
 
 class KindsMachine(RuleBasedStateMachine):
@@ -52,7 +59,7 @@ class KindsMachine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        items = tuple(AgendaItem(number, f"第{number}项", question=each) for number, each in ITEMS.items())
+        items = agenda("项", set(ITEMS))
         self.hall.must(ImportRoster(roster(MEMBERS)), SetAgenda(items), OpenMeeting("会", "presidium", 1))
         self.hall.must(*(SignInPressed(seat) for seat in range(1, PRESENT + 1)))
 
@@ -61,12 +68,17 @@ class KindsMachine(RuleBasedStateMachine):
         return None if self.hall.state.vote is None else self.hall.vote.phase
 
     @precondition(lambda self: self.phase not in PENDING)
-    @rule(item=st.sampled_from(list(ITEMS)), method=st.sampled_from(METHODS), secret=st.booleans())
-    def put_to_the_vote(self, item: int, method: Method, secret: bool) -> None:
+    @rule(
+        item=st.sampled_from(list(ITEMS)),
+        method=st.sampled_from(METHODS),
+        secret=st.booleans(),
+        named=st.one_of(st.just(()), names_asked),
+    )
+    def put_to_the_vote(self, item: int, method: Method, secret: bool, named: tuple[str, ...] = ()) -> None:
         secrecy = Secrecy.SECRET if secret else Secrecy.NAMED
-        order = replace(put(method, secrecy, needs_confirmation=True), item_number=item)
-        refusal = self.hall.do(order).refusal
-        assert refusal is None or refusal.code not in {"unknown_item", "vote_pending"}
+        order = put(method, secrecy, needs_confirmation=True, candidates=named)
+        refusal = self.hall.do(replace(order, item_number=item)).refusal
+        assert refusal is None or refusal.code != "vote_pending"
 
     @precondition(lambda self: self.phase is VotePhase.OPEN and self.hall.vote.settings.is_electronic)
     @rule(pressed=st.dictionaries(st.integers(1, PRESENT), st.sampled_from(Ballot), max_size=PRESENT))
@@ -77,7 +89,7 @@ class KindsMachine(RuleBasedStateMachine):
         self.hall.sweep(pressed)
 
     @precondition(lambda self: self.phase is VotePhase.COUNTING)
-    @rule(figures=st.lists(votes, min_size=4, max_size=4), invalid=st.integers(0, 2), written_in=votes)
+    @rule(figures=st.lists(votes, min_size=4, max_size=4), invalid=st.integers(0, 2), written_in=written)
     def figures_are_entered(self, figures: list[int], invalid: int, written_in: int) -> None:
         count = self._count(figures, invalid, written_in)
         if self.hall.do(EnterCount(count, "操作员01")).refusal is None:
@@ -95,10 +107,11 @@ class KindsMachine(RuleBasedStateMachine):
                 marks = {name: _marks(yes, counted) for name, yes in zip(names, figures, strict=False)}
                 return ElectionCount(marks, {"戊": written_in} if written_in else {}, papers)
             case Choice(options=names):
-                return ChoiceCount(dict(zip(names, figures, strict=True)), papers)
+                return ChoiceCount(dict(zip(names, figures, strict=False)), papers)
             case Grading(grades=names):
                 return GradeCount(dict(zip(names, figures, strict=False)), invalid, None, papers)
-        return HandCount(figures[0], PRESENT - figures[0], 0)
+        given = None if papers is None else PRESENT
+        return HandCount(figures[0], PRESENT - figures[0], 0, issued=given, returned=given)
 
     @precondition(lambda self: self.phase is VotePhase.CLOSED)
     @rule()
@@ -116,9 +129,9 @@ class KindsMachine(RuleBasedStateMachine):
         self.put_to_the_vote(item, Method.PAPER, secret=True)
         if self.phase is VotePhase.COUNTING:
             question = self.hall.vote.settings.question
-            spreads = SPREADS[question.seats if isinstance(question, Election) else 2]
+            spreads = SPREADS[places_of(question)]
             figures = spreads[spread % len(spreads)]
-            names = len(question.candidates) if isinstance(question, Election) else len(order)
+            names = len(names_of(question))
             self.figures_are_entered([figures[at] for at in order if at < names], 0, 0)
         if self.phase is VotePhase.CLOSED:
             self.announced()
@@ -139,6 +152,34 @@ class KindsMachine(RuleBasedStateMachine):
     @rule()
     def put_again(self) -> None:
         self.hall.do(RepeatVote())
+
+    @precondition(lambda self: self.phase is VotePhase.COUNTING and self.is_on_papers_of_names)
+    @rule()
+    def more_papers_come_back_than_were_issued_and_it_is_put_again(self) -> None:
+        count = self._count([0, 0, 0, 0], 0, 0)
+        assert not isinstance(count, HandCount)
+        too_many = replace(count, papers=Papers(PRESENT - 1, PRESENT, 0))
+        self.hall.must(EnterCount(too_many, "操作员01"))
+        assert self.phase is VotePhase.VOID
+        self.hall.must(RepeatVote())
+
+    @property
+    def is_on_papers_of_names(self) -> bool:
+        settings = self.hall.vote.settings
+        return settings.method is Method.PAPER and not settings.is_yes_no
+
+    @precondition(lambda self: self.phase not in PENDING)
+    @rule(kept=st.sets(st.sampled_from(list(ITEMS))), title=st.sampled_from(["项", "事"]))
+    def the_agenda_is_changed(self, kept: set[int], title: str) -> None:
+        """Items go and come back, and are called otherwise."""
+        self.hall.must(SetAgenda(agenda(title, kept)))
+
+    @precondition(lambda self: self.phase not in PENDING and self.hall.state.standings)
+    @rule()
+    def another_question_under_a_number_that_was_announced_is_refused(self) -> None:
+        for number in self.hall.state.standings:
+            other = AgendaItem(number, "另一项", question=UNHEARD_OF)
+            assert self.hall.refused(SetAgenda((other,))) == "question_announced"
 
     @invariant()
     def the_record_leads_to_the_same_state_and_the_same_results(self) -> None:
@@ -162,15 +203,57 @@ class KindsMachine(RuleBasedStateMachine):
                 _check_winners(chosen, choice.chosen, choice.tied, choice.places_left)
 
     @invariant()
-    def nobody_is_elected_twice_and_no_seat_is_filled_twice(self) -> None:
+    def nobody_is_forgotten_nor_wins_twice_and_no_place_is_filled_twice(self) -> None:
+        won = winners(event for _, event in self.hall.record)
         for number, standing in self.hall.state.standings.items():
-            question = ITEMS[number]
-            assert isinstance(question, Election)
-            assert len(set(standing.elected)) == len(standing.elected) <= question.seats
+            places = places_of(ITEMS[number])
+            assert standing.won == won.get(number, ())
+            assert len(set(standing.won)) == len(standing.won) <= places
             if standing.outcome is not None:
-                assert not set(standing.elected) & set(standing.outcome.next_candidates)
-                assert len(standing.elected) + standing.outcome.seats_left == question.seats
-            assert (number in self.hall.state.settled) == (len(standing.elected) == question.seats)
+                assert len(standing.won) + places_left(standing.outcome) == places
+            is_here = self.hall.state.item(number) is not None
+            assert (number in self.hall.state.settled) == (is_here and len(standing.won) == places)
+
+    @invariant()
+    def nobody_who_has_won_is_put_again(self) -> None:
+        vote = self.hall.state.vote
+        if vote is None or vote.phase not in PENDING:
+            return
+        standing = self.hall.state.standings.get(vote.settings.item_number or 0)
+        if standing is not None:
+            assert not set(standing.won) & set(names_of(vote.settings.question))
+            assert len(standing.won) + places_of(vote.settings.question) == places_of(standing.asked)
+
+    @invariant()
+    def no_name_has_more_votes_than_there_are_papers(self) -> None:
+        for _, event in self.hall.record:
+            if isinstance(event, VoteClosed) and isinstance(event.outcome, ElectionOutcome):
+                counted = (
+                    PRESENT - event.count.papers.invalid if event.count and event.count.papers else PRESENT
+                )
+                assert max(result.yes for result in event.outcome.results) <= counted
+
+
+def agenda(title: str, numbers: set[int]) -> tuple[AgendaItem, ...]:
+    return tuple(
+        AgendaItem(number, f"第{number}{title}", question=ITEMS[number]) for number in sorted(numbers)
+    )
+
+
+def names_of(question: Question) -> tuple[str, ...]:
+    """Candidates, options or grades."""
+    match question:
+        case Election(candidates=names) | Choice(options=names) | Grading(grades=names):
+            return names
+    return ()
+
+
+def places_of(question: Question) -> int:
+    """Seats or places; none of a question that fills none."""
+    match question:
+        case Election(seats=places) | Choice(places=places):
+            return places
+    return 0
 
 
 def _marks(yes: int, ballots: int) -> CandidateCount:

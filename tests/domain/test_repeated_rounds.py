@@ -1,7 +1,8 @@
 """A round that is put again: what it had decided is open, and nothing else is."""
 
 from controller.domain.agenda import AgendaItem
-from controller.domain.inputs import OpenVote, RepeatVote, SetAgenda
+from controller.domain.inputs.meeting import SetAgenda
+from controller.domain.inputs.votes import OpenVote, RepeatVote
 from controller.domain.vote_phases import VoteMove
 from controller.domain.votes import Ballot, PressRule, Secrecy
 from tests.domain.sitting import Sitting, sitting

@@ -35,7 +35,8 @@ class VoteTerms:
     """What is put to the vote, and how; None and empty mean: as the agenda item and the preset say.
 
     `rule` is the text of a rule that takes the place of the preset's. `item_numbers` are items that are voted on
-    together (合并表决), in place of `item_number`.
+    together (合并表决), in place of `item_number`. `candidates` are those whom the chair wants in a further round of
+    an election.
     """
 
     item_number: int | None
@@ -55,6 +56,7 @@ class VoteTerms:
     remainder: Remainder = Remainder.COMPUTED
     needs_confirmation: bool | None = None
     item_numbers: tuple[int, ...] = ()
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
