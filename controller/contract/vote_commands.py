@@ -21,6 +21,9 @@ GROUPS_ASKED_MAX = 100
 """Three times the delegations of the largest assembly."""
 
 
+_SeenName = Annotated[Name, Visible]
+
+
 class VoteTerms(ContractModel):
     """What is put to the vote, and how. What is absent comes from the agenda item, the preset and the config."""
 
@@ -61,6 +64,13 @@ class VoteTerms(ContractModel):
     needs_confirmation: bool | None = Field(
         default=None,
         description="Whether a second person confirms a count by hand; absent: as the preset says.",
+    )
+    candidates: Annotated[tuple[_SeenName, ...], Field(max_length=CANDIDATES_MAX)] = Field(
+        default=(),
+        description=(
+            "Of a further round of an election: who stands, out of the `next_candidates` of the round before;"
+            " absent: all on the ballot paper who are left."
+        ),
     )
 
 
@@ -125,9 +135,6 @@ class CandidateFigures(ContractModel):
     yes: VoteCount
     no: VoteCount
     abstain: VoteCount
-
-
-_SeenName = Annotated[Name, Visible]
 
 
 class _OfFigures(ContractModel):

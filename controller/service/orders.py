@@ -116,6 +116,7 @@ def _terms(command: v.VoteTerms, defaults: MeetingDefaults) -> dict[str, Any]:
         "remainder": command.remainder,
         "needs_confirmation": command.needs_confirmation,
         "item_numbers": command.item_numbers,
+        "candidates": command.candidates,
     }
 
 
