@@ -17,6 +17,7 @@ class LineUrlError(BridgeSettingsError):
     def __init__(self, url: str, fault: str) -> None:
         super().__init__(f"line URL {url[:200]!r}: {fault}")
         self.url = url
+        self.fault = fault
 
 
 class PortError(BridgeError):

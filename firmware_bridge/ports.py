@@ -4,7 +4,8 @@ A port is an open way to the units of one line: bytes go in, bytes come out, nei
 an opener; the simulators register theirs, and nothing above a port knows which one it is.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import SplitResult, parse_qsl, urlsplit
@@ -89,21 +90,37 @@ def register_scheme(
     _SCHEMES[scheme] = _Scheme(opener, checker, is_shared)
 
 
+def known_schemes() -> frozenset[str]:
+    """The schemes that a line may have."""
+    return frozenset(_SCHEMES)
+
+
 async def open_port(url: str) -> Port:
     """Open the port that `url` names; PortError by leaf type, LineUrlError."""
     parts, scheme = _look_up(url)
-    return await scheme.opener(parts)
+    with _named_as_written(url):
+        return await scheme.opener(parts)
 
 
 def check_url(url: str) -> None:
     """LineUrlError when `url` can't be opened whatever is plugged in."""
     parts, scheme = _look_up(url)
-    scheme.checker(parts)
+    with _named_as_written(url):
+        scheme.checker(parts)
 
 
 def is_shared(url: str) -> bool:
     """Whether the port of `url` lets in another program that drives the same line; LineUrlError."""
     return _look_up(url)[1].is_shared
+
+
+@contextmanager
+def _named_as_written(url: str) -> Iterator[None]:
+    """Put together again, a split URL without a host has lost two of its slashes."""
+    try:
+        yield
+    except LineUrlError as error:
+        raise LineUrlError(url, error.fault) from error
 
 
 def _look_up(url: str) -> tuple[SplitResult, _Scheme]:

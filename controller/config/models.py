@@ -3,14 +3,12 @@
 The reference in `docs/config-reference.md` is generated from these models.
 """
 
-import ipaddress
-from collections.abc import Iterator
-from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from controller.config.misfits import MQTT_PORT, broker_misfits, line_misfits
 from controller.config.presets import PRESETS_MAX, PresetSection, own_presets
 from controller.config.values import (
     PathBelowConfig,
@@ -25,14 +23,11 @@ from controller.contract.model import MICROPHONES_MAX, PRESET_CHARS_MAX, Name, T
 from controller.domain.floor.speeches import FloorMode, FloorSettings, WhenFull
 from controller.domain.presets import Preset
 from controller.domain.votes import DURATION_S_MAX, PressRule
-from controller.seat_numbers import seat_ranges
 from seat_protocol.registers import UNIT_MAX
 
 LINES_MAX = 128
 """Four thousand seats at 32 a line; the largest hall known has 3,376 on 106. A serial line takes six descriptors, and a
 program has 1,024 unless it is given more."""
-MQTT_PORT = 1883
-"""Registered for MQTT without TLS."""
 PORT_MAX = 65535
 
 
@@ -153,20 +148,10 @@ class LineSection(Section):
         """Unit address of every seat of the line."""
         return {seat: unit for unit, seat in enumerate(self.seats, start=self.first_unit)}
 
-    @property
-    def port(self) -> str:
-        """The URL without its settings: two lines with the same one are on the same wire."""
-        return self.url.partition("?")[0]
-
     @model_validator(mode="after")
-    def _units_exist(self) -> Self:
-        last_unit = self.first_unit + len(self.seats) - 1
-        if last_unit > UNIT_MAX:
-            problem = (
-                f"{len(self.seats)} seats from unit {self.first_unit} reach unit {last_unit}, but the last"
-                f" address of a line is {UNIT_MAX}; move seats to another line or lower first_unit"
-            )
-            raise several_problems([("seats", problem)])
+    def _fits_together(self) -> Self:
+        if problems := list(line_misfits(dict(self))):
+            raise several_problems(problems)
         return self
 
 
@@ -207,30 +192,9 @@ class MqttSection(Section):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        misfits = self._embedded_misfits() if self.broker == "embedded" else self._external_misfits()
-        if problems := list(misfits):
+        if problems := list(broker_misfits(dict(self))):
             raise several_problems(problems)
         return self
-
-    def _embedded_misfits(self) -> Iterator[tuple[str, str]]:
-        if not is_loopback(self.host):
-            yield (
-                "host",
-                'the embedded broker serves this machine only; use "127.0.0.1" or an external broker',
-            )
-        for option in ("username", "password_file"):
-            if getattr(self, option) is not None:
-                yield option, 'only an external broker knows users; take it out or set broker = "external"'
-        if self.tls.enabled:
-            yield "tls.enabled", 'the embedded broker has no TLS; set broker = "external"'
-
-    def _external_misfits(self) -> Iterator[tuple[str, str]]:
-        if self.port == 0:
-            yield "port", f"an external broker has a port; set it, usually {MQTT_PORT}, or 8883 with TLS"
-        if self.password_file is not None and self.username is None:
-            yield "password_file", "a password needs a user; set mqtt.username"
-        if self.username is not None and self.password_file is None:
-            yield "username", "a user needs a password; set mqtt.password_file"
 
 
 class JournalSection(Section):
@@ -310,25 +274,3 @@ class Config(Section):
     def seats(self) -> tuple[int, ...]:
         """Every seat of the hall, in rising order."""
         return tuple(sorted(seat for line in self.lines for seat in line.seats))
-
-
-def line_clashes(lines: dict[int, LineSection]) -> Iterator[tuple[int, str, str]]:
-    """(index, option, problem) for what two of `lines`, by their index in the file, must not share."""
-    for (first_index, first), (index, line) in combinations(sorted(lines.items()), 2):
-        where = f"line[{first_index + 1}]"
-        if line.name == first.name:
-            yield index, "name", f"{line.name!r} is the name of {where} too; give each line its own"
-        if line.port == first.port:
-            yield index, "url", f"{line.port} is the port of {where} too; give each line its own"
-        if shared := set(line.seats) & set(first.seats):
-            yield index, "seats", f"seat {seat_ranges(shared)} is on {where} too; a seat has one terminal"
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` is this machine and not reachable from outside."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

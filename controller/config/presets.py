@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from controller.config.misfits import Values
 from controller.config.values import Printable, Section, nearest
 from controller.contract.catalogue import Language
 from controller.contract.model import PRESET_CHARS_MAX
@@ -117,16 +118,17 @@ def own_presets(sections: Iterable[PresetSection]) -> tuple[Preset, ...]:
 
 
 def preset_clashes(
-    sections: Mapping[int, PresetSection], chosen: object
+    sections: Mapping[int, Values], chosen: object
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """(place, problem) of names in `sections`, by their index in the file, and of the meeting's `chosen` preset."""
     known = list(PRESETS)
     for index, section in sorted(sections.items()):
-        if section.based_on not in known:
-            yield ("preset", index, "based_on"), _unknown(section.based_on, known)
-        if section.name in known:
-            yield ("preset", index, "name"), f"{section.name!r} is there already; give each preset its own"
-        known.append(section.name)
+        based_on, name = section.get("based_on", known[0]), section.get("name")
+        if based_on not in known:
+            yield ("preset", index, "based_on"), _unknown(based_on, known)
+        if name in known:
+            yield ("preset", index, "name"), f"{name!r} is there already; give each preset its own"
+        known += [name] if name else []
     if isinstance(chosen, str) and chosen.strip() not in known:
         yield ("meeting", "preset"), _unknown(chosen.strip(), known)
 

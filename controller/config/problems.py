@@ -1,13 +1,15 @@
 """What is wrong with a config, one line each: dotted key, problem, and the nearest known key."""
 
 from collections.abc import Iterator
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from controller.config.models import LINES_MAX, Config, LineSection, line_clashes
+from controller.config.misfits import broker_misfits, line_clashes, line_misfits
+from controller.config.models import LINES_MAX, Config, LineSection, MqttSection
 from controller.config.presets import PRESETS_MAX, RULE_PROBLEM, PresetSection, preset_clashes
+from controller.config.readable import readable, readable_entries
 from controller.config.values import SEVERAL_PROBLEMS, Section, nearest
 from controller.files.file_problems import echo, printable
 
@@ -17,21 +19,39 @@ PROBLEMS_MAX = 50
 """More than one screen of problems helps nobody; what is left out is counted."""
 
 Location = tuple[int | str, ...]
-AnySection = TypeVar("AnySection", bound=Section)
+WANTED = {
+    "bool_type": "should be true or false",
+    "int_type": "should be a whole number",
+    "string_type": "should be a text in quotes",
+    "model_type": "should be a section of its own, its name in [ ]",
+}
+"""What validation calls by the names of a programming language."""
 
 
 def describe_all(error: ValidationError | None, raw: dict[str, Any]) -> tuple[str, ...]:
     """Every problem of `raw`: what validation found (if it did), and lines or presets that clash."""
-    problems = [problem for detail in _details(error) for problem in _describe(detail)]
-    problems += [
-        f"{_dotted(('line', index, option))}: {text}"
-        for index, option, text in line_clashes(_good_entries(raw, "line", LineSection, LINES_MAX))
-    ]
-    presets = _good_entries(raw, "preset", PresetSection, PRESETS_MAX)
-    problems += [f"{_dotted(place)}: {text}" for place, text in preset_clashes(presets, _chosen_preset(raw))]
+    found = [problem for detail in _details(error) for problem in _describe(detail)]
+    problems = list(
+        dict.fromkeys((*found, *_misfits(raw)))
+    )  # those of a section without a mistake are in both
     if len(problems) > PROBLEMS_MAX:
         problems[PROBLEMS_MAX:] = [f"and {len(problems) - PROBLEMS_MAX} more problems"]
     return tuple(problems)
+
+
+def _misfits(raw: dict[str, Any]) -> Iterator[str]:
+    """What does not go together among the options that are right by themselves."""
+    lines = readable_entries(LineSection, raw.get("line"), LINES_MAX)
+    presets = readable_entries(PresetSection, raw.get("preset"), PRESETS_MAX)
+    for index, line in lines.items():
+        for option, text in line_misfits(line):
+            yield f"{_dotted(('line', index, option))}: {text}"
+    for option, text in broker_misfits(readable(MqttSection, raw.get("mqtt"))):
+        yield f"{_dotted(('mqtt', option))}: {text}"
+    for index, option, text in line_clashes(lines):
+        yield f"{_dotted(('line', index, option))}: {text}"
+    for place, text in preset_clashes(presets, _chosen_preset(raw)):
+        yield f"{_dotted(place)}: {text}"
 
 
 def _details(error: ValidationError | None) -> list[ErrorDetails]:
@@ -60,12 +80,14 @@ def _problem(detail: ErrorDetails) -> str:
         case "string_pattern_mismatch":
             return f"does not fit: {_description(location)} {_it_is(detail['input'])}"
         case _:
-            message = detail["msg"].removeprefix("Input ")
+            message = WANTED.get(detail["type"], detail["msg"].removeprefix("Input "))
             return f"{message} {_it_is(detail['input'])}"
 
 
 def _it_is(value: object) -> str:
     shown = echo(value)
+    if isinstance(value, bool):
+        shown = shown.lower()  # as TOML writes it
     return f'(it is "{shown}")' if isinstance(value, str) else f"(it is {shown})"
 
 
@@ -98,20 +120,6 @@ def _model_at(location: Location) -> type[BaseModel]:
 def _section_of(annotation: Any) -> type[Section]:
     candidates = (annotation, *get_args(annotation))
     return next(each for each in candidates if isinstance(each, type) and issubclass(each, Section))
-
-
-def _good_entries(
-    raw: dict[str, Any], name: str, model: type[AnySection], count_max: int
-) -> dict[int, AnySection]:
-    """The entries that are in order by themselves, so that a fault in one does not hide a clash of others."""
-    entries = raw.get(name)
-    good: dict[int, AnySection] = {}
-    for index, entry in enumerate(entries[:count_max] if isinstance(entries, list) else ()):
-        try:
-            good[index] = model.model_validate(entry)
-        except ValidationError:
-            continue
-    return good
 
 
 def _chosen_preset(raw: dict[str, Any]) -> object:

@@ -81,17 +81,17 @@ def test_the_config_cannot_be_changed_once_it_is_read(tmp_path: Path) -> None:
         ("[mqtt.tls]\nca = 1", "mqtt.tls.ca: is not a known option; known are: enabled, ca_file"),
         ("[mqtt]\nport = 70000", "mqtt.port: should be less than or equal to 65535 (it is 70000)"),
         ("[mqtt]\nport = -1", "mqtt.port: should be greater than or equal to 0 (it is -1)"),
-        ('[mqtt]\nport = "3"', 'mqtt.port: should be a valid integer (it is "3")'),
-        ("[mqtt]\nport = true", "mqtt.port: should be a valid integer (it is True)"),
-        ("[mqtt]\ntls.enabled = 1", "mqtt.tls.enabled: should be a valid boolean (it is 1)"),
+        ('[mqtt]\nport = "3"', 'mqtt.port: should be a whole number (it is "3")'),
+        ("[mqtt]\nport = true", "mqtt.port: should be a whole number (it is true)"),
+        ("[mqtt]\ntls.enabled = 1", "mqtt.tls.enabled: should be true or false (it is 1)"),
         (
             '[log]\nlevel = "all"',
             "log.level: should be 'debug', 'info', 'warning' or 'error' (it is \"all\")",
         ),
         ('[log]\nfile = ""', 'log.file: must be a path, as a text in quotes (it is "")'),
         ("[log]\nfile = 3", "log.file: must be a path, as a text in quotes (it is 3)"),
-        ("[hall]\nid = 5", "hall.id: should be a valid string (it is 5)"),
-        ("log = 5", "log: should be a valid dictionary or instance of LogSection (it is 5)"),
+        ("[hall]\nid = 5", "hall.id: should be a text in quotes (it is 5)"),
+        ("log = 5", "log: should be a section of its own, its name in [ ] (it is 5)"),
     ],
 )
 def test_a_wrong_option_is_named_with_what_is_wrong(tmp_path: Path, wrong: str, complaint: str) -> None:
@@ -175,6 +175,63 @@ def test_all_problems_are_named_at_once_clashing_lines_too(tmp_path: Path) -> No
         "log.lvl",
         "line[3].seats",
     ]
+
+
+SEVEN_MISTAKES = """
+[meeting]
+microphone_limit = 99
+
+[[line]]
+name = "left"
+url = "serial:///dev/ttyUSB0?parity=Q"
+seats = "1-9"
+first_unit = 240
+gap = "none"
+
+[[line]]
+name = "left"
+url = "serial:///dev/ttyUSB0"
+seats = "9-12"
+first_unit = "one"
+
+[mqtt]
+port = "3"
+username = "hall"
+"""
+
+
+def test_no_mistake_hides_another(tmp_path: Path) -> None:
+    assert [problem.partition(": ")[0] for problem in problems_of(tmp_path, SEVEN_MISTAKES)] == [
+        "meeting.microphone_limit",
+        "line[1].gap",
+        "line[2].first_unit",
+        "mqtt.port",
+        "line[1].url",
+        "line[1].seats",
+        "mqtt.username",
+        "line[2].name",
+        "line[2].url",
+        "line[2].seats",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("serial:///dev/ttyUSB0?parity=Q", "parity is 'Q'; give one of E, O, N"),
+        ("serial://ttyUSB0", "the path of the device follows three slashes"),
+        ("bogus:///dev/ttyUSB0", "its scheme is not one of rtu+tcp://, "),
+        ("tcp://[1", "Invalid IPv6 URL"),
+    ],
+)
+def test_a_url_that_no_port_can_have_is_told_as_it_is_written(tmp_path: Path, url: str, problem: str) -> None:
+    (told,) = problems_of(tmp_path, LINE.replace("serial:///dev/ttyUSB0", url))
+    assert told.startswith(f"line[1].url: {problem}")
+    assert told.endswith(f'(it is "{url}")')
+
+
+def test_a_line_in_memory_is_for_whoever_rehearses_to_read(tmp_path: Path) -> None:
+    assert config_of(tmp_path, LINE.replace("serial:///dev/ttyUSB0", "sim://left?units=1-32")).lines
 
 
 def test_the_error_puts_the_file_before_every_problem(tmp_path: Path) -> None:

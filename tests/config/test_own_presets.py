@@ -159,6 +159,17 @@ def test_a_rule_that_cannot_be_read_is_shown_with_a_mark_under_the_place(tmp_pat
     assert mark.index("^") == rule.index("adn")
 
 
+def test_a_preset_with_a_mistake_is_there_for_those_that_build_on_it(tmp_path: Path) -> None:
+    content = '[meeting]\npreset = "甲"\n' + preset("甲", tie='"won"') + preset("乙", "甲")
+    content += preset("乙", "丙", write_in='"no"')
+    assert [told.split(":")[0] for told in problems_of(tmp_path, content)] == [
+        "preset[1].tie",
+        "preset[3].write_in",
+        "preset[3].based_on",
+        "preset[3].name",
+    ]
+
+
 def test_mistakes_in_different_places_are_told_at_once(tmp_path: Path) -> None:
     problems = problems_of(
         tmp_path, '[meeting]\npreset = "nobody"\n' + preset(majority='"al > 1/2"') + preset("乙", "丙")
