@@ -1,6 +1,6 @@
 """Which exit code an error of the controller means."""
 
-from controller.errors import ConfigError, UnreadableFileError
+from controller.errors import ConfigError, SeveralFilesError, UnreadableFileError
 from controller.exit_codes import ExitCode
 from controller.export.files import ExportOrderError
 from controller.journal.errors import JournalError
@@ -15,7 +15,7 @@ def exit_code_of(error: HallError) -> ExitCode:
     """The code that tells a script what to do about `error`."""
     if code := exit_code_of_technician(error):
         return code
-    if isinstance(error, ConfigError | UnreadableFileError):
+    if isinstance(error, ConfigError | SeveralFilesError | UnreadableFileError):
         return ExitCode.CONFIG
     if isinstance(error, ProcedureError | ExportOrderError | LineUrlError):
         return ExitCode.USAGE

@@ -28,6 +28,14 @@ class AgendaFileError(UnreadableFileError):
     """The file is no agenda that can be previewed at all."""
 
 
+class SeveralFilesError(HallError):
+    """Several files are wrong; the message has what each of `errors` says."""
+
+    def __init__(self, errors: Sequence[HallError]) -> None:
+        super().__init__("\n".join(map(str, errors)))
+        self.errors = tuple(errors)
+
+
 class ConfigError(HallError):
     """The config cannot be used. `problems` holds all that was found, one line each: key and remedy."""
 

@@ -16,6 +16,8 @@ from controller.files.table_columns import Columns, find_columns, note_faulty_ce
 from controller.files.table_values import Row, whole_number
 from controller.files.tables import read_table
 
+TOML = "TOML"
+"""What a preview says of its source when the file was no table."""
 AGENDA_BYTES_MAX = 2 * 1024 * 1024
 """200 items with voting texts of 2,000 Chinese characters take 1.3 MB."""
 
@@ -62,7 +64,7 @@ def preview_agenda(
     problems = ProblemList(language)
     try:
         if path.suffix.casefold() == ".toml":
-            source, entries = "TOML", _toml_entries(path, problems)
+            source, entries = TOML, _toml_entries(path, problems)
         else:
             source, entries = _table_entries(path, problems)
     except FileFaultError as fault:

@@ -69,6 +69,15 @@ class ProblemList:
         self.found.append(FileProblem(row, column, problem, remedy, code, severity))
 
 
+def problem_in_words(problem: FileProblem, language: Language, *, is_toml: bool = False) -> str:
+    """Place, problem and remedy in one line; in TOML the row is the place of the item."""
+    unit = text("file_place.item" if is_toml else "file_place.row", language, number=problem.row)
+    key = "file_place.column" if problem.column else "file_place.whole"
+    return text(
+        key, language, unit=unit, column=problem.column, problem=problem.problem, remedy=problem.remedy
+    )
+
+
 def in_words(code: str, language: Language, **params: str | int) -> tuple[str, str]:
     """Problem and remedy of `code` for people."""
     return (

@@ -53,12 +53,17 @@ def open_for_writing(folder: Path) -> tuple[sqlite3.Connection, IO[bytes]]:
         raise
 
 
+def holds_journal(folder: Path) -> bool:
+    """Whether there is a journal in `folder`, whatever state it is in."""
+    return (folder / FILE_NAME).exists()
+
+
 def open_for_reading(folder: Path) -> "Database":
     """A read-only view of the journal, also while a controller writes it."""
     from sqlite_utils import Database  # noqa: PLC0415 - only readers need it, and the controller starts faster
 
     path = folder / FILE_NAME
-    if not path.exists():
+    if not holds_journal(folder):
         raise JournalDamagedError(path, "there is no journal; check the folder in [journal] of the config")
     with problems_named(path):
         connection = connect_read_only(path)

@@ -2,18 +2,20 @@
 
 import logging
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from controller.config import Config, MqttSection
+from controller.contract.catalogue import Language
 from controller.domain.inputs.meeting import ImportRoster, SetAgenda
 from controller.domain.people import SeatingMode
 from controller.domain.preset_table import known_presets
-from controller.errors import ConfigError
-from controller.files.agenda_files import preview_agenda
-from controller.files.file_problems import FileProblem, Severity
+from controller.errors import ConfigError, SeveralFilesError, UnreadableFileError
+from controller.files.agenda_files import TOML, preview_agenda
+from controller.files.file_problems import FileProblem, Severity, problem_in_words
 from controller.files.roster_files import preview_roster
 from controller.mqtt.broker_address import BrokerAddress
 from controller.service.orders import MeetingDefaults
@@ -21,6 +23,39 @@ from firmware_bridge import GapPolicy, LineSettings
 from seat_protocol.errors import HallError
 
 _log = logging.getLogger(__name__)
+Order = TypeVar("Order")
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedFiles:
+    """What the files that the config names hold; None where it names none, or it was not asked for."""
+
+    roster: ImportRoster | None
+    agenda: SetAgenda | None
+
+
+def prepared_files(config: Config, *, roster: bool = True, agenda: bool = True) -> PreparedFiles:
+    """Read roster and agenda; whatever is wrong with either is in the error. ConfigError, UnreadableFileError."""
+    errors: list[ConfigError | UnreadableFileError] = []
+    prepared = PreparedFiles(
+        _unless_wrong(roster_of, config, errors) if roster else None,
+        _unless_wrong(agenda_of, config, errors) if agenda else None,
+    )
+    if len(errors) > 1:
+        raise SeveralFilesError(errors)
+    for error in errors:
+        raise error
+    return prepared
+
+
+def _unless_wrong(
+    read: Callable[[Config], Order | None], config: Config, errors: list[ConfigError | UnreadableFileError]
+) -> Order | None:
+    try:
+        return read(config)
+    except (ConfigError, UnreadableFileError) as error:
+        errors.append(error)
+        return None
 
 
 def roster_of(config: Config) -> ImportRoster | None:
@@ -30,7 +65,7 @@ def roster_of(config: Config) -> ImportRoster | None:
         return None
     known_seats = {seat for line in config.lines for seat in line.seats}
     preview = preview_roster(path, known_seats, config.language, seats_required=config.seats_required)
-    _stop_on_problems(path, preview.problems)
+    _stop_on_problems(path, preview.problems, config.language)
     return ImportRoster(preview.members, config.seats_required)
 
 
@@ -41,7 +76,7 @@ def agenda_of(config: Config) -> SetAgenda | None:
         return None
     own_presets = config.own_presets
     preview = preview_agenda(path, config.language, known_presets(own_presets))
-    _stop_on_problems(path, preview.problems)
+    _stop_on_problems(path, preview.problems, config.language, is_toml=preview.source == TOML)
     return SetAgenda(preview.items, own_presets)
 
 
@@ -111,9 +146,11 @@ def _read_problem_named(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _stop_on_problems(path: Path, problems: Sequence[FileProblem]) -> None:
+def _stop_on_problems(
+    path: Path, problems: Sequence[FileProblem], language: Language, *, is_toml: bool = False
+) -> None:
     """ConfigError where the file has errors; what only has to be looked at goes to the log."""
-    told = [(each.severity, f"row {each.row}: {each.problem}; {each.remedy}") for each in problems]
+    told = [(each.severity, problem_in_words(each, language, is_toml=is_toml)) for each in problems]
     if errors := [line for severity, line in told if severity is Severity.ERROR]:
         raise ConfigError(path, errors)
     for _, line in told:

@@ -12,6 +12,7 @@ from controller.contract.catalogue import Language, text
 from controller.contract.commands import ReplyMessage, RosterImport, RosterMember
 from controller.contract.topics import Topics
 from controller.domain.people import Member
+from controller.files.file_problems import problem_in_words
 from controller.files.roster_files import RosterPreview, preview_roster
 from controller.mqtt.sender import send_command
 from controller.service.preload import broker_for_clients
@@ -81,10 +82,7 @@ def _in_words(preview: RosterPreview, language: Language, *, is_seat_checked: bo
             "roster.problem",
             language,
             severity=text(f"roster.{problem.severity}", language),
-            row=problem.row,
-            column=problem.column or "-",
-            problem=problem.problem,
-            remedy=problem.remedy,
+            problem=problem_in_words(problem, language),
         )
         for problem in preview.problems
     ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from controller.config import Config
 from controller.contract.topics import Topics
+from controller.journal.database import holds_journal
 from controller.journal.journal import Journal
 from controller.mqtt.broker_address import BrokerAddress
 from controller.mqtt.broker_process import BrokerProcess
@@ -19,7 +20,13 @@ from controller.service.command_entrance import CommandEntrance
 from controller.service.ending import told_to_end
 from controller.service.hall_service import HallService
 from controller.service.notify import notify, watchdog_interval_s
-from controller.service.preload import agenda_of, defaults_of, external_broker_of, lines_of, roster_of
+from controller.service.preload import (
+    PreparedFiles,
+    defaults_of,
+    external_broker_of,
+    lines_of,
+    prepared_files,
+)
 
 Say = Callable[[dict[str, object]], None]
 """Hears of every stage of the service's life, as one JSON object."""
@@ -33,6 +40,11 @@ async def run_hall(config: Config, say: Say, exit_with_stdin: bool = False) -> N
     HallErrors say what is missing; nothing is left behind. The seats are read while the broker still starts.
     """
     started_s = time.monotonic()
+    files = prepared_files(config) if not holds_journal(config.journal.folder) else None
+    if config.mqtt.broker == "external":
+        external_broker_of(
+            config.mqtt
+        )  # a password that cannot be read leaves no empty journal behind either
     async with AsyncExitStack() as stack:
         stopping = stack.enter_context(told_to_end(exit_with_stdin))
         journal = stack.enter_context(Journal(config.journal.folder))
@@ -40,7 +52,7 @@ async def run_hall(config: Config, say: Say, exit_with_stdin: bool = False) -> N
         service = HallService(
             journal, lines_of(config), defaults_of(config), clock, version("conference-hall")
         )
-        _load_files(service, config)
+        _load_files(service, config, files)
         running = await stack.enter_async_context(_background(service.run(), "hall service"))
         try:
             address = await _broker(config, stack)
@@ -56,7 +68,7 @@ async def run_hall(config: Config, say: Say, exit_with_stdin: bool = False) -> N
     say({"state": "stopped"})
 
 
-def _load_files(service: HallService, config: Config) -> None:
+def _load_files(service: HallService, config: Config, files: PreparedFiles | None) -> None:
     """Roster and agenda files count only where the journal holds none yet."""
     state = service.engine.state
     if state.members and config.meeting.roster is not None:
@@ -68,7 +80,8 @@ def _load_files(service: HallService, config: Config) -> None:
             "the journal has an agenda, [meeting] agenda is not read; set one by the command agenda.set"
             " (docs/agenda.md), or begin a new journal"
         )
-    service.prepare(None if state.members else roster_of(config), None if state.agenda else agenda_of(config))
+    files = files or prepared_files(config, roster=not state.members, agenda=not state.agenda)
+    service.prepare(files.roster, files.agenda)
 
 
 async def _broker(config: Config, stack: AsyncExitStack) -> BrokerAddress:

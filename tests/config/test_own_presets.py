@@ -106,7 +106,7 @@ def test_a_column_of_the_agenda_that_is_not_read_is_told_in_the_log(
     assert len(order.items) == 1
     (told,) = caplog.records
     assert told.levelname == "WARNING"
-    assert "agenda.csv: row 1" in told.getMessage()
+    assert "agenda.csv: 第1行（备注）：" in told.getMessage()
     assert "备注" in told.getMessage()
 
 

@@ -61,7 +61,28 @@ def test_every_problem_of_the_roster_is_named_by_its_row(config: Path) -> None:
     roster = config.parent / "roster.csv"
     change(roster, "代表02,2,", "代表02,77,")
     change(roster, "M03,", "M01,")
-    refused(config, ExitCode.CONFIG, str(roster), "row 3", "77", "row 4", "M01")
+    refused(
+        config, ExitCode.CONFIG, str(roster), "第3行（seat）：会场没有77号席位；", "第4行（id）：编号“M01”"
+    )
+
+
+def test_a_wrong_roster_does_not_hide_a_wrong_agenda_and_nothing_is_begun(config: Path) -> None:
+    roster, agenda = config.parent / "roster.csv", config.parent / "agenda.toml"
+    change(roster, "代表02,2,", "代表02,77,")
+    change(agenda, "number = 2", "number = 1")
+    refused(config, ExitCode.CONFIG, f"{roster}: 第3行", f"{agenda}: 第2项（number）：")
+    assert not (config.parent / "journal").exists()
+    change(roster, "代表02,77,", "代表02,2,")
+    agenda.unlink()
+    refused(config, ExitCode.CONFIG, f"{agenda}: 文件不存在")
+    assert not (config.parent / "journal").exists()
+
+
+def test_a_password_that_cannot_be_read_leaves_no_empty_journal_behind(config: Path) -> None:
+    broker = 'broker = "external"\nusername = "hall"\npassword_file = "absent"\n'
+    change(config, 'broker = "embedded"\nport = 0\n', broker)
+    refused(config, ExitCode.CONFIG, str(config.parent / "absent"), "cannot be read")
+    assert not (config.parent / "journal").exists()
 
 
 def test_a_roster_that_is_not_there_is_named(config: Path) -> None:
