@@ -12,12 +12,11 @@ from controller.errors import AgendaFileError
 from controller.files.agenda_entries import AGENDA_COLUMNS, AgendaEntries, RawEntry
 from controller.files.bounded_files import FileFaultError, parse_toml, read_bounded
 from controller.files.file_problems import FileProblem, ProblemList, clip, fault_in_words
-from controller.files.table_columns import Columns, find_columns, note_faulty_cells
-from controller.files.table_values import Row, whole_number
+from controller.files.roster_rows import ROSTER_COLUMNS
+from controller.files.table_columns import Columns, find_columns, is_headed_by, note_faulty_cells
+from controller.files.table_values import Row, Source, whole_number
 from controller.files.tables import read_table
 
-TOML = "TOML"
-"""What a preview says of its source when the file was no table."""
 AGENDA_BYTES_MAX = 2 * 1024 * 1024
 """200 items with voting texts of 2,000 Chinese characters take 1.3 MB."""
 
@@ -63,8 +62,8 @@ def preview_agenda(
     """
     problems = ProblemList(language)
     try:
-        if path.suffix.casefold() == ".toml":
-            source, entries = TOML, _toml_entries(path, problems)
+        if is_toml(path):
+            source, entries = Source("toml"), _toml_entries(path, problems)
         else:
             source, entries = _table_entries(path, problems)
     except FileFaultError as fault:
@@ -78,7 +77,14 @@ def preview_agenda(
     items = tuple(item for entry in entries[:AGENDA_ITEMS_MAX] if (item := reader.read(entry)))
     if not problems.has_error:
         reader.check(items)
-    return AgendaPreview(source, len(entries), () if problems.has_error else items, problems.in_order())
+    return AgendaPreview(
+        source.in_words(language), len(entries), () if problems.has_error else items, problems.in_order()
+    )
+
+
+def is_toml(path: Path) -> bool:
+    """Whether an agenda in `path` is read as TOML; in a problem of such a file the row is the place of the item."""
+    return path.suffix.casefold() == ".toml"
 
 
 def _toml_entries(path: Path, problems: ProblemList) -> list[RawEntry]:
@@ -97,8 +103,10 @@ def _toml_entries(path: Path, problems: ProblemList) -> list[RawEntry]:
     return [RawEntry(row, item, labels) for row, item in enumerate(items, start=1)]
 
 
-def _table_entries(path: Path, problems: ProblemList) -> tuple[str, list[RawEntry]]:
+def _table_entries(path: Path, problems: ProblemList) -> tuple[Source, list[RawEntry]]:
     table = read_table(path)
+    if is_headed_by(table, ROSTER_COLUMNS) and not is_headed_by(table, AGENDA_COLUMNS):
+        raise FileFaultError("is_roster")
     columns = find_columns(table, AGENDA_COLUMNS, problems)
     if problems.has_error:  # every row would repeat what is wrong with the whole
         return table.source, []

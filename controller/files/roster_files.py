@@ -7,13 +7,17 @@ from pathlib import Path
 from controller.contract.catalogue import Language
 from controller.domain.people import MEMBERS_MAX, Member
 from controller.errors import RosterFileError
+from controller.files.agenda_entries import AGENDA_COLUMNS
 from controller.files.bounded_files import FileFaultError
 from controller.files.file_problems import FileProblem, ProblemList, fault_in_words
-from controller.files.roster_rows import RosterRows, roster_columns
-from controller.files.table_columns import find_columns
+from controller.files.roster_rows import ROSTER_COLUMNS, RosterRows, roster_columns
+from controller.files.table_columns import find_columns, is_headed_by
+from controller.files.table_values import Table
 from controller.files.tables import read_table
 
 RosterProblem = FileProblem
+AGENDA_SUFFIX = ".toml"
+"""No roster is kept in such a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def preview_roster(
     Where a column is missing the others are checked all the same.
     """
     try:
-        table = read_table(path)
+        table = _roster_table(path)
     except FileFaultError as fault:
         raise RosterFileError(path, *fault_in_words(fault, language)) from fault
     problems = ProblemList(language)
@@ -56,5 +60,18 @@ def preview_roster(
     rows = RosterRows(columns, known_seats, problems, seats_required=seats_required)
     members = tuple(member for row in people if (member := rows.read(row)))
     return RosterPreview(
-        table.source, len(table.rows[1:]), () if problems.has_error else members, problems.in_order()
+        table.source.in_words(language),
+        len(table.rows[1:]),
+        () if problems.has_error else members,
+        problems.in_order(),
     )
+
+
+def _roster_table(path: Path) -> Table:
+    """The rows of `path`; FileFaultError when it is no table, or evidently an agenda."""
+    if path.suffix.casefold() == AGENDA_SUFFIX and path.is_file():
+        raise FileFaultError("is_agenda")
+    table = read_table(path)
+    if is_headed_by(table, AGENDA_COLUMNS) and not is_headed_by(table, ROSTER_COLUMNS):
+        raise FileFaultError("is_agenda")
+    return table

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from controller.contract.catalogue import Language, text
 from controller.files.file_problems import ProblemList, clip
 from controller.files.table_values import Row, Table
 
@@ -13,10 +14,16 @@ HEADERS_SHOWN_MAX = 12
 
 @dataclass(frozen=True, slots=True)
 class ColumnName:
-    """A column that is read: the names it may have, the recommended one first, and whether it must be."""
+    """A column that is read: the names it may have, the recommended one of a language first, and whether it must be."""
 
     names: tuple[str, ...]
     required: bool = False
+
+    def name(self, language: Language) -> str:
+        """The recommended one in `language`."""
+        return next(
+            (each for each in self.names if each.isascii() == (language is Language.EN)), self.names[0]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,13 @@ class Columns:
     def value(self, row: Row, key: str) -> str:
         """Text in column `key`; empty where the column or the cell is absent."""
         return row.cell(self.index[key]).text if key in self.index else ""
+
+
+def is_headed_by(table: Table, known: Mapping[str, ColumnName]) -> bool:
+    """Whether the first row has all columns that a list with the columns `known` must have."""
+    header = table.rows[0].cells if table.rows else ()
+    there = {_key(cell.text, known) for cell in header}
+    return all(key in there for key, column in known.items() if column.required)
 
 
 def find_columns(table: Table, known: Mapping[str, ColumnName], problems: ProblemList) -> Columns:
@@ -52,8 +66,9 @@ class _Finder:
         self._row = row
         self._known = known
         self._problems = problems
-        self._headers = ", ".join(column.names[0] for column in known.values())
+        self._headers = ", ".join(column.name(problems.language) for column in known.values())
         self._found: list[str] = []
+        self._unknown: list[str] = []
         self._index: dict[str, int] = {}
         self._label: dict[str, str] = {}
 
@@ -61,7 +76,7 @@ class _Finder:
         key, shown = _key(written, self._known), clip(written)
         self._found.append(shown)
         if key is None:
-            self._problems.warn(self._row, shown, "unknown_column", header=shown, headers=self._headers)
+            self._unknown.append(shown)
         elif key in self._index:
             self._problems.error(self._row, shown, "column_twice", header=shown)
         else:
@@ -69,24 +84,28 @@ class _Finder:
 
     def columns(self) -> Columns:
         for key, column in self._known.items():
-            self._label.setdefault(key, column.names[0])
+            self._label.setdefault(key, column.name(self._problems.language))
             if column.required and key not in self._index:
                 self._miss(column)
+        for shown in self._unknown:
+            self._problems.warn(
+                self._row, shown, "unknown_column", header=shown, headers=self._headers_once()
+            )
         return Columns(self._index, self._label)
 
     def _miss(self, column: ColumnName) -> None:
-        name, others = column.names[0], len(self._found) - HEADERS_SHOWN_MAX
+        name, others = column.name(self._problems.language), len(self._found) - HEADERS_SHOWN_MAX
         found = ", ".join(self._found[:HEADERS_SHOWN_MAX]) + (f" … +{others}" if others > 0 else "")
         names = " / ".join(column.names)
+        headers = self._headers_once()
         self._problems.error(
-            self._row,
-            name,
-            "missing_column",
-            header=name,
-            found=found or "-",
-            names=names,
-            headers=self._headers,
+            self._row, name, "missing_column", header=name, found=found or "-", names=names, headers=headers
         )
+
+    def _headers_once(self) -> str:
+        """All columns that are read, for the first problem that needs them; the others need not say it again."""
+        headers, self._headers = self._headers, ""
+        return text("file_place.known_columns", self._problems.language, headers=headers) if headers else ""
 
 
 def note_faulty_cells(row: Row, columns: Columns, problems: ProblemList) -> bool:

@@ -5,7 +5,7 @@ import csv
 import io
 
 from controller.files.bounded_files import FileFaultError
-from controller.files.table_values import Cell, RowCollector, Table
+from controller.files.table_values import Cell, RowCollector, Source, Table
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
@@ -15,6 +15,7 @@ BYTE_ORDER_MARKS = (
 ENCODINGS_WITHOUT_MARK = (("utf-8", "UTF-8"), ("gb18030", "GB18030"))
 """In this order: Chinese text in GB18030 is practically never valid UTF-8, but the reverse happens."""
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+"""What each is called in the catalogue (group `file_source`)."""
 
 
 def read_csv(raw: bytes) -> Table:
@@ -28,7 +29,7 @@ def read_csv(raw: bytes) -> Table:
             collector.add(number, tuple(Cell(text.strip()) for text in texts))
     except csv.Error as error:
         raise FileFaultError("csv_broken", line=reader.line_num, reason=str(error)) from error
-    return collector.table(f"CSV, {encoding}, {SEPARATORS[separator]}")
+    return collector.table(Source("csv", encoding, SEPARATORS[separator]))
 
 
 def _decoded(raw: bytes) -> tuple[str, str]:

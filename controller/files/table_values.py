@@ -2,8 +2,9 @@
 
 import unicodedata
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
+from controller.contract.catalogue import Language, text
 from controller.files.bounded_files import FileFaultError
 
 ROWS_MAX = 10_000
@@ -36,10 +37,24 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """How a file was understood: its kind, and what tells such files apart (encoding or sheet, separator)."""
+
+    kind: Literal["csv", "xlsx", "toml"]
+    detail: str = ""
+    separator: str = ""
+
+    def in_words(self, language: Language) -> str:
+        """For people."""
+        separator = text(f"file_source.{self.separator}", language) if self.separator else ""
+        return text(f"file_source.{self.kind}", language, detail=self.detail, separator=separator)
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """All rows that are not empty. `source` says how the file was understood."""
 
-    source: str
+    source: Source
     rows: tuple[Row, ...]
 
 
@@ -59,7 +74,7 @@ class RowCollector:
         if width:
             self._rows.append(Row(number, cells[:width]))
 
-    def table(self, source: str) -> Table:
+    def table(self, source: Source) -> Table:
         """All that was collected."""
         return Table(source, tuple(self._rows))
 

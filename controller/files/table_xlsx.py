@@ -17,6 +17,7 @@ from controller.files.table_values import (
     FORMULA_WITHOUT_VALUE,
     Cell,
     RowCollector,
+    Source,
     Table,
 )
 from seat_protocol.errors import HallError
@@ -58,7 +59,7 @@ def _first_sheet(raw: bytes) -> Table:
         pairs = zip_longest(rows, formula_rows, fillvalue=())
         for number, (values, formulas) in enumerate(pairs, start=1):
             collector.add(number, tuple(map(_cell, _within_width(values), _within_width(formulas))))
-    return collector.table(f"XLSX, {title}")
+    return collector.table(Source("xlsx", title))
 
 
 def _rows(raw: bytes, *, data_only: bool) -> tuple[str, Iterator[tuple[Any, ...]]]:

@@ -8,17 +8,23 @@ from controller.files.table_values import Table
 
 TABLE_BYTES_MAX = 4 * 1024 * 1024
 """4,000 people take about 300 kB, as CSV or as XLSX; the rest is room for a logo."""
+WORKBOOK_SUFFIX = ".xlsx"
 ZIP_MARK = b"PK\x03\x04"
 OLD_EXCEL_MARK = bytes.fromhex("D0CF11E0A1B11AE1")
 """Starts an .xls file, and also an .xlsx file with a password."""
 
 
 def read_table(path: Path) -> Table:
-    """The rows of the CSV or XLSX file `path`, told apart by content; FileFaultError when it is neither."""
+    """The rows of the CSV or XLSX file `path`, told apart by content; FileFaultError when it is neither or empty."""
     raw = read_bounded(path, TABLE_BYTES_MAX)
     if raw.startswith(OLD_EXCEL_MARK):
         raise FileFaultError("old_excel")
-    return _read_workbook(raw) if raw.startswith(ZIP_MARK) else read_csv(raw)
+    if raw and path.suffix.casefold() == WORKBOOK_SUFFIX and not raw.startswith(ZIP_MARK):
+        raise FileFaultError("not_workbook")
+    table = _read_workbook(raw) if raw.startswith(ZIP_MARK) else read_csv(raw)
+    if not table.rows:
+        raise FileFaultError("file_empty")
+    return table
 
 
 def _read_workbook(raw: bytes) -> Table:

@@ -14,7 +14,7 @@ from controller.domain.inputs.meeting import ImportRoster, SetAgenda
 from controller.domain.people import SeatingMode
 from controller.domain.preset_table import known_presets
 from controller.errors import ConfigError, SeveralFilesError, UnreadableFileError
-from controller.files.agenda_files import TOML, preview_agenda
+from controller.files.agenda_files import is_toml, preview_agenda
 from controller.files.file_problems import FileProblem, Severity, problem_in_words
 from controller.files.roster_files import preview_roster
 from controller.mqtt.broker_address import BrokerAddress
@@ -76,7 +76,7 @@ def agenda_of(config: Config) -> SetAgenda | None:
         return None
     own_presets = config.own_presets
     preview = preview_agenda(path, config.language, known_presets(own_presets))
-    _stop_on_problems(path, preview.problems, config.language, is_toml=preview.source == TOML)
+    _stop_on_problems(path, preview.problems, config.language, is_toml=is_toml(path))
     return SetAgenda(preview.items, own_presets)
 
 

@@ -140,7 +140,7 @@ def test_a_table_without_titles_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "agenda.csv"
     path.write_text("序号\n1\n", encoding="utf-8")
 
-    assert found(path) == [(1, "议题", "missing_column")]
+    assert found(path) == [(1, "title", "missing_column")]
 
 
 def test_more_items_than_a_sitting_has_are_refused(tmp_path: Path) -> None:
@@ -167,6 +167,11 @@ def test_any_bytes_are_a_preview_or_a_refusal(suffix: str, content: bytes) -> No
         assert AgendaSet.model_validate(
             {"items": [{"number": i.number, "title": i.title} for i in seen.items]}
         )
+
+
+def test_a_roster_that_is_handed_in_as_an_agenda_is_told_apart() -> None:
+    with pytest.raises(AgendaFileError, match="looks like a roster, not an agenda"):
+        preview_agenda(SAMPLES / "presidium-85.xlsx")
 
 
 PAGE = (SAMPLES.parent / "agenda.md").read_text(encoding="utf-8")

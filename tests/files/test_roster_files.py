@@ -169,15 +169,65 @@ def test_a_column_that_nobody_knows_is_a_warning(tmp_path: Path) -> None:
 def test_missing_columns_are_named_once_and_not_for_every_row(tmp_path: Path) -> None:
     path = csv_file(tmp_path, "张三,代表", "代表02,代表", header="姓名,身份")
 
-    assert found(path) == [(1, "编号", "missing_column"), (1, "席位", "missing_column")]
+    assert found(path) == [(1, "id", "missing_column"), (1, "seat", "missing_column")]
 
 
 def test_a_missing_column_is_told_with_the_columns_that_are_there_and_those_expected(tmp_path: Path) -> None:
-    problem = preview(csv_file(tmp_path, "1,张三", header="序号,姓名")).problems[1]
+    problem = preview(csv_file(tmp_path, "1,张三", header="序号,姓名")).problems[0]
 
-    assert problem.problem == "the column 编号 is missing (the first row has: 序号, 姓名)"
+    assert problem.problem == "the column id is missing (the first row has: 序号, 姓名)"
     assert "one of 编号 / id / member_id" in problem.remedy
-    assert "编号, 姓名, 席位, 身份, 代表团" in problem.remedy
+    assert "id, name, seat, role, delegation" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("language", "headers"),
+    [(Language.EN, "id, name, seat, role, "), (Language.ZH, "编号, 姓名, 席位, 身份, ")],
+)
+def test_the_columns_that_are_read_are_told_once_and_in_the_language(
+    tmp_path: Path, language: Language, headers: str
+) -> None:
+    told = [
+        [problem.remedy for problem in preview_roster(path, SEATS, language).problems]
+        for path in (
+            csv_file(tmp_path, "张三,1,2", header="姓名,电话,备注"),
+            csv_file(tmp_path, "1,张三,1,2,3", header="编号,姓名,席位,电话,备注"),
+        )
+    ]
+    assert [[headers in remedy for remedy in remedies].count(True) for remedies in told] == [1, 1]
+    assert headers in told[0][0]
+
+
+def test_an_agenda_that_is_handed_in_as_a_roster_is_told_apart() -> None:
+    for name in ("agenda.csv", "agenda.toml"):
+        with pytest.raises(RosterFileError, match="looks like an agenda, not a roster"):
+            preview(SAMPLES / name)
+
+
+def test_a_workbook_that_is_none_is_not_read_as_a_text(tmp_path: Path) -> None:
+    path = tmp_path / "roster.xlsx"
+    path.write_text("编号,姓名,席位\n1,张三,1\n", encoding="utf-8")
+    with pytest.raises(RosterFileError, match=r"is called \.xlsx, but is no workbook"):
+        preview(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("r.csv", b""), ("r.csv", b"\n\n"), ("r.csv", b",,\n"), ("r.xlsx", b""), ("r.xlsx", xlsx_bytes([]))],
+)
+def test_an_empty_file_is_called_empty(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(RosterFileError, match="is empty"):
+        preview(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [("presidium-85.csv", "CSV，UTF-8编码，以逗号分隔"), ("presidium-85.xlsx", "XLSX，工作表“名册”")],
+)
+def test_how_a_file_was_understood_is_said_in_the_language(name: str, source: str) -> None:
+    assert preview_roster(SAMPLES / name, SEATS, Language.ZH).source == source
 
 
 def test_a_first_row_of_fifty_cells_is_not_repeated_whole(tmp_path: Path) -> None:
@@ -192,7 +242,7 @@ def test_without_a_column_the_rows_are_still_checked_for_the_rest(tmp_path: Path
     path = csv_file(tmp_path, "张三,1,代表", ",1,主席", "代表03,97,代表", header="姓名,席位,身份")
 
     assert found(path) == [
-        (1, "编号", "missing_column"),
+        (1, "id", "missing_column"),
         (3, "身份", "unknown_role"),
         (3, "席位", "seat_twice"),
         (3, "姓名", "missing_name"),
@@ -274,7 +324,7 @@ def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("content", ["", "\n\n", "编号,姓名,席位\n", "编号,姓名,席位\n\n,,\n"])
+@pytest.mark.parametrize("content", ["编号,姓名,席位\n", "编号,姓名,席位\n\n,,\n"])
 def test_an_empty_list_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "roster.csv"
     path.write_text(content, encoding="utf-8")
