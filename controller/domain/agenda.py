@@ -3,7 +3,7 @@
 Amendments come first, then clauses taken separately (单独表决), then the whole.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,14 +53,19 @@ def check_agenda(agenda: Agenda) -> None:
     by_number = {item.number: item for item in agenda}
     for item in agenda:
         check_question(item.question)
-        if (item.part is Part.WHOLE) != (item.part_of is None):
-            raise RefusedError("part_of_nothing", number=item.number)
-        if item.part_of is not None and item.part_of not in by_number:
-            raise RefusedError("part_of_unknown", number=item.number, whole=item.part_of)
-        _check_no_circle(by_number, item)
+        check_part(by_number, item)
 
 
-def _check_no_circle(by_number: dict[int, AgendaItem], item: AgendaItem) -> None:
+def check_part(by_number: Mapping[int, AgendaItem], item: AgendaItem) -> None:
+    """RefusedError where `item` is part of nothing, of what is not in the agenda, or of itself."""
+    if (item.part is Part.WHOLE) != (item.part_of is None):
+        raise RefusedError("part_of_nothing", number=item.number)
+    if item.part_of is not None and item.part_of not in by_number:
+        raise RefusedError("part_of_unknown", number=item.number, whole=item.part_of)
+    _check_no_circle(by_number, item)
+
+
+def _check_no_circle(by_number: Mapping[int, AgendaItem], item: AgendaItem) -> None:
     above = item.part_of
     for _ in by_number:
         if above is None:

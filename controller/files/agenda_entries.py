@@ -8,7 +8,7 @@ from typing import Any
 from controller.contract.commands import AgendaEntry
 from controller.contract.model import MEMBER_ID_CHARS_MAX
 from controller.contract.visible import first_invisible
-from controller.domain.agenda import AGENDA_ITEMS_MAX, SPEAKERS_MAX, AgendaItem, check_agenda
+from controller.domain.agenda import AGENDA_ITEMS_MAX, SPEAKERS_MAX, AgendaItem, Part, check_part
 from controller.domain.refusal import RefusedError
 from controller.files.agenda_question import QUESTION_COLUMNS, QuestionReader
 from controller.files.file_problems import ProblemList, check_text, echo, length_max, reason_in_words
@@ -32,11 +32,15 @@ _BETWEEN_IDS = re.compile(r"\s*[,，、;；\n]\s*")
 
 @dataclass(frozen=True, slots=True)
 class RawEntry:
-    """One entry as the file has it; an empty text is a value that was not given."""
+    """One entry as the file has it; an empty text is a value that was not given.
+
+    `unasked` are keys whose column is missing, which is told once for all.
+    """
 
     row: int
     values: Mapping[str, Any]
     labels: Mapping[str, str]
+    unasked: frozenset[str] = frozenset()
 
 
 class AgendaEntries:
@@ -46,12 +50,14 @@ class AgendaEntries:
         self._problems = problems
         self._presets = presets
         self._row_of_number: dict[int, int] = {}
+        self._by_number: dict[int, AgendaItem] = {}
+        self._parts: list[tuple[RawEntry, AgendaItem]] = []
 
     def read(self, entry: RawEntry) -> AgendaItem | None:
         """The item in `entry`; None without a usable number. Look at the problems."""
         number = self._number(entry)
         title = self._text(entry, "title")
-        if not title:
+        if not title and "title" not in entry.unasked:
             self._error(entry, "title", "missing_title")
         motion = self._text(entry, "motion")
         preset, secret = self._preset(entry), self._secret(entry)
@@ -60,18 +66,30 @@ class AgendaEntries:
         speakers = self._speakers(entry)
         if number is None:
             return None
-        return AgendaItem(number, title, motion, preset, secret, part, part_of, question, speakers)
+        item = AgendaItem(number, title, motion, preset, secret, part, part_of, question, speakers)
+        self._by_number[number] = item
+        if reader.is_part_clear:
+            self._parts.append((entry, item))
+        return item
 
-    def check(self, items: tuple[AgendaItem, ...]) -> None:
-        """Note an item that is part of nothing, or of itself."""
-        try:
-            check_agenda(items)
-        except RefusedError as refused:
-            row = self._row_of_number.get(int(refused.refusal.params.get("number", 0)), 1)
-            reason = reason_in_words(refused, self._problems.language)
-            self._problems.error(row, "", "question_cannot_be_put", reason=reason)
+    def check_parts(self) -> None:
+        """Note every item that is part of nothing, of one that is not there, or of itself."""
+        for entry, item in self._parts:
+            try:
+                check_part(self._by_number, item)
+            except RefusedError as refused:
+                self._note_part(entry, item, refused)
+
+    def _note_part(self, entry: RawEntry, item: AgendaItem, refused: RefusedError) -> None:
+        code = refused.refusal.code
+        if code == "part_of_nothing":
+            code = "part_of_needless" if item.part is Part.WHOLE else "part_of_missing"
+        reason = reason_in_words(refused, self._problems.language)
+        self._error(entry, "part_of", code, reason=reason)
 
     def _number(self, entry: RawEntry) -> int | None:
+        if "number" in entry.unasked:
+            return None
         number = entry.values.get("number", "")
         if number == "":
             self._error(entry, "number", "missing_number", limit=AGENDA_ITEMS_MAX)

@@ -75,8 +75,7 @@ def preview_agenda(
         problems.error(row, "", "too_many_entries", count=len(entries), limit=AGENDA_ITEMS_MAX)
     reader = AgendaEntries(problems, presets)
     items = tuple(item for entry in entries[:AGENDA_ITEMS_MAX] if (item := reader.read(entry)))
-    if not problems.has_error:
-        reader.check(items)
+    reader.check_parts()
     return AgendaPreview(
         source.in_words(language), len(entries), () if problems.has_error else items, problems.in_order()
     )
@@ -108,16 +107,15 @@ def _table_entries(path: Path, problems: ProblemList) -> tuple[Source, list[RawE
     if is_headed_by(table, ROSTER_COLUMNS) and not is_headed_by(table, AGENDA_COLUMNS):
         raise FileFaultError("is_roster")
     columns = find_columns(table, AGENDA_COLUMNS, problems)
-    if problems.has_error:  # every row would repeat what is wrong with the whole
-        return table.source, []
     return table.source, list(_rows_in_order(table.rows[1:], columns, problems))
 
 
 def _rows_in_order(rows: tuple[Row, ...], columns: Columns, problems: ProblemList) -> Iterator[RawEntry]:
+    unasked = frozenset(AGENDA_COLUMNS.keys() - columns.index.keys())
     for row in rows:
         if not note_faulty_cells(row, columns, problems):
             values = {key: _value(key, columns.value(row, key)) for key in columns.index}
-            yield RawEntry(row.number, values, columns.label)
+            yield RawEntry(row.number, values, columns.label, unasked)
 
 
 def _value(key: str, written: str) -> Any:

@@ -33,6 +33,19 @@ KIND_WORDS = {
 PART_WORDS = {"整体表决": Part.WHOLE, "修正案": Part.AMENDMENT, "单独表决": Part.CLAUSE}
 NAME_CHARS_MAX = 40
 """What the published contract allows for a name."""
+REFUSED_AS = {
+    "candidates_count": ("options", "names_needed"),
+    "options_count": ("options", "names_needed"),
+    "grades_count": ("options", "names_needed"),
+    "candidate_twice": ("options", "named_twice"),
+    "option_twice": ("options", "named_twice"),
+    "grade_twice": ("options", "named_twice"),
+    "seats_to_fill": ("places", "places_unfit"),
+    "places_to_choose": ("places", "places_unfit"),
+    "grades_favourable": ("favourable", "favourable_unfit"),
+    "question_needless": ("kind", "needless_for_kind"),
+}
+"""What the hall would refuse, as (column, problem): the column is where it is mended."""
 LISTED = re.compile(r"[;；、\n]")
 """What stands between the names in one cell of a table."""
 
@@ -53,11 +66,15 @@ class QuestionReader:
         self._row = row
         self._values = values
         self._labels = labels
+        self.is_part_clear = False
 
     def part(self) -> tuple[Part, int | None]:
-        """What the item is, and of which other one."""
+        """What the item is, and of which other one; `is_part_clear` says whether both could be read."""
+        told_before = len(self._problems.found)
         part = self._word("part", PART_WORDS, Part) or Part.WHOLE
-        return part, self._whole("part_of", AGENDA_ITEMS_MAX)
+        part_of = self._whole("part_of", AGENDA_ITEMS_MAX)
+        self.is_part_clear = len(self._problems.found) == told_before
+        return part, part_of
 
     def question(self) -> Question:
         """The question; look at the problems."""
@@ -69,9 +86,16 @@ class QuestionReader:
         try:
             return question_of(kind, options, places, marks_max, write_ins=write_ins, favourable=favourable)
         except RefusedError as refused:
-            reason = reason_in_words(refused, self._problems.language)
-            self._error("kind", "question_cannot_be_put", reason=reason)
+            self._cannot_be_put(refused)
             return MOTION
+
+    def _cannot_be_put(self, refused: RefusedError) -> None:
+        code = refused.refusal.code
+        key, problem = REFUSED_AS.get(code, ("kind", "question_cannot_be_put"))
+        if code == "question_needless":
+            key = str(refused.refusal.params["field"])
+        reason = reason_in_words(refused, self._problems.language)
+        self._error(key, problem, reason=reason)
 
     def _word(self, key: str, words: Mapping[str, Value], known: Callable[[str], Value]) -> Value | None:
         value = self._values.get(key, "")

@@ -65,7 +65,7 @@ class ProblemList:
     def _add(
         self, row: int, column: str, code: str, severity: Severity, params: dict[str, str | int]
     ) -> None:
-        problem, remedy = in_words(code, self.language, **params)
+        problem, remedy = in_words(code, self.language, column=column, **params)
         self.found.append(FileProblem(row, column, problem, remedy, code, severity))
 
 

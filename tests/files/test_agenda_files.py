@@ -136,11 +136,25 @@ def test_a_file_without_items_is_refused(tmp_path: Path, content: str, code: str
     assert preview_agenda(path).items == ()
 
 
+def test_every_error_is_told_whatever_else_is_wrong(tmp_path: Path) -> None:
+    header = "序号,议题,性质,所属议题,表决类型,候选人或选项"
+    rows = ("1,,,,,", "2,甲,修正案,,,", "3,乙,单独表决,9,,", "4,丙,修正案,4,,", "5,丁,,,选举,张三；张三")
+    problems = preview_agenda(csv_file(tmp_path, *rows, header=header), Language.ZH).problems
+    assert [(each.row, each.column, each.code) for each in problems] == [
+        (2, "议题", "missing_title"),
+        (3, "所属议题", "part_of_missing"),
+        (4, "所属议题", "part_of_unknown"),
+        (5, "所属议题", "part_of_itself"),
+        (6, "候选人或选项", "named_twice"),
+    ]
+    assert problems[-1].remedy == "请只保留一个；确为两人或两项的，请加以区分"
+
+
 def test_a_table_without_titles_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "agenda.csv"
-    path.write_text("序号\n1\n", encoding="utf-8")
+    path.write_text("序号\n1\n201\n", encoding="utf-8")
 
-    assert found(path) == [(1, "title", "missing_column")]
+    assert found(path) == [(1, "title", "missing_column"), (3, "序号", "number_not_whole")]
 
 
 def test_more_items_than_a_sitting_has_are_refused(tmp_path: Path) -> None:
@@ -267,18 +281,27 @@ def test_questions_and_parts_are_read_alike_from_both_forms(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("line", "column", "code"),
     [
-        ('kind = "election"', "kind", "question_cannot_be_put"),
+        ('kind = "election"', "options", "names_needed"),
+        ('kind = "choice"\noptions = ["甲"]', "options", "names_needed"),
+        ('kind = "election"\noptions = ["甲", "甲"]', "options", "named_twice"),
+        ('kind = "election"\noptions = ["甲"]\nplaces = 2', "places", "places_unfit"),
+        ('kind = "choice"\noptions = ["甲", "乙"]\nplaces = 3', "places", "places_unfit"),
+        ('kind = "satisfaction"\noptions = ["甲", "乙"]', "favourable", "favourable_unfit"),
+        ('kind = "choice"\noptions = ["甲", "乙"]\nwrite_ins = true', "write_ins", "needless_for_kind"),
         ('kind = "vote"', "kind", "unknown_word"),
-        ('options = ["甲"]', "kind", "question_cannot_be_put"),
+        ('options = ["甲"]', "options", "needless_for_kind"),
         ("options = 3", "options", "not_names"),
         ("options = [3]", "options", "not_names"),
         (f"options = {[str(number) for number in range(201)]}", "options", "too_many_names"),
         ("places = 0", "places", "number_not_whole"),
         ("places = true", "places", "number_not_whole"),
         ('write_ins = "ja"', "write_ins", "secret_not_boolean"),
-        ('part = "clause"', "", "question_cannot_be_put"),
-        ('part = "clause"\npart_of = 1', "", "question_cannot_be_put"),
-        ("part_of = 7", "", "question_cannot_be_put"),
+        ('part = "clause"', "part_of", "part_of_missing"),
+        ('part = "clause"\npart_of = 1', "part_of", "part_of_itself"),
+        ('part = "clause"\npart_of = 9', "part_of", "part_of_unknown"),
+        ("part_of = 7", "part_of", "part_of_needless"),
+        ('part = "clawse"\npart_of = 7', "part", "unknown_word"),
+        ('part = "clause"\npart_of = "one"', "part_of", "number_not_whole"),
     ],
 )
 def test_a_question_that_cannot_be_put_is_named(tmp_path: Path, line: str, column: str, code: str) -> None:
