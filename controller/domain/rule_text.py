@@ -11,6 +11,7 @@
 import difflib
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import chain
 
 from controller.domain.rules import AllOf, AnyOf, Base, Comparison, Condition, Rule
@@ -26,10 +27,13 @@ NUMBER_MAX = 1_000_000
 """Room for a fixed base in weights; a hall has 4,000 people."""
 GROUP_CHARS_MAX = 40
 """As long as the name of a delegation may be."""
+NEAR_DENOMINATOR_MAX = 12
+"""Shares that rules demand are halves, thirds, quarters, fifths; a twelfth is the finest of them."""
 FOUND_CHARS_MAX = 20
 """Enough of a word to recognise it."""
 
 _TOKEN = re.compile(r" *([0-9]+|[^\W\d]\w*|>=|[^ ])")
+_DECIMAL = re.compile(r"([0-9]{1,6}\.[0-9]{1,6}|[0-9]{1,6}(?=%))(%?)")
 _PARENTHESIS = re.compile(r"[()]")
 _JOINTS = ("and", "or")
 _COMPARISONS: tuple[str, ...] = tuple(Comparison)
@@ -111,9 +115,13 @@ class _Reader:
             raise self._unexpected(_COMPARISONS)
         comparison, start = Comparison(self._next), self._start
         self._step()
+        self._refuse_decimal()
+        share_start = self._start
         numerator = self._number()
         self._take("/")
-        denominator = self._number(lowest=numerator)
+        denominator = self._number()
+        if numerator > denominator:
+            raise RuleTextError("over_one", self._text, share_start + 1)
         if comparison is Comparison.MORE_THAN and numerator == denominator and fixed_count is None:
             raise RuleTextError("never", self._text, start + 1)
         return Condition(base, comparison, numerator, denominator, group, weighted, fixed_count)
@@ -143,12 +151,20 @@ class _Reader:
         self._take(")")
         return count
 
-    def _number(self, lowest: int = 1) -> int:
+    def _refuse_decimal(self) -> None:
+        """Shares are exact: 0.5 and 50% are told with the fraction that was probably meant."""
+        if found := _DECIMAL.match(self._text, self._start):
+            share = Fraction(found[1]) / (100 if found[2] else 1)
+            near = share.limit_denominator(NEAR_DENOMINATOR_MAX)
+            nearest = f"{near.numerator}/{near.denominator}" if 0 < near <= 1 else "1/2"
+            raise self._error("decimal", found=found[0], nearest=nearest)
+
+    def _number(self) -> int:
         if not (self._next.isascii() and self._next.isdigit()):
             raise self._unexpected(("1/2",) if self._next else ("0-9",))
         number = int(self._next)
-        if not lowest <= number <= NUMBER_MAX:
-            raise self._error("number", found=self._shown, lowest=lowest, highest=NUMBER_MAX)
+        if not 1 <= number <= NUMBER_MAX:
+            raise self._error("number", found=self._shown, lowest=1, highest=NUMBER_MAX)
         self._step()
         return number
 

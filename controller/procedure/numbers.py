@@ -1,7 +1,7 @@
 """Numbers of a vote as somebody gives them: checked against each other, never repaired."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 
 from controller.contract.catalogue import Language, text
@@ -77,15 +77,20 @@ def parse_numbers(written: str) -> Numbers:
         name, _, digits = (word.strip() for word in part.partition("="))
         name = name.replace("-", "_")
         if name not in names:
-            near = difflib.get_close_matches(name, names, n=1)
-            known = near[0] if near else ", ".join(names)
-            raise NumbersRefusedError("unknown_number", found=name[:ECHO_CHARS_MAX], known=known)
+            raise _unknown_number(name, names)
         if name in found:
             raise NumbersRefusedError("given_twice", what=name)
         found[name] = _whole(name, digits)
     if "yes" not in found:
         raise NumbersRefusedError("number_missing", name="yes", written=written[:ECHO_CHARS_MAX])
     return Numbers(**found)
+
+
+def _unknown_number(name: str, names: Sequence[str]) -> NumbersRefusedError:
+    found, known = name[:ECHO_CHARS_MAX], ", ".join(names)
+    for nearest in difflib.get_close_matches(found, names, n=1):
+        return NumbersRefusedError("unknown_number_near", found=found, nearest=nearest, known=known)
+    return NumbersRefusedError("unknown_number", found=found, known=known)
 
 
 def parse_group(written: str, *, is_weighted: bool = False) -> tuple[Figures, Numbers]:

@@ -1,14 +1,15 @@
 """`hall presets`: the rules of the known bodies and of those in the config, with their sources."""
 
+import difflib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TextIO
 
 from controller.config import load_config
-from controller.config.values import nearest
-from controller.contract.catalogue import Language, text
+from controller.contract.catalogue import Language, entries, text
 from controller.contract.rule_words import rule_in_words
+from controller.domain.preset_table import PRESETS
 from controller.domain.presets import Preset
 from controller.domain.rules import Rule
 from controller.procedure.errors import ProcedureError
@@ -42,8 +43,7 @@ def show_presets(
 ) -> None:
     """Print all presets, or the one called `name`; UnknownPresetError."""
     if name is not None and name not in presets:
-        hint = nearest(name, presets)
-        raise UnknownPresetError(text("preset.unknown", language, name=name, known=hint))
+        raise _unknown(name, presets, language)
     chosen = list(presets.values()) if name is None else [presets[name]]
     if as_json:
         told: object = [as_json_value(each) for each in chosen] if name is None else as_json_value(chosen[0])
@@ -92,9 +92,29 @@ def _minutes(seconds: int) -> str:
 
 def _in_words(presets: Iterable[Preset], language: Language) -> Iterator[str]:
     for preset in presets:
-        yield preset.name
+        yield _heading(preset, language)
         for name in SETTINGS:
             yield f"  {text(f'preset.{name}', language)}: {setting_in_words(preset, name, language)}"
-        yield f"  {text('preset.source', language)}: {preset.source}"
+        yield f"  {text('preset.source', language)}: {_source(preset, language)}"
         yield ""
     yield text("preset.star", language) + "\n"
+
+
+def _unknown(name: str, known: Collection[str], language: Language) -> UnknownPresetError:
+    for nearest in difflib.get_close_matches(name, known, n=1):
+        return UnknownPresetError(text("preset.unknown_near", language, name=name, nearest=nearest))
+    return UnknownPresetError(text("preset.unknown", language, name=name, known=", ".join(known)))
+
+
+def _heading(preset: Preset, language: Language) -> str:
+    """The name of a known body in words, with the one that files and commands give; a hall's own as it is."""
+    key = f"console.preset_{preset.name}"
+    if key not in entries():
+        return preset.name
+    return text("preset.heading", language, title=text(key, language), name=preset.name)
+
+
+def _source(preset: Preset, language: Language) -> str:
+    """The source in the language; a hall's own preset may have taken over that of a known one."""
+    known = next((each.name for each in PRESETS.values() if each.source == preset.source), None)
+    return preset.source if known is None else text(f"preset_source.{known}", language)

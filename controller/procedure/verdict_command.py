@@ -8,7 +8,7 @@ from typing import TextIO
 from controller.contract.catalogue import Language, text
 from controller.contract.rule_words import base_in_words, rule_error_in_words, rule_in_words
 from controller.domain.rule_text import RuleTextError, parse_rule
-from controller.domain.rules import WHOLE, Figures, Rule, conditions
+from controller.domain.rules import WHOLE, Base, Figures, Rule, conditions
 from controller.domain.tallies import Count, PaperBallots
 from controller.domain.verdicts import PartVerdict, Verdict, percent, verdict
 from controller.procedure.errors import ProcedureError
@@ -121,7 +121,7 @@ def _in_words(
 
 def _part_in_words(part: PartVerdict, language: Language) -> str:
     return text(
-        "verdict.part_met" if part.passed else "verdict.part_not_met",
+        f"verdict.{_outcome(part)}",
         language,
         whose="" if part.rule.figures == WHOLE else f"{part.rule.figures.text.strip()}: ",
         votes=part.votes,
@@ -130,3 +130,10 @@ def _part_in_words(part: PartVerdict, language: Language) -> str:
         base=base_in_words(part.rule, language),
         percent=percent(part.votes, part.base_count),
     )
+
+
+def _outcome(part: PartVerdict) -> str:
+    """Which sentence tells of `part`; a share of nobody is none."""
+    if part.base_count:
+        return "part_met" if part.passed else "part_not_met"
+    return "part_nobody" if part.rule.base is Base.YES_NO else "part_of_nobody"

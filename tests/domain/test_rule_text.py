@@ -74,7 +74,7 @@ def test_a_rule_says_what_it_reads(text: str, rule: Rule) -> None:
         ("人 > 1/2", "unexpected", 1, {"found": "人"}),
         ("all = 1/2", "unexpected", 5, {"found": "=", "expected": ">  >="}),
         ("all ≥ 1/2", "unexpected", 5, {"found": "≥"}),
-        ("all > 50%", "unexpected", 9, {"found": "%", "expected": "/"}),
+        ("all > 50%", "decimal", 7, {"found": "50%", "nearest": "1/2"}),
         ("all > x/2", "unexpected", 7, {"found": "x", "expected": "1/2"}),
         ("all > ²/3", "unexpected", 7, {"found": "²"}),
         ("all > -1/2", "unexpected", 7, {"found": "-"}),
@@ -85,7 +85,11 @@ def test_a_rule_says_what_it_reads(text: str, rule: Rule) -> None:
         (f"{'x' * 30} > 1/2", "unexpected", 1, {"found": f"{'x' * 20}…"}),
         ("all > 0/2", "number", 7, {"found": "0", "lowest": 1}),
         ("all > 1/0", "number", 9, {"found": "0", "lowest": 1}),
-        ("all > 3/2", "number", 9, {"found": "2", "lowest": 3}),
+        ("all > 3/2", "over_one", 7, {}),
+        ("all > 0.5", "decimal", 7, {"found": "0.5", "nearest": "1/2"}),
+        ("all >= 66.7%", "decimal", 8, {"found": "66.7%", "nearest": "2/3"}),
+        ("all > 1.5", "decimal", 7, {"found": "1.5", "nearest": "1/2"}),
+        ("all > 0.0001", "decimal", 7, {"found": "0.0001", "nearest": "1/2"}),
         (f"all > 1/{NUMBER_MAX + 1}", "number", 9, {"highest": NUMBER_MAX}),
         ("fixed(0) > 1/2", "number", 7, {"found": "0"}),
         ("all > 2/2", "never", 5, {}),
@@ -252,6 +256,8 @@ def test_a_problem_is_told_in_both_languages_with_the_nearest_word() -> None:
         "all = 1/2",
         "al > 1/2",
         "all > 0/2",
+        "all > 3/2",
+        "all > 0.5",
         "all > 1/1",
         "all > 1/2 and all > 1/2 or all > 1/2",
         "group() all > 1/2",
@@ -269,7 +275,7 @@ def test_no_problem_is_left_without_a_test() -> None:
 
     assert told == {
         *("too_long", "too_deep", "too_many", "unfinished", "unexpected", "unknown_word"),
-        *("number", "never", "mixed", "group_name"),
+        *("number", "over_one", "decimal", "never", "mixed", "group_name"),
     }
 
 

@@ -55,6 +55,21 @@ def test_a_person_reads_the_rules_in_words_with_what_no_statute_fixes(command: C
     assert "* Not fixed by statute" in out
 
 
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_has_its_source_in_both_languages(name: str) -> None:
+    assert text(f"preset_source.{name}", Language.EN) == PRESETS[name].source
+    assert text(f"preset_source.{name}", Language.ZH) != PRESETS[name].source
+
+
+def test_a_person_reads_names_and_sources_in_chinese(command: CommandLine) -> None:
+    _, out, _ = command("presets", "satisfaction_vote", "--lang", "zh")
+
+    assert out.startswith("满意度测评（satisfaction_vote）\n")
+    assert "  依据: 各地满意度测评规则" in out
+    _, _, err = command("presets", "presidum", "--lang", "zh")
+    assert "是否为“presidium”？" in err
+
+
 def test_an_unknown_preset_is_refused_with_the_nearest(command: CommandLine) -> None:
     code, out, err = command("presets", "presidum", "--lang", "en")
 

@@ -228,7 +228,19 @@ GOOD = "--members 154 --present 125 --yes 77 --no 6 --abstain 42"
             "yes_no > 1/2", "--yes 3 --group yes=3", "no name of a group", id="a group without name"
         ),
         pytest.param("yes_no > 1/2", "--yes 3 --group :yes=3", "no name of a group", id="a group of no name"),
-        pytest.param("yes_no > 1/2", "--yes 3 --group A:yse=3", "known: yes", id="a misspelt number"),
+        pytest.param(
+            "yes_no > 1/2", "--yes 3 --group A:yse=3", "did you mean 'yes'?", id="a misspelt number"
+        ),
+        pytest.param("yes_no > 1/2", "--yes 3 --group A:presnt=3", "did you mean 'present'?", id="another"),
+        pytest.param("yes_no > 1/2", "--yes 3 --group A:x=3", "known: yes, no,", id="a number of no name"),
+        pytest.param("present > 3/2", "--yes 3 --present 3", "a share is at most 1", id="more than all"),
+        pytest.param("all > 0.5", "--yes 3", "in place of 0.5 write, for example, 1/2", id="a decimal"),
+        pytest.param(
+            "all > 1/2 and all > 1/2 or all > 1/2",
+            "--yes 3",
+            "'and' beside 'or' needs parentheses",
+            id="mixed",
+        ),
         pytest.param(
             "yes_no > 1/2", "--yes 3 --group A:yes=3,yes=4", "yes is given twice", id="a number twice"
         ),
@@ -270,6 +282,21 @@ def test_a_person_reads_the_verdict_in_chinese(command: CommandLine) -> None:
         "赞成77票，占全体组成人员154的50.00%，须78票：未满足",
         "未通过。",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "rule", "said"),
+    [
+        ("en", "yes_no > 1/2", "nobody said yes or no, 1 yes needed: not met"),
+        ("zh", "yes_no > 1/2", "没有人投赞成票或反对票，须1票赞成：未满足"),
+        ("en", "present > 1/2", "those present: none; 1 yes needed: not met"),
+    ],
+)
+def test_a_share_of_nobody_is_not_told_in_percent(
+    command: CommandLine, language: str, rule: str, said: str
+) -> None:
+    _, out, _ = command("verdict", "--rule", rule, "--yes", "0", "--present", "0", "--lang", language)
+    assert out.splitlines()[-2] == said
 
 
 def test_a_person_reads_every_part_in_english(command: CommandLine) -> None:
