@@ -11,6 +11,8 @@ CHOICE_WORDS = frozenset({"yes", "no", "abstain", "赞成", "反对", "弃权"})
 """How a choice can stand in a value."""
 CHOICE_KEYS = frozenset({"ballot", "choice"})
 """Where a choice would stand as a number."""
+RULE_OF_SILENCE = "no_press"
+"""Under this key stands what the rules make of everybody's silence, which may be "abstain": no choice of anybody."""
 CONTEXT_BYTES = 400
 """Longer than the record of one ballot: how far around a word in a file is looked for its round."""
 
@@ -19,7 +21,7 @@ _LOGGED = re.compile(
     r"|(?:choice|ballot)\s*[=:]\s*[1-3]\b"
 )
 _LOGGED_PLACE = re.compile(r"\bseat\W{0,3}\d|\bM\d|席", re.IGNORECASE)
-_STORED = re.compile(rb'[:\[,]\s*"(?:yes|no|abstain)"(?!\s*:)')
+_STORED = re.compile(rb'(?<!"no_press")[:\[,]\s*"(?:yes|no|abstain)"(?!\s*:)')
 _ROUND = re.compile(rb'"round_tag":\s*(\d+)')
 
 
@@ -29,6 +31,8 @@ def choices_in(value: object, named: Collection[int]) -> Iterator[str]:
         if value.get("round_tag") in named:
             return
         for key, item in value.items():
+            if key == RULE_OF_SILENCE and isinstance(item, str):
+                continue
             if key in CHOICE_KEYS and isinstance(item, int):
                 yield str(key)
             for place in choices_in(item, named):

@@ -131,6 +131,22 @@ def test_a_tally_is_no_leak() -> None:
     assert list(leaks_in_messages([("hall/h/state/vote", tally)], set())) == []
 
 
+RULES = '{"round_tag":2,"settings":{"secrecy":"secret","no_press":"abstain"},"seats":[[3,"M3"]]}'
+
+
+def test_what_the_rules_make_of_silence_is_no_leak(tmp_path: Path) -> None:
+    assert list(leaks_in_messages([("hall/h/state/vote", RULES.encode())], set())) == []
+    assert list(leaks_in_journal(journal(tmp_path, [RULES]), set())) == []
+
+
+def test_a_choice_beside_or_below_that_rule_is_a_leak(tmp_path: Path) -> None:
+    for hidden in ('{"no_press":"abstain","3":"abstain"}', '{"no_press":{"3":"abstain"}}'):
+        folder = tmp_path / str(len(hidden))
+        folder.mkdir()
+        assert len(list(leaks_in_messages([("hall/h/x", hidden.encode())], set()))) == 1
+        assert len(list(leaks_in_journal(journal(folder, [hidden]), set()))) == 2
+
+
 def journal(folder: Path, bodies: list[str], *, deleted: bool = False) -> Path:
     with sqlite3.connect(folder / "journal.sqlite") as connection:
         connection.execute("CREATE TABLE event (seq INTEGER PRIMARY KEY, body TEXT)")
