@@ -19,6 +19,9 @@ AGENDA = (
 )
 """Title and motion of the items of a rehearsal."""
 
+Setting = str | int | Sequence[str]
+"""What an option of a config can be."""
+
 
 @dataclass(frozen=True, slots=True)
 class RehearsalLine:
@@ -36,6 +39,7 @@ class Rehearsal:
     lines: Sequence[RehearsalLine]
     title: str = "演练会议"
     preset: str = "presidium"
+    presets: Sequence[Mapping[str, Setting]] = ()
     language: str = "zh"
     gap: str = "characters"
     vote_duration_s: int = 60
@@ -48,7 +52,7 @@ class Rehearsal:
     seating: str = "fixed"
     remote_counts: bool = False
     presiding: Collection[int] = ()
-    floor: Mapping[str, str | int] = field(default_factory=dict)
+    floor: Mapping[str, Setting] = field(default_factory=dict)
 
 
 def card_of(person: int) -> bytes:
@@ -121,6 +125,7 @@ def _config_text(rehearsal: Rehearsal) -> str:
         _table("mqtt", {"broker": rehearsal.broker, "port": rehearsal.mqtt_port}),
         _table("journal", {"folder": "journal"}),
     ]
+    sections += [_table("[preset]", preset) for preset in rehearsal.presets]
     sections += [
         _table("[line]", {"name": line.name, "url": line.url, "gap": rehearsal.gap, "seats": line.seats})
         for line in rehearsal.lines
@@ -128,7 +133,7 @@ def _config_text(rehearsal: Rehearsal) -> str:
     return "\n".join(sections)
 
 
-def _table(name: str, values: Mapping[str, str | int]) -> str:
-    """One TOML table; JSON's strings and numbers are TOML's too."""
+def _table(name: str, values: Mapping[str, Setting]) -> str:
+    """One TOML table; JSON's strings, numbers and lists of them are TOML's too."""
     lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items())
     return "\n".join((f"[{name}]", *lines, ""))

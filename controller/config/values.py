@@ -9,7 +9,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Val
 from pydantic_core import PydanticCustomError
 
 from controller.contract.visible import first_invisible
-from controller.domain.preset_table import PRESETS
 from controller.errors import SeatNumbersError
 from controller.seat_numbers import seat_numbers
 
@@ -57,12 +56,6 @@ def _printable(value: str) -> str:
     return value
 
 
-def _known_preset(value: str) -> str:
-    if value not in PRESETS:
-        raise PydanticCustomError("preset", "is not a preset; {hint}", {"hint": nearest(value, PRESETS)})
-    return value
-
-
 def _seats(value: object) -> object:
     if not isinstance(value, str):
         raise PydanticCustomError("seats", 'must be a text such as "1-32"')
@@ -82,9 +75,6 @@ def _below_config(value: object, info: ValidationInfo) -> Path:
 
 
 Printable = AfterValidator(_printable)
-PresetName = Annotated[
-    str, AfterValidator(_known_preset), WithJsonSchema({"type": "string", "enum": list(PRESETS)})
-]
 Seats = Annotated[tuple[int, ...], BeforeValidator(_seats), WithJsonSchema({"type": "seats"})]
 """Seat numbers in the order of their units."""
 PathBelowConfig = Annotated[Path, BeforeValidator(_below_config), WithJsonSchema({"type": "path"})]

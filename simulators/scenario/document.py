@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from controller.config.presets import PresetSection
 from simulators.scenario.fixed_words import fixed_words_in
 from simulators.scenario.hall_table import HallTable
 from simulators.scenario.orders import COMMANDS, REFUSAL_CODES, Order
@@ -111,6 +112,7 @@ Keys of the file:
 | `must_fail` | true: it must fail at the check that `fails_at` names |
 | `fails_at` | text of the check at which it must fail |
 | `[hall]` | the hall, below |
+| `[[preset]]` | rules of a body of its own, below |
 | `[[step]]` | one step |
 
 This page is generated: `python -m simulators.scenario.document > docs/scenarios.md`.
@@ -120,23 +122,48 @@ This page is generated: `python -m simulators.scenario.document > docs/scenarios
 def document() -> str:
     """The whole page."""
     return "\n".join(
-        (INTRODUCTION, *_hall(), *_every_step(), *_deeds(), *_commands(), *_expectations(), *_documents())
+        (
+            INTRODUCTION,
+            *_hall(),
+            *_presets(),
+            *_every_step(),
+            *_deeds(),
+            *_commands(),
+            *_expectations(),
+            *_documents(),
+        )
     )
 
 
 def examples(word: str, kind: str) -> Iterator[tuple[str, str]]:
     """(file name, text) of every step with this word in the shipped scenarios."""
-    for path in sorted(SCENARIOS.glob("*.toml")):
-        _, *steps = path.read_text(encoding="utf-8").split("[[step]]\n")
+    for path, text in _shipped():
+        _, *steps = text.split("[[step]]\n")
         for step in steps:
             if f'{kind} = "{word}"' in step.splitlines():
                 yield path.name, f"[[step]]\n{step.rstrip()}"
+
+
+def _shipped() -> Iterator[tuple[Path, str]]:
+    for path in sorted(SCENARIOS.glob("*.toml")):
+        yield path, path.read_text(encoding="utf-8")
 
 
 def _hall() -> Iterator[str]:
     yield "## The hall\n"
     yield f"`[hall]`. {HallTable.__doc__}\n"
     yield _table_of(HallTable.model_fields)
+
+
+def _presets() -> Iterator[str]:
+    yield "## Rules of a body of its own\n"
+    yield (
+        "One `[[preset]]` for each, as in config.toml; what is absent is as in `based_on`. Its name may stand in\n"
+        "`[hall]`, in an agenda and in a vote.\n"
+    )
+    yield _table_of(PresetSection.model_fields)
+    heads = ((path.name, text.split("[[step]]\n")[0]) for path, text in _shipped())
+    yield from _shortest((name, head[at:]) for name, head in heads if (at := head.find("[[preset]]\n")) >= 0)
 
 
 def _every_step() -> Iterator[str]:
@@ -208,10 +235,13 @@ def _entry(kind: str, word: str, step: type[BaseModel]) -> Iterator[str]:
 
 def _example(kind: str, word: str) -> Iterator[str]:
     """The shortest step with this word."""
-    found = sorted(examples(word, kind), key=lambda example: (len(example[1]), example))
-    if found:
-        name, text = found[0]
-        yield f"From `scenarios/{name}`:\n\n```toml\n{text}\n```\n"
+    yield from _shortest(examples(word, kind))
+
+
+def _shortest(found: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """The shortest of these (file name, text), if there is one."""
+    for name, text in sorted(found, key=lambda example: (len(example[1]), example))[:1]:
+        yield f"From `scenarios/{name}`:\n\n```toml\n{text.rstrip()}\n```\n"
 
 
 def _fields(step: type[BaseModel], known: Collection[str]) -> dict[str, FieldInfo]:

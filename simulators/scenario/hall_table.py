@@ -1,12 +1,12 @@
 """The `[hall]` of a scenario: how large it is, who sits in it, and under which rules it meets."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from controller.config.models import LINES_MAX
-from controller.config.values import PresetName
-from controller.contract.model import MICROPHONES_MAX, Name, Title
+from controller.config.values import Printable
+from controller.contract.model import MICROPHONES_MAX, PRESET_CHARS_MAX, Name, Title
 from controller.domain.floor.speeches import FloorMode, WhenFull
 from controller.domain.votes import DURATION_S_MAX
 from seat_protocol.registers import UNIT_MAX
@@ -45,7 +45,11 @@ class HallTable(BaseModel):
     )
     title: Title = Field(default="演练会议", description="Title of the meeting.")
     operator: Name = Field(default="操作员", description="Who gives the commands.")
-    preset: PresetName = Field(default="presidium", description="Rules of the body.")
+    preset: Annotated[str, Printable] = Field(
+        default="presidium",
+        max_length=PRESET_CHARS_MAX,
+        description="Rules of the body: one that `hall presets` lists, or the name of a `[[preset]]` of this file.",
+    )
     language: Literal["zh", "en"] = Field(default="zh", description="Language of the controller.")
     vote_duration_s: int = Field(
         default=60, ge=0, le=DURATION_S_MAX, description="Seconds that a vote lasts; 0: the chair ends it."

@@ -84,7 +84,7 @@ async def _play(scenario: Scenario, conditions: Conditions, tell: Callable[[Chec
         return check
 
     try:
-        async with set_up(scenario.hall, conditions) as stage:
+        async with set_up(scenario.hall, conditions, scenario.presets) as stage:
             await _take_steps(scenario, stage, note)
     except HallError as error:
         note(Check(scenario.name, 0, SET_UP_CHECK, _since(started_s), str(error)))

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from controller.config.presets import PresetSection
 from controller.config.values import nearest
 from controller.contract.catalogue import Language
 from controller.errors import SeatNumbersError
@@ -19,6 +20,7 @@ from simulators.scenario.errors import ScenarioFileError
 from simulators.scenario.fixed_words import annotation_at, fixed_words, model_in
 from simulators.scenario.hall_table import HallTable
 from simulators.scenario.orders import COMMANDS, Order
+from simulators.scenario.own_presets import presets_in
 from simulators.scenario.read_model import DOCUMENTS, DocumentAt, DocumentHas
 from simulators.scenario.step import Kind, Step
 from simulators.scenario.words import (
@@ -35,7 +37,7 @@ FILE_BYTES_MAX = 1 << 20
 """A scenario is written by hand; a megabyte is a mistake in the file name."""
 STEPS_MAX = 2000
 """An hour of meeting; what is longer belongs into several files."""
-FILE_KEYS = ("title", "must_fail", "fails_at", "hall", "step")
+FILE_KEYS = ("title", "must_fail", "fails_at", "hall", "preset", "step")
 KINDS = tuple(kind.value for kind in Kind)
 _QUOTED = re.compile(r"'([^']*)'")
 """Words as pydantic lists them."""
@@ -59,6 +61,7 @@ class Scenario:
     hall: HallTable
     steps: tuple[NumberedStep, ...]
     fails_at: str = ""
+    presets: tuple[PresetSection, ...] = ()
 
     @property
     def name(self) -> str:
@@ -77,12 +80,13 @@ def read_scenario(path: Path) -> Scenario:
         f"unknown key '{echo(key)}'; {nearest(key, FILE_KEYS)}" for key in raw if key not in FILE_KEYS
     ]
     hall = _hall(raw.get("hall", {}), problems)
+    presets = presets_in(raw, hall.preset if hall else None, problems)
     steps = _steps(raw.get("step"), problems)
     problems += _misplaced(steps, hall) if hall is not None else []
     title, fails_at = _title(raw, problems), _fails_at(raw, steps, problems)
     if problems or hall is None:
         raise ScenarioFileError(path, problems)
-    return Scenario(path, title, hall, tuple(steps), fails_at)
+    return Scenario(path, title, hall, tuple(steps), fails_at, presets)
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from controller.config.presets import PresetSection
 from controller.contract.topics import Topics
 from controller.seat_numbers import seat_ranges
 from simulators.hall import SimulatedHall
@@ -40,7 +41,8 @@ class Stage:
 
     def __init__(
         self,
-        table: HallTable,
+        config: Path,
+        operator: str,
         conditions: Conditions,
         hall: SimulatedHall,
         broker: BrokerSwitch,
@@ -50,12 +52,10 @@ class Stage:
         self.hall = hall
         self.listener = listener
         self.folder = folder
-        self.operator = table.operator
+        self.operator = operator
         self.random = random.Random(conditions.seed)
         self.patience = conditions.patience
-        self.controller = ControllerProgram(
-            _write_config(table, folder, hall, broker.port), folder / "controller.log"
-        )
+        self.controller = ControllerProgram(config, folder / "controller.log")
         self.chosen: dict[int, str] = {}
         self.last_command: tuple[bytes, dict[str, Any]] | None = None
         self._broker = broker
@@ -150,7 +150,9 @@ def line_name(number: int) -> str:
 
 
 @asynccontextmanager
-async def set_up(table: HallTable, conditions: Conditions) -> AsyncIterator[Stage]:
+async def set_up(
+    table: HallTable, conditions: Conditions, presets: Sequence[PresetSection] = ()
+) -> AsyncIterator[Stage]:
     """The stack in `conditions.folder`, with everything running; nothing is left behind but the files."""
     folder = conditions.folder
     async with AsyncExitStack() as stack:
@@ -161,7 +163,8 @@ async def set_up(table: HallTable, conditions: Conditions) -> AsyncIterator[Stag
         await broker.start()
         listener = await stack.enter_async_context(Listener(Topics(HALL_ID), broker.port))
         await listener.connected(START_TIMEOUT_S * conditions.patience)
-        stage = Stage(table, conditions, hall, broker, listener)
+        config = _write_config(table, presets, folder, hall, broker.port)
+        stage = Stage(config, table.operator, conditions, hall, broker, listener)
         stack.push_async_callback(stage.clear)
         await stage.start_controller()
         yield stage
@@ -179,7 +182,9 @@ def _hall(table: HallTable, seed: int, folder: Path) -> SimulatedHall:
     )
 
 
-def _write_config(table: HallTable, folder: Path, hall: SimulatedHall, port: int) -> Path:
+def _write_config(
+    table: HallTable, presets: Sequence[PresetSection], folder: Path, hall: SimulatedHall, port: int
+) -> Path:
     lines = [
         RehearsalLine(line_name(number), url, seat_ranges(hall.addresses(number)))
         for number, url in enumerate(hall.urls(), start=1)
@@ -188,6 +193,7 @@ def _write_config(table: HallTable, folder: Path, hall: SimulatedHall, port: int
         lines=lines,
         title=table.title,
         preset=table.preset,
+        presets=[preset.model_dump(mode="json", exclude_none=True) for preset in presets],
         language=table.language,
         gap=table.gap,
         vote_duration_s=table.vote_duration_s,

@@ -155,6 +155,58 @@ def test_a_hall_that_cannot_be_is_refused(tmp_path: Path, hall: str, told: str) 
     assert told in problems(tmp_path, '[[step]]\nexpect = "queue"\n', f'title = "t"\n[hall]\n{hall}\n')
 
 
+OWN = '[[preset]]\nname = "议事会"\nbased_on = "presidium"\n'
+
+
+def test_a_hall_meets_under_rules_that_its_own_file_gives(tmp_path: Path) -> None:
+    second = '[[preset]]\nname = "程序"\nbased_on = "议事会"\nmajority = "yes_no > 1/2"\n'
+    head = f'title = "t"\n[hall]\npreset = " 程序 "\n{OWN}{second}'
+    scenario = read_scenario(written(tmp_path, '[[step]]\nexpect = "queue"\n', head))
+    assert scenario.hall.preset == "程序"
+    assert [(preset.name, preset.majority) for preset in scenario.presets] == [
+        ("议事会", None),
+        ("程序", "yes_no > 1/2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hall", "presets", "told"),
+    [
+        ('preset = "议事"', OWN, "[hall]: preset: is not a preset; did you mean '议事会'? (it is 议事)"),
+        ("", OWN + OWN, "preset[2].name: '议事会' is there already; give each preset its own"),
+        ("", '[[preset]]\nname = "议事会"\nbased_on = "presidum"\n', "preset[1].based_on: is not a preset; did you"),
+        ("", OWN + 'quorm = "none"\n', "preset[1].quorm: is not a known option; did you mean 'quorum'?"),
+        ("", OWN + 'majority = "all > 1/1"\n', "preset[1].majority: Column 5 of the rule: more than all can never"),
+        ("", OWN + 'no_press = "no"\n', "preset[1].no_press: "),
+        ("", '[[preset]]\nname = "议事会"\n', "preset[1].based_on: is missing: The preset that it starts from"),
+    ],
+)  # fmt: skip
+def test_rules_that_no_config_could_have_are_refused(
+    tmp_path: Path, hall: str, presets: str, told: str
+) -> None:
+    head = f'title = "t"\n[hall]\n{hall}\n{presets}'
+    assert told in problems(tmp_path, '[[step]]\nexpect = "queue"\n', head)
+
+
+@pytest.mark.parametrize(
+    ("presets", "told"),
+    [
+        ('preset = "presidium"', "preset: write [[preset]], once for each body"),
+        ('[preset]\nname = "议事会"', "preset: write [[preset]], once for each body"),
+        ("preset = [1]", "preset[1]: "),
+    ],
+)
+def test_presets_that_are_no_tables_are_refused(tmp_path: Path, presets: str, told: str) -> None:
+    assert told in problems(tmp_path, '[[step]]\nexpect = "queue"\n', f'title = "t"\n{presets}\n')
+
+
+def test_a_fault_in_a_preset_does_not_make_its_name_unknown(tmp_path: Path) -> None:
+    head = f'title = "t"\n[hall]\npreset = "议事会"\n{OWN}tie = "won"\n'
+    told = problems(tmp_path, '[[step]]\nexpect = "queue"\n', head)
+    assert "preset[1].tie: " in told
+    assert "[hall]" not in told
+
+
 @pytest.mark.parametrize(
     ("head", "told"),
     [
