@@ -239,9 +239,14 @@ def _example(kind: str, word: str) -> Iterator[str]:
 
 
 def _shortest(found: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """The shortest of these (file name, text), if there is one."""
-    for name, text in sorted(found, key=lambda example: (len(example[1]), example))[:1]:
+    """The shortest of these (file name, text), if there is one; what is refused only where there is nothing else."""
+    for name, text in sorted(found, key=_poorness)[:1]:
         yield f"From `scenarios/{name}`:\n\n```toml\n{text.rstrip()}\n```\n"
+
+
+def _poorness(example: tuple[str, str]) -> tuple[bool, int, tuple[str, str]]:
+    _, text = example
+    return "\nrefused = " in text, len(text), example
 
 
 def _fields(step: type[BaseModel], known: Collection[str]) -> dict[str, FieldInfo]:
