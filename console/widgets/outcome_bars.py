@@ -1,13 +1,11 @@
 """Elections, choices and satisfaction votes as bars: who or what has won stands first."""
 
-from controller.contract.documents.outcome import (
 from dataclasses import dataclass
 
 from textual.content import Content
 
 from console.picture import cut, one_line
 from console.words import Words
-from controller.contract.documents.vote import VoteDocument
 from controller.contract.documents.outcome import (
     ChoiceOutcomeDocument,
     ElectionOutcomeDocument,
