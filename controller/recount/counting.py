@@ -25,6 +25,7 @@ from controller.domain.questions import Outcome, QuestionCount
 from controller.domain.tallies import Count, PartTally, Tally
 from controller.domain.verdicts import verdict
 from controller.domain.votes import Ballot, EnteredFigures, HandCount, Secrecy
+from controller.recount.contests import Contests
 from controller.recount.elected import AnnouncedRound, differences_of_decision
 from controller.recount.questions import differences_of_question
 
@@ -73,13 +74,17 @@ class _Round:
 def recount(record: Iterable[tuple[str, Event]]) -> tuple[Recount, ...]:
     """Count every round of `record` (operator and event, in order) that was opened."""
     rounds: list[_Round] = []
+    contests = Contests()
     for operator, event in record:
+        told = contests.take(event)
         if isinstance(event, VoteOpened):
             rounds.append(_Round(event, operator))
         elif rounds and isinstance(event, ElectionDecided):
             rounds[-1].differences += differences_of_decision(event, _announced(rounds))
         elif rounds and getattr(event, "round_tag", None) == rounds[-1].opened.round_tag:
             _take(rounds[-1], event, operator)
+        if told:
+            rounds[-1].differences += told
     return tuple(_result(each) for each in rounds)
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from controller.domain.elections import Election, ElectionOutcome, outcome_among
+from controller.domain.elections import Election, ElectionOutcome
 from controller.domain.events.counts import ElectionDecided, VoteClosed
 from controller.domain.events.votes import VoteOpened
 from controller.domain.votes import Purpose
+from controller.recount.winners import elected_again
 
 AnnouncedRound = tuple[VoteOpened, VoteClosed]
 """A round that was announced and that nothing has taken the place of."""
@@ -39,4 +40,5 @@ def _one_by_one(item_number: int, question: object, rounds: list[AnnouncedRound]
         votes.pop(settings.candidate, None)  # who is voted on again comes after the others
         votes[settings.candidate] = closed.tally.yes
         passed[settings.candidate] = closed.verdict is not None and closed.verdict.passed
-    return outcome_among(votes, [name for name in votes if passed[name]], question)
+    enough = [name for name in votes if passed[name]]
+    return elected_again(votes, enough, question.candidates, question.seats, need=None)

@@ -3,18 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from controller.domain import choices, elections
 from controller.domain.choices import Choice, ChoiceCount
 from controller.domain.elections import Election, ElectionCount
 from controller.domain.events.counts import VoteClosed
 from controller.domain.events.votes import VoteOpened
 from controller.domain.paper import Papers
-from controller.domain.questions import Outcome, QuestionCount
-from controller.domain.refusal import RefusedError
+from controller.domain.questions import Outcome, Question, QuestionCount
 from controller.domain.satisfaction import GradeCount, Grading
 from controller.domain.tallies import Count, Tally
 from controller.domain.verdicts import verdict
 from controller.domain.votes import Ballot, EnteredFigures, Secrecy
+from controller.recount.possible import impossible_in
+from controller.recount.winners import bases_of, chosen_again, elected_again, is_met
 
 Ballots = Mapping[int, Ballot | None]
 _KEYS = (Ballot.YES, Ballot.NO, Ballot.ABSTAIN)
@@ -30,26 +30,13 @@ def differences_of_question(
         yield "no count recorded"
         return
     present = len(opened.seats) + opened.present_without_unit
-    try:
-        _check(opened, count, present)
-    except RefusedError as refused:
-        yield f"the count cannot be true: {refused.refusal.code} {refused.refusal.params}"
+    cannot_be = tuple(impossible_in(opened.settings.question, count, present))
+    yield from (f"the count cannot be true: {told}" for told in cannot_be)
+    if cannot_be:
         return
     yield from _of_source(opened, count, figures, ballots, present)
     if opened.settings.has_verdict:
         yield from _of_outcome(opened, closed, count, present)
-
-
-def _check(opened: VoteOpened, count: QuestionCount, present: int) -> None:
-    match opened.settings.question, count:
-        case Election() as election, ElectionCount():
-            count.check(election, present)
-        case Choice() as choice, ChoiceCount():
-            count.check(choice, present)
-        case Grading() as grading, GradeCount():
-            count.check(grading, present)
-        case _:
-            raise RefusedError("figures_of_kind", kind=opened.settings.question.kind)
 
 
 def _of_source(
@@ -93,18 +80,36 @@ def _of_outcome(opened: VoteOpened, closed: VoteClosed, count: QuestionCount, pr
         if said != closed.verdict:
             yield f"verdict: {closed.verdict} recorded, {said} counted"
         return
-    again = _outcome(opened, count, present)
-    if again != closed.outcome:
-        yield f"outcome: {closed.outcome} recorded, {again} counted"
+    yield from _of_winners(opened, closed.outcome, count, present)
 
 
-def _outcome(opened: VoteOpened, count: QuestionCount, present: int) -> Outcome | None:
-    papers = count.papers or Papers(present, present, 0)
-    tally = Tally(opened.all_members, present, 0, papers.valid, 0, present - papers.returned, papers.invalid)
-    need = verdict(opened.settings.majority, Count(tally)).need or 0
-    match opened.settings.question, count:
-        case Election() as election, ElectionCount():
-            return elections.outcome(election, count, need)
-        case Choice() as choice, ChoiceCount():
-            return choices.outcome(choice, count.marks, need)
-    return None
+def _of_winners(
+    opened: VoteOpened, recorded: Outcome | None, count: QuestionCount, present: int
+) -> Iterable[str]:
+    if recorded is None or recorded.need is None:
+        yield "no outcome recorded"
+        return
+    bases = bases_of(opened.all_members, present, count.papers or Papers(present, present, 0))
+    rule, need = opened.settings.majority, recorded.need
+    if not is_met(rule, need, bases) or is_met(rule, need - 1, bases):
+        yield f"need: {need} recorded, which is not the fewest votes that meet {rule.text}"
+    votes = _votes(opened.settings.question, count)
+    enough = [name for name in votes if is_met(rule, votes[name], bases)]
+    again: Outcome | None = None
+    match opened.settings.question:
+        case Election(candidates=names, seats=seats):
+            again = elected_again(votes, enough, names, seats, need)
+        case Choice(places=places):
+            again = chosen_again(votes, enough, places, need)
+    if again != recorded:
+        yield f"outcome: {recorded} recorded, {again} counted"
+
+
+def _votes(question: Question, count: QuestionCount) -> Mapping[str, int]:
+    """In favour of each name: first those that were put, in their order, then who was written in."""
+    match question, count:
+        case Election(candidates=names), ElectionCount(candidates=sides, write_ins=write_ins):
+            return {name: sides[name].yes for name in names} | dict(write_ins)
+        case Choice(options=names), ChoiceCount(marks=marks):
+            return {name: marks[name] for name in names}
+    return {}
