@@ -29,6 +29,8 @@ GROUP_CHARS_MAX = 40
 """As long as the name of a delegation may be."""
 NEAR_DENOMINATOR_MAX = 12
 """Shares that rules demand are halves, thirds, quarters, fifths; a twelfth is the finest of them."""
+PERCENT = 100
+"""What is written in hundredths is meant exactly."""
 FOUND_CHARS_MAX = 20
 """Enough of a word to recognise it."""
 
@@ -154,8 +156,8 @@ class _Reader:
     def _refuse_decimal(self) -> None:
         """Shares are exact: 0.5 and 50% are told with the fraction that was probably meant."""
         if found := _DECIMAL.match(self._text, self._start):
-            share = Fraction(found[1]) / (100 if found[2] else 1)
-            near = share.limit_denominator(NEAR_DENOMINATOR_MAX)
+            share = Fraction(found[1]) / (PERCENT if found[2] else 1)
+            near = share if share.denominator <= PERCENT else share.limit_denominator(NEAR_DENOMINATOR_MAX)
             nearest = f"{near.numerator}/{near.denominator}" if 0 < near <= 1 else "1/2"
             raise self._error("decimal", found=found[0], nearest=nearest)
 

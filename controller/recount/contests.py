@@ -11,6 +11,7 @@ from controller.domain.events.meeting import AgendaReplaced, MeetingOpened
 from controller.domain.events.votes import VoteOpened, VoteRepeated
 from controller.domain.questions import Question
 from controller.domain.votes import Purpose
+from controller.recount.differences import Difference
 
 
 @dataclass(slots=True)
@@ -22,7 +23,7 @@ class Contests:
     opened: VoteOpened | None = None
     chosen: tuple[str, ...] = ()
 
-    def take(self, event: Event) -> tuple[str, ...]:
+    def take(self, event: Event) -> tuple[Difference, ...]:
         """Read one more event; what of the round that it belongs to cannot be, seen from the rounds before."""
         match event:
             case AgendaReplaced(items=items):
@@ -65,21 +66,21 @@ class Contests:
         by_round = self.won.get(self._number() or 0, {})
         return [name for names in by_round.values() for name in names]
 
-    def _put_again(self, opened: VoteOpened) -> Iterator[str]:
+    def _put_again(self, opened: VoteOpened) -> Iterator[Difference]:
         names, places = _names_and_places(opened.settings.question)
         winners = self._winners()
         for name in winners:
             if name in names:
-                yield f"{name} has won in an earlier round and is put again"
+                yield Difference("won_put_again", name=name)
         _, places_asked = _names_and_places(self.asked.get(self._number() or 0))
         if winners and len(winners) + places > places_asked:
-            yield f"{places} places put, {len(winners)} of {places_asked} filled in earlier rounds"
+            yield Difference("places", places=places, filled=len(winners), places_asked=places_asked)
 
-    def _written_in_again(self, closed: VoteClosed) -> Iterator[str]:
+    def _written_in_again(self, closed: VoteClosed) -> Iterator[Difference]:
         written_in = closed.count.write_ins if isinstance(closed.count, ElectionCount) else {}
         for name in self._winners():
             if name in written_in:
-                yield f"{name} has won in an earlier round and is written in again"
+                yield Difference("won_written_in", name=name)
 
 
 def _names_and_places(question: Question | None) -> tuple[tuple[str, ...], int]:

@@ -23,9 +23,10 @@ from controller.domain.events.votes import VoteCancelled, VoteFellBack, VoteOpen
 from controller.domain.presets import Method, NoPress
 from controller.domain.questions import Outcome, QuestionCount
 from controller.domain.tallies import Count, PartTally, Tally
-from controller.domain.verdicts import verdict
+from controller.domain.verdicts import Verdict, verdict
 from controller.domain.votes import Ballot, EnteredFigures, HandCount, Secrecy
 from controller.recount.contests import Contests
+from controller.recount.differences import Difference
 from controller.recount.elected import AnnouncedRound, differences_of_decision
 from controller.recount.questions import differences_of_question
 
@@ -46,7 +47,7 @@ class Recount:
     passed: bool | None
     unreachable: tuple[int, ...]
     unready: tuple[int, ...]
-    differences: tuple[str, ...]
+    differences: tuple[Difference, ...]
     count: QuestionCount | None = None
     winners: Outcome | None = None
 
@@ -64,7 +65,7 @@ class _Round:
     announced_by: str = ""
     is_acclaimed: bool = False
     outcome: str = "unfinished"
-    differences: list[str] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
 
     @property
     def is_secret(self) -> bool:
@@ -119,11 +120,11 @@ def _take(found: _Round, event: Event, operator: str) -> None:
 
 def _take_ballot(found: _Round, event: BallotRecorded | BallotCalled) -> None:
     if found.closed is not None:
-        found.differences.append(f"seat {event.seat} has a ballot after the result")
+        found.differences.append(Difference("ballot_after_result", seat=event.seat))
     if event.seat not in dict(found.opened.seats):
-        found.differences.append(f"seat {event.seat} has a ballot and no vote")
+        found.differences.append(Difference("ballot_without_vote", seat=event.seat))
     if found.is_secret and event.ballot is not None:
-        found.differences.append(f"the choice of seat {event.seat} stands in the record of a secret vote")
+        found.differences.append(Difference("choice_in_secret", seat=event.seat))
     if isinstance(event, BallotCalled) and event.ballot is None:
         found.ballots.pop(event.seat, None)
     else:
@@ -156,7 +157,7 @@ def _result(found: _Round) -> Recount:
     )
 
 
-def _of_result(found: _Round, closed: VoteClosed) -> list[str]:
+def _of_result(found: _Round, closed: VoteClosed) -> list[Difference]:
     """How the result that was recorded differs from what the record leads to."""
     recorded = closed.tally
     if recorded is None:
@@ -166,32 +167,40 @@ def _of_result(found: _Round, closed: VoteClosed) -> list[str]:
     for name in ("all_members", "present", "yes", "no", "abstain", "not_voted", "invalid"):
         one, other = getattr(recorded, name), getattr(counted, name)
         if one != other:
-            differences.append(f"{name}: {one} recorded, {other} counted")
+            differences.append(Difference("figures", what=name, recorded=one, counted=other))
     parts = tuple(_part(found, part, closed) for part in closed.parts)
     for part, again in zip(closed.parts, parts, strict=True):
         if part != again:
-            differences.append(f"{part.figures.text.strip()}: other figures recorded than counted")
+            differences.append(Difference("part", whose=part.figures.text.strip()))
     if closed.verdict is not None:
         said = verdict(found.opened.settings.majority, Count(counted, parts))
         if said != closed.verdict:
-            told = (closed.verdict.passed, closed.verdict.need, closed.verdict.base_count)
-            differences.append(
-                f"verdict: passed {told[0]}, need {told[1]} of {told[2]} recorded,"
-                f" passed {said.passed}, need {said.need} of {said.base_count} counted"
-            )
+            differences.append(_of_verdict(closed.verdict, said))
     return differences
 
 
-def _beside(recorded: Tally, found: _Round) -> Iterable[str]:
+def _of_verdict(recorded: Verdict, said: Verdict) -> Difference:
+    return Difference(
+        "verdict",
+        passed=str(recorded.passed),
+        need=str(recorded.need),
+        base=str(recorded.base_count),
+        passed_again=str(said.passed),
+        need_again=str(said.need),
+        base_again=str(said.base_count),
+    )
+
+
+def _beside(recorded: Tally, found: _Round) -> Iterable[Difference]:
     """What a total has to be whoever chose what."""
     made_up = recorded.yes + recorded.no + recorded.abstain + recorded.invalid + recorded.not_voted
     if made_up != recorded.present:
-        yield f"{made_up} counted in all, {recorded.present} present"
+        yield Difference("not_present", counted=made_up, present=recorded.present)
     given = recorded.yes + recorded.no + recorded.abstain
     silent_abstain = found.opened.settings.no_press is NoPress.ABSTAIN
     is_by_seats = found.opened.settings.method is Method.ELECTRONIC
     if found.is_secret and is_by_seats and not silent_abstain and given != len(found.ballots):
-        yield f"{len(found.ballots)} ballots given in secret, {given} counted"
+        yield Difference("given_in_secret", given=len(found.ballots), counted=given)
 
 
 def _counted(found: _Round, sides: Tally, unreachable: tuple[int, ...]) -> Tally:
@@ -253,7 +262,7 @@ def _by_hand(opened: VoteOpened, figures: EnteredFigures | None, present: int) -
     )
 
 
-def _of_announcement(found: _Round, passed: bool | None) -> list[str]:
+def _of_announcement(found: _Round, passed: bool | None) -> list[Difference]:
     if found.announced is None or found.announced.passed == passed:
         return []
-    return [f"announced as passed {found.announced.passed}, the rule says {passed}"]
+    return [Difference("announced", announced=str(found.announced.passed), rule=str(passed))]

@@ -7,23 +7,26 @@ from controller.domain.events.counts import ElectionDecided, VoteClosed
 from controller.domain.events.votes import VoteOpened
 from controller.domain.votes import Purpose
 from controller.recount.winners import elected_again
+from controller.recount.differences import Difference
 
 AnnouncedRound = tuple[VoteOpened, VoteClosed]
 """A round that was announced and that nothing has taken the place of."""
 
 
-def differences_of_decision(decided: ElectionDecided, announced: Iterable[AnnouncedRound]) -> list[str]:
+def differences_of_decision(
+    decided: ElectionDecided, announced: Iterable[AnnouncedRound]
+) -> list[Difference]:
     """How `decided` differs from what the `announced` rounds, in the order of the record, lead to."""
     rounds = list(announced)
     last = next((each for each in reversed(rounds) if each[0].round_tag == decided.round_tag), None)
     if last is None:
-        return [f"elected by round {decided.round_tag}, which was not announced"]
+        return [Difference("not_announced", round_tag=decided.round_tag)]
     again = last[1].outcome
     if last[0].settings.candidate:
         again = _one_by_one(decided.item_number, last[0].settings.question, rounds)
     if again == decided.outcome:
         return []
-    return [f"decided: {decided.outcome} recorded, {again} counted"]
+    return [Difference("figures", what="decided", recorded=str(decided.outcome), counted=str(again))]
 
 
 def _one_by_one(item_number: int, question: object, rounds: list[AnnouncedRound]) -> ElectionOutcome | None:

@@ -15,6 +15,7 @@ from controller.domain.verdicts import verdict
 from controller.domain.votes import Ballot, EnteredFigures, Secrecy
 from controller.recount.possible import impossible_in
 from controller.recount.winners import bases_of, chosen_again, elected_again, is_met
+from controller.recount.differences import Difference
 
 Ballots = Mapping[int, Ballot | None]
 _KEYS = (Ballot.YES, Ballot.NO, Ballot.ABSTAIN)
@@ -23,15 +24,15 @@ _KEYS = (Ballot.YES, Ballot.NO, Ballot.ABSTAIN)
 
 def differences_of_question(
     opened: VoteOpened, closed: VoteClosed, figures: EnteredFigures | None, ballots: Ballots
-) -> Iterable[str]:
+) -> Iterable[Difference]:
     """How the count and the outcome that were recorded differ from what the record leads to."""
     count = closed.count
     if count is None:
-        yield "no count recorded"
+        yield Difference("no_count")
         return
     present = len(opened.seats) + opened.present_without_unit
     cannot_be = tuple(impossible_in(opened.settings.question, count, present))
-    yield from (f"the count cannot be true: {told}" for told in cannot_be)
+    yield from cannot_be
     if cannot_be:
         return
     yield from _of_source(opened, count, figures, ballots, present)
@@ -45,23 +46,23 @@ def _of_source(
     figures: EnteredFigures | None,
     ballots: Ballots,
     present: int,
-) -> Iterable[str]:
+) -> Iterable[Difference]:
     """The count against the figures that were entered last, or the ballots of the seats."""
     if not opened.settings.is_electronic:
         entered = figures.completed(present) if isinstance(figures, GradeCount) else figures
         if entered != count:
-            yield f"{entered} entered, {count} counted"
+            yield Difference("entered", entered=str(entered), counted=str(count))
         return
     if not isinstance(count, GradeCount) or not isinstance(opened.settings.question, Grading):
         return
     if opened.settings.secrecy is Secrecy.SECRET:
         given = sum(count.ballots.values()) + count.invalid
         if given != len(ballots):
-            yield f"{len(ballots)} ballots given in secret, {given} counted"
+            yield Difference("given_in_secret", given=len(ballots), counted=given)
         return
     again = _by_grade(opened.settings.question, ballots, present)
     if again != count:
-        yield f"{count} recorded, {again} counted"
+        yield Difference("count", recorded=str(count), counted=str(again))
 
 
 def _by_grade(grading: Grading, ballots: Ballots, present: int) -> GradeCount:
@@ -71,28 +72,30 @@ def _by_grade(grading: Grading, ballots: Ballots, present: int) -> GradeCount:
     return GradeCount(counted, voted - sum(counted.values()), present - voted)
 
 
-def _of_outcome(opened: VoteOpened, closed: VoteClosed, count: QuestionCount, present: int) -> Iterable[str]:
+def _of_outcome(
+    opened: VoteOpened, closed: VoteClosed, count: QuestionCount, present: int
+) -> Iterable[Difference]:
     if isinstance(count, GradeCount) and isinstance(opened.settings.question, Grading):
         favourable = sum(count.ballots[grade] for grade in opened.settings.question.favourable)
         others = sum(count.ballots.values()) - favourable
         tally = Tally(opened.all_members, present, favourable, others, 0, count.not_voted or 0, count.invalid)
         said = verdict(opened.settings.majority, Count(tally))
         if said != closed.verdict:
-            yield f"verdict: {closed.verdict} recorded, {said} counted"
+            yield Difference("figures", what="verdict", recorded=str(closed.verdict), counted=str(said))
         return
     yield from _of_winners(opened, closed.outcome, count, present)
 
 
 def _of_winners(
     opened: VoteOpened, recorded: Outcome | None, count: QuestionCount, present: int
-) -> Iterable[str]:
+) -> Iterable[Difference]:
     if recorded is None or recorded.need is None:
-        yield "no outcome recorded"
+        yield Difference("no_outcome")
         return
     bases = bases_of(opened.all_members, present, count.papers or Papers(present, present, 0))
     rule, need = opened.settings.majority, recorded.need
     if not is_met(rule, need, bases) or is_met(rule, need - 1, bases):
-        yield f"need: {need} recorded, which is not the fewest votes that meet {rule.text}"
+        yield Difference("need", need=need, rule=rule.text)
     votes = _votes(opened.settings.question, count)
     enough = [name for name in votes if is_met(rule, votes[name], bases)]
     again: Outcome | None = None
@@ -102,7 +105,7 @@ def _of_winners(
         case Choice(places=places):
             again = chosen_again(votes, enough, places, need)
     if again != recorded:
-        yield f"outcome: {recorded} recorded, {again} counted"
+        yield Difference("figures", what="outcome", recorded=str(recorded), counted=str(again))
 
 
 def _votes(question: Question, count: QuestionCount) -> Mapping[str, int]:

@@ -88,6 +88,7 @@ def test_a_rule_says_what_it_reads(text: str, rule: Rule) -> None:
         ("all > 3/2", "over_one", 7, {}),
         ("all > 0.5", "decimal", 7, {"found": "0.5", "nearest": "1/2"}),
         ("all >= 66.7%", "decimal", 8, {"found": "66.7%", "nearest": "2/3"}),
+        ("all >= 55%", "decimal", 8, {"found": "55%", "nearest": "11/20"}),
         ("all > 1.5", "decimal", 7, {"found": "1.5", "nearest": "1/2"}),
         ("all > 0.0001", "decimal", 7, {"found": "0.0001", "nearest": "1/2"}),
         (f"all > 1/{NUMBER_MAX + 1}", "number", 9, {"highest": NUMBER_MAX}),

@@ -1,11 +1,17 @@
 """A record that is counted again says the same, and a record that somebody has changed is found out."""
 
+import copy
 import json
+import os
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from controller.contract.catalogue import Language, entries, placeholders
 from controller.domain.events.counts import VoteClosed
 from controller.domain.inputs.attendance import CheckInManually
 from controller.domain.inputs.votes import ConfirmCount, EnterCount, FallBack, OpenVote, RepeatVote
@@ -19,9 +25,13 @@ from controller.export.sheets import sheets_of
 from controller.journal.database import FILE_NAME
 from controller.journal.journal import Journal
 from controller.recount.counting import recount
+from controller.recount.differences import Difference
 from controller.recount.printing import recount_journal
 from tests.domain.sitting import Sitting, assembly, open_vote, sitting
 from tests.journal.records import eventful_sitting, keep, numbered, sitting_by_other_methods, tamper
+
+END_TIMEOUT_S = 30.0
+"""Far above the half second that a recount takes."""
 
 
 def voted(order: OpenVote | None = None) -> Sitting:
@@ -140,13 +150,13 @@ async def test_a_copy_that_somebody_has_changed_is_found_out_by_name(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], secrecy: Secrecy, sql: str, told: str
 ) -> None:
     folder = await _kept(tmp_path / "kept", voted(open_vote(secrecy)))
-    copy = tmp_path / "copy"
-    copy.mkdir()
-    shutil.copyfile(folder / FILE_NAME, copy / FILE_NAME)
-    tamper(copy, sql)
+    changed = tmp_path / "copy"
+    changed.mkdir()
+    shutil.copyfile(folder / FILE_NAME, changed / FILE_NAME)
+    tamper(changed, sql)
     assert recount_journal(folder, as_json=False) is ExitCode.DONE
     assert "as recorded" in capsys.readouterr().out
-    assert recount_journal(copy, as_json=False) is ExitCode.FAILED
+    assert recount_journal(changed, as_json=False) is ExitCode.FAILED
     captured = capsys.readouterr()
     assert told in captured.out
     assert "not as recorded: round 1" in captured.err
@@ -176,3 +186,56 @@ def test_a_round_without_a_result_has_nothing_to_compare() -> None:
     (round_1,) = recount([("", event) for _, event in hall.record])
     assert (round_1.outcome, round_1.tally, round_1.differences) == ("unfinished", None, ())
     assert not any(isinstance(event, VoteClosed) for _, event in hall.record)
+
+
+def _recount(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "hall", "recount", *arguments],
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=END_TIMEOUT_S,
+        check=False,
+    )
+
+
+def test_a_folder_without_a_journal_and_a_journal_without_votes_are_told(tmp_path: Path) -> None:
+    told = _recount(str(tmp_path))
+    assert (told.returncode, told.stdout) == (ExitCode.UNAVAILABLE, "")
+    assert f"{tmp_path}: there is no journal in this folder" in told.stderr
+    Journal(tmp_path).close()
+    told = _recount(str(tmp_path), "--lang", "zh")
+    assert (told.returncode, told.stdout, told.stderr) == (ExitCode.DONE, "", "记录中没有表决。\n")
+
+
+async def test_events_that_are_missing_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = await _kept(tmp_path / "kept", voted())
+    tamper(folder, "DELETE FROM event WHERE seq IN (1, 3, 4)")
+    assert recount_journal(folder, as_json=True) is ExitCode.FAILED
+    assert "the record is not whole: events 1, 3-4 are missing" in capsys.readouterr().err
+
+
+async def test_a_round_is_told_in_chinese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = await _kept(tmp_path / "kept", voted())
+    tamper(
+        folder,
+        """UPDATE event SET body = replace(body, '"yes":2,"no":1', '"yes":3,"no":0') WHERE kind = 'VoteClosed'""",
+    )
+    assert recount_journal(folder, as_json=False, language=Language.ZH) is ExitCode.FAILED
+    told = capsys.readouterr()
+    assert "不一致：赞成：记录为3，重新计票为2; 反对：记录为0，重新计票为1" in told.out
+    assert not re.search("[a-z]{3}", told.out)
+    assert told.err == "与记录不一致：第1轮\n"
+
+
+def test_a_difference_can_be_copied_and_said_in_both_languages() -> None:
+    difference = copy.deepcopy(Difference("figures", what="yes", recorded=2, counted=1))
+    assert difference == "yes: 2 recorded, 1 counted"
+    assert difference.in_words(Language.ZH) == "赞成：记录为2，重新计票为1"
+
+
+def test_both_languages_of_the_recount_fill_in_the_same_values() -> None:
+    for key, both in entries().items():
+        if key.startswith("recount."):
+            assert placeholders(both["zh"]) == placeholders(both["en"]), key

@@ -82,7 +82,7 @@ def test_rounds_as_they_were_held_are_as_recorded() -> None:
         (ElectionCount({"甲": marks(1), "乙": marks(1)}, {}, TEN), "丙 asked or counted, and not both"),
         (
             replace(election_count(8, 3, 5), papers=Papers(11, 10, 0)),
-            "Papers(issued=11, returned=10, invalid=0)",
+            "11 papers issued, 10 returned, 0 invalid, with 10 present",
         ),
         (ChoiceCount({"甲": 1}, TEN), "figures of another kind than election"),
     ],
