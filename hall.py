@@ -26,6 +26,10 @@ ConfigOption = Annotated[Path, typer.Option("--config", help="Configuration file
 LanguageOption = Annotated[
     Language | None, typer.Option("--lang", help="Language of the console; the locale's when absent.")
 ]
+HallLanguageOption = Annotated[
+    Language | None,
+    typer.Option("--lang", help="Language; the config's when absent, and without a config the locale's."),
+]
 SeatsOption = Annotated[int, typer.Option(min=1, max=4000, help="Number of seats.")]
 LinesOption = Annotated[int, typer.Option(min=1, max=200, help="Number of serial lines.")]
 BaudOption = Annotated[int, typer.Option(min=1200, max=4_000_000, help="Speed of the lines.")]
@@ -118,7 +122,7 @@ def run(config: ConfigOption = DEFAULT_CONFIG, exit_with_stdin: StdinOption = Fa
 @app.command()
 def console(
     config: ConfigOption = DEFAULT_CONFIG,
-    lang: LanguageOption = None,
+    lang: HallLanguageOption = None,
     operator: Annotated[str, typer.Option(help="Name that stands in the record beside commands.")] = "",
     port: PortOption = None,
     log: Annotated[Path, typer.Option(help="Log file; the screen belongs to the console.")] = Path(
@@ -193,7 +197,7 @@ def roster(
     config: Annotated[
         Path | None, typer.Option(help="Configuration file; config.toml if it is there. --import needs one.")
     ] = None,
-    lang: LanguageOption = None,
+    lang: HallLanguageOption = None,
     port: PortOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the preview as one JSON object.")] = False,
 ) -> None:
@@ -204,7 +208,7 @@ def roster(
     is_needed = config is not None or import_it or DEFAULT_CONFIG.exists()
     loaded = load_config(config or DEFAULT_CONFIG) if is_needed else None
     language = lang or (Language(loaded.hall.language) if loaded else language_of_locale())
-    preview = look_at_roster(loaded, file, language, sys.stdout, as_json)
+    preview = look_at_roster(loaded, file, language, sys.stdout, as_json=as_json, will_import=import_it)
     if not preview.members:
         raise typer.Exit(ExitCode.USAGE)
     if import_it and loaded is not None:
@@ -219,7 +223,7 @@ def export(
         ExportFormat | None,
         typer.Option("--format", help="Kind of file; by the ending of --out when absent."),
     ] = None,
-    lang: LanguageOption = None,
+    lang: HallLanguageOption = None,
 ) -> None:
     """Write meetings, attendance, results, named ballots and speeches from the journal; prints the files' names.
 
@@ -288,7 +292,7 @@ def doctor(  # noqa: PLR0913 - each is an option of the command line
     seconds: Annotated[float, typer.Option(min=0, max=3600, help="How long each line is examined.")] = 10.0,
     walk: Annotated[bool, typer.Option("--walk", help="Seat by seat: press every key.")] = False,
     no_controller: NoControllerOption = False,
-    lang: LanguageOption = None,
+    lang: HallLanguageOption = None,
     port: PortOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:

@@ -14,7 +14,7 @@ from firmware_bridge.outfit import LineProgram, Outfitter
 from firmware_bridge.ports import Port, open_port
 from firmware_bridge.program import Driver
 from firmware_bridge.seat import Seat
-from firmware_bridge.sink import BridgeSink, LineHealth, LineState
+from firmware_bridge.sink import LINE_IS_LOST, BridgeSink, LineHealth, LineState
 from firmware_bridge.timing import GapPolicy
 from seat_protocol.face import SeatFace
 
@@ -144,7 +144,7 @@ class Line:
             self._enter(LineState.LOST, reason)
             self._sink.line_lost(self._settings.name, reason)
             for seat in self._seats.values():
-                seat.lose("its line is lost")
+                seat.lose(LINE_IS_LOST)
         self._reason = reason
         for seat in self._seats.values():
             seat.await_return()

@@ -10,6 +10,9 @@ from firmware_bridge.seat_clock import Moment
 from seat_protocol.identity import SeatIdentity
 from seat_protocol.status import SeatStatus
 
+LINE_IS_LOST = "its line is lost"
+"""Why every seat of a lost line is lost; told after `line_lost`."""
+
 
 class BridgeSink(Protocol):
     """Receives what happens on the lines. Called in the event loop; must not block.

@@ -110,6 +110,7 @@ class HallService:
             clock.now_ms,
             clock.at_ms,
             lambda: self.engine.state.cards,
+            {line.name: line.seats for line in lines},
         )
         self.bridge = Bridge(lines, self.board)
         self._publisher = Publisher(self._publish, len(seats))

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
@@ -24,17 +24,31 @@ class RosterRefusedError(HallError):
 
 
 def look_at_roster(
-    config: Config | None, file: Path, language: Language, out: TextIO, as_json: bool
+    config: Config | None,
+    file: Path,
+    language: Language,
+    out: TextIO,
+    *,
+    as_json: bool,
+    will_import: bool = False,
 ) -> RosterPreview:
-    """Preview `file` and print what was found; RosterFileError when it is none.
+    """Preview `file` and print what was found; RosterFileError when it is none. `will_import`: that comes next.
 
     Without `config` nobody knows which seats the hall has; what was printed says so.
     """
     known_seats = None if config is None else frozenset(config.seats)
     seats_required = config is None or config.seats_required
     preview = preview_roster(file, known_seats, language, seats_required=seats_required)
-    write = _as_json if as_json else _in_words
-    out.write(write(preview, language, is_seat_checked=known_seats is not None))
+    is_seat_checked = known_seats is not None
+    if as_json:
+        out.write(_as_json(preview, is_seat_checked=is_seat_checked))
+        return preview
+    lines = [*_in_words(preview, language, is_seat_checked=is_seat_checked)]
+    if not preview.members:
+        lines.append(text("roster.not_ready", language))
+    elif not will_import:
+        lines.append(text("roster.ready", language))
+    out.writelines(f"{line}\n" for line in lines)
     return preview
 
 
@@ -75,22 +89,15 @@ async def _send(config: Config, preview: RosterPreview, port: int | None) -> Rep
     )
 
 
-def _in_words(preview: RosterPreview, language: Language, *, is_seat_checked: bool) -> str:
-    lines = [f"{preview.source}: {text('roster.read', language, count=preview.rows_read)}"]
-    lines += [
-        text(
-            "roster.problem",
-            language,
-            severity=text(f"roster.{problem.severity}", language),
-            problem=problem_in_words(problem, language),
-        )
-        for problem in preview.problems
-    ]
+def _in_words(preview: RosterPreview, language: Language, *, is_seat_checked: bool) -> Iterator[str]:
+    yield text("roster.read", language, source=preview.source, count=preview.rows_read)
+    for problem in preview.problems:
+        severity = text(f"roster.{problem.severity}", language)
+        told = problem_in_words(problem, language)
+        yield text("roster.problem", language, severity=severity, problem=told)
     if not is_seat_checked:
-        lines.append(text("roster.seats_unchecked", language))
-    lines.append(text("roster.ready" if preview.members else "roster.not_ready", language))
-    return "\n".join(lines) + "\n"
+        yield text("roster.seats_unchecked", language)
 
 
-def _as_json(preview: RosterPreview, _language: Language, *, is_seat_checked: bool) -> str:
+def _as_json(preview: RosterPreview, *, is_seat_checked: bool) -> str:
     return json.dumps({**asdict(preview), "seats_checked": is_seat_checked}, ensure_ascii=False) + "\n"

@@ -2,12 +2,15 @@
 
 import logging
 import math
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from types import MappingProxyType
 
 from controller.domain.inputs.hall import CardRead, HallInput
 from controller.domain.inputs.votes import SeatReport
+from controller.seat_numbers import seat_ranges
 from controller.service.seat_inputs import inputs_of
 from firmware_bridge import Moment
+from firmware_bridge.sink import LINE_IS_LOST
 from seat_protocol.identity import SeatIdentity
 from seat_protocol.status import Choice, Flag, SeatStatus
 
@@ -31,6 +34,7 @@ class SeatBoard:
         now_ms: Callable[[], int],
         at_ms: Callable[[float], int],
         known_cards: Callable[[], Container[int]] = frozenset,
+        seats_of_line: Mapping[str, Collection[int]] = MappingProxyType({}),
     ) -> None:
         self.links: dict[int, bool | None] = dict.fromkeys(seats)
         self.lost: dict[int, tuple[int, str]] = {}
@@ -43,6 +47,7 @@ class SeatBoard:
         self._now_ms = now_ms
         self._at_ms = at_ms
         self._known_cards = known_cards
+        self._seats_of_line = seats_of_line
         self._cards: dict[int, str] = {}
 
     def report(self, round_tag: int) -> SeatReport:
@@ -87,7 +92,8 @@ class SeatBoard:
         self.links[seat] = False
         self._before_silence.pop(seat, None)
         self.lost[seat] = (self._now_ms(), reason)
-        _log.info("seat %d is lost: %s", seat, reason)
+        if reason != LINE_IS_LOST:  # the log has one line for all of them
+            _log.info("seat %d is lost: %s", seat, reason)
         self._changed()
 
     def seat_back(self, seat: int, identity: SeatIdentity) -> None:
@@ -113,7 +119,8 @@ class SeatBoard:
 
     def line_lost(self, line: str, reason: str) -> None:
         """A port is gone."""
-        _log.warning("line %s is lost: %s", line, reason)
+        seats = seat_ranges(self._seats_of_line.get(line, ())) or "none"
+        _log.warning("line %s is lost (seats %s): %s", line, seats, reason)
         self._changed()
 
     def line_back(self, line: str) -> None:

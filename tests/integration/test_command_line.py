@@ -89,6 +89,20 @@ def test_a_roster_is_previewed_where_there_is_no_config_and_says_what_was_not_ch
     assert json.loads(hall("roster", str(SAMPLE), "--json", folder=tmp_path).stdout)["seats_checked"] is False
 
 
+def test_a_roster_is_told_in_the_language_of_the_config_and_without_one_in_that_of_the_locale(
+    tmp_path: Path,
+) -> None:
+    assert "people read" in hall("roster", str(SAMPLE), folder=tmp_path).stdout
+    write_rehearsal(tmp_path, Rehearsal([RehearsalLine("line1", LINE.url, "1-85")]), seats=85)
+    told = hall("roster", str(SAMPLE), folder=tmp_path).stdout
+    assert told.splitlines() == [
+        "CSV，UTF-8编码，以逗号分隔：读取85人",
+        "可以导入（加 --import 执行导入）。",
+    ]
+    told = hall("roster", str(SAMPLE), "--import", "--port", "9", folder=tmp_path).stdout
+    assert told.splitlines() == ["CSV，UTF-8编码，以逗号分隔：读取85人"]
+
+
 def test_a_config_that_is_there_is_used_for_the_preview(tmp_path: Path) -> None:
     write_rehearsal(tmp_path, Rehearsal([LINE]), seats=4)
     told = hall("roster", str(SAMPLE), "--lang", "en", folder=tmp_path)

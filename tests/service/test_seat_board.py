@@ -8,6 +8,7 @@ from controller.domain.inputs.hall import HallInput, SignInPressed, SpeakPressed
 from controller.domain.votes import Ballot
 from controller.service.seat_board import SeatBoard
 from firmware_bridge import Moment
+from firmware_bridge.sink import LINE_IS_LOST
 from seat_protocol.identity import Capability, SeatIdentity
 from seat_protocol.status import Choice, Flag, SeatStatus
 
@@ -45,6 +46,21 @@ def hall() -> Hall:
 
 def test_presses_from_before_the_first_reading_are_not_counted(hall: Hall) -> None:
     assert hall.told == []
+
+
+def test_a_lost_line_is_one_line_of_the_log_with_its_seats(caplog: pytest.LogCaptureFixture) -> None:
+    hall = {"left": range(1, 49), "right": (60, 61)}
+    seats = [seat for line in hall.values() for seat in line]
+    board = SeatBoard(seats, lambda _: None, lambda: None, lambda: 0, int, seats_of_line=hall)
+    caplog.set_level("INFO")
+    board.line_lost("left", "/dev/left: no such port")
+    for seat in hall["left"]:
+        board.seat_lost(seat, LINE_IS_LOST)
+    board.seat_lost(61, "no answer")
+    assert [record.getMessage() for record in caplog.records] == [
+        "line left is lost (seats 1-48): /dev/left: no such port",
+        "seat 61 is lost: no answer",
+    ]
 
 
 def test_presses_are_differences_of_counters_that_wrap(hall: Hall) -> None:
