@@ -6,8 +6,8 @@ from controller.domain.elections import Election, ElectionOutcome
 from controller.domain.events.counts import ElectionDecided, VoteClosed
 from controller.domain.events.votes import VoteOpened
 from controller.domain.votes import Purpose
-from controller.recount.winners import elected_again
 from controller.recount.differences import Difference
+from controller.recount.winners import elected_again
 
 AnnouncedRound = tuple[VoteOpened, VoteClosed]
 """A round that was announced and that nothing has taken the place of."""

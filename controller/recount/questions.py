@@ -13,9 +13,9 @@ from controller.domain.satisfaction import GradeCount, Grading
 from controller.domain.tallies import Count, Tally
 from controller.domain.verdicts import verdict
 from controller.domain.votes import Ballot, EnteredFigures, Secrecy
+from controller.recount.differences import Difference
 from controller.recount.possible import impossible_in
 from controller.recount.winners import bases_of, chosen_again, elected_again, is_met
-from controller.recount.differences import Difference
 
 Ballots = Mapping[int, Ballot | None]
 _KEYS = (Ballot.YES, Ballot.NO, Ballot.ABSTAIN)
