@@ -33,7 +33,11 @@ class VoteTerms(ContractModel):
     ] = Field(
         default=(), description="Items that are voted on together (合并表决), in place of `item_number`."
     )
-    title: Annotated[Title, Visible] | None = None
+    title: Annotated[Title, Visible] | None = Field(
+        default=None,
+        description="With `item_number` or `item_numbers`: another title for them. Alone: a motion of its own,"
+        " of no item (程序性动议). Without either the current item is put.",
+    )
     secrecy: Secrecy | None = None
     press_rule: PressRule | None = None
     duration_s: Annotated[int, Field(ge=0, le=DURATION_S_MAX)] | None = Field(

@@ -3,8 +3,8 @@
 Amendments come first, then clauses taken separately (单独表决), then the whole.
 """
 
-from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from controller.domain.kinds import MOTION
@@ -43,6 +43,10 @@ class AgendaItem:
     part_of: int | None = None
     question: Question = MOTION
     speakers: tuple[str, ...] = ()
+
+    def is_same_matter(self, other: "AgendaItem | None") -> bool:
+        """Whether the same is put under the same rules; who is to speak on it decides nothing."""
+        return other is not None and replace(self, speakers=()) == replace(other, speakers=())
 
 
 Agenda = tuple[AgendaItem, ...]
@@ -87,6 +91,16 @@ def first_unsettled(agenda: Agenda, settled: Container[int], item: AgendaItem) -
     return min(unsettled, key=lambda part: (part.part is not Part.AMENDMENT, part.number), default=None)
 
 
+def require_turn(agenda: Agenda, settled: Mapping[int, bool | None], item: AgendaItem) -> None:
+    """RefusedError for an item that was withdrawn, whose whole is done with, or whose turn has not come."""
+    require_in_order(agenda, settled, item)
+    if item.number in settled and settled[item.number] is None:
+        raise RefusedError("item_withdrawn", number=item.number)
+    for number in _wholes(agenda, item):
+        if number in settled:
+            raise RefusedError("item_settled", number=number)
+
+
 def require_in_order(agenda: Agenda, settled: Container[int], item: AgendaItem) -> None:
     """RefusedError while something else has to be voted on before `item`."""
     before = first_unsettled(agenda, settled, item)
@@ -95,3 +109,12 @@ def require_in_order(agenda: Agenda, settled: Container[int], item: AgendaItem) 
     if before.part is Part.AMENDMENT:
         raise RefusedError("amendment_first", number=before.number, title=before.title)
     raise RefusedError("clause_first", number=before.number, title=before.title)
+
+
+def _wholes(agenda: Agenda, item: AgendaItem) -> Iterator[int]:
+    """What `item` is part of, and what that is part of, upwards; `check_agenda` knows of no circle."""
+    by_number = {each.number: each for each in agenda}
+    above = item.part_of
+    while above is not None:
+        yield above
+        above = by_number[above].part_of if above in by_number else None

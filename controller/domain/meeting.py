@@ -170,10 +170,9 @@ def apply_roster(state: State, event: RosterImported, _at_ms: int) -> None:
 
 
 def apply_agenda(state: State, event: AgendaReplaced, _at_ms: int) -> None:
-    """What was taken and what is settled stays where the item still exists."""
+    """What was taken stays where the item still exists, what is settled where it is the same matter."""
     keep_standings(state, event.items)
-    titles = {item.number: item.title for item in state.agenda}
-    kept = {item.number for item in event.items if titles.get(item.number) == item.title}
+    kept = {item.number for item in event.items if item.is_same_matter(state.item(item.number))}
     kept |= state.standings.keys() & {item.number for item in event.items}
     state.settled = {number: result for number, result in state.settled.items() if number in kept}
     state.agenda = event.items

@@ -26,6 +26,7 @@ from controller.domain.presets import Method, Preset
 from controller.domain.quorum import quorum
 from controller.domain.refusal import Refusal, RefusedError
 from controller.domain.state import State, count_attendance
+from controller.domain.vote_checks import require_same_matter
 from controller.domain.vote_phases import LEGAL_MOVES, PREPARED, VoteMove, VotePhase
 from controller.domain.vote_terms import settings_by, settings_of
 from controller.domain.votes import (
@@ -94,6 +95,7 @@ def decide_repeat(state: State, urn: Urn, order: RepeatVote) -> Opening:
     tag = _tag_for(state, VoteMove.REPEAT)
     old = require_move(state, VoteMove.REPEAT)
     _require_calm(state)
+    require_same_matter(state, old)
     events, refusal = _open(state, urn, tag, old.settings, order, predecessor=old.tag)
     return events if refusal else (VoteRepeated(old.tag, tag), *events), refusal
 
@@ -253,6 +255,7 @@ def apply_opened(state: State, event: VoteOpened, at_ms: int) -> None:
         unready=event.unready,
         warnings=event.warnings,
         predecessor=event.predecessor,
+        items=tuple(item for item in state.agenda if item.number in event.settings.item_numbers),
     )
 
 

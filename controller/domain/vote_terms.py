@@ -2,28 +2,27 @@
 
 from dataclasses import replace
 
-from controller.domain.agenda import AgendaItem, require_in_order
+from controller.domain.agenda import AgendaItem
 from controller.domain.choices import Choice
 from controller.domain.elections import Election
 from controller.domain.en_bloc import items_together
 from controller.domain.inputs.votes import VoteTerms
 from controller.domain.kinds import MOTION
 from controller.domain.presets import Method, NoPress, Preset
-from controller.domain.question_terms import COUNTED_BY_HEADS, require_question_fits
+from controller.domain.question_terms import COUNTED_BY_HEADS
 from controller.domain.questions import Question
 from controller.domain.refusal import RefusedError
 from controller.domain.rule_text import RuleTextError, parse_rule
-from controller.domain.rules import WHOLE, Rule, figures_needed
+from controller.domain.rules import Rule
 from controller.domain.satisfaction import Grading
 from controller.domain.standings import require_nobody_named, standing_to_put
 from controller.domain.state import State
-from controller.domain.votes import Purpose, ResultShown, Secrecy, VoteSettings
+from controller.domain.vote_checks import SHOWN_BY_METHOD, require_fitting, require_undecided
+from controller.domain.votes import Purpose, Secrecy, VoteSettings
 
 TITLES_BETWEEN = "；"
 WITH_KEYS = frozenset({Method.ELECTRONIC, Method.ROLL_CALL})
 """Methods by which everybody says yes, no or abstain, and nothing else."""
-SHOWN_BY_METHOD = frozenset({Method.HANDS, Method.ACCLAMATION, Method.ROLL_CALL})
-"""Methods by which everybody in the hall sees who chose what."""
 
 
 def settings_of(state: State, terms: VoteTerms) -> VoteSettings:
@@ -34,10 +33,10 @@ def settings_of(state: State, terms: VoteTerms) -> VoteSettings:
     title = terms.title or TITLES_BETWEEN.join(each.motion or each.title for each in items)
     if not title:
         raise RefusedError("no_motion")
+    question, candidate = question_to_put(state, item, _method(terms), terms.candidates)
     if terms.purpose is Purpose.DECISION:
         for each in items:
-            _require_turn(state, each)
-    question, candidate = question_to_put(state, item, _method(terms), terms.candidates)
+            require_undecided(state, each)
     named_title = f"{title}：{candidate}" if candidate else title
     settings = replace(_settings(named_title, terms, item, preset, question), candidate=candidate)
     require_fitting(settings)
@@ -93,29 +92,6 @@ def settings_by(state: State, settings: VoteSettings, method: Method) -> VoteSet
     return changed
 
 
-def require_fitting(settings: VoteSettings) -> None:
-    """Refuse settings that contradict each other."""
-    is_secret = settings.secrecy is Secrecy.SECRET
-    if is_secret and settings.method in SHOWN_BY_METHOD:
-        raise RefusedError("method_not_secret")
-    if is_secret and settings.result_shown is ResultShown.LIVE:
-        raise RefusedError("live_not_secret")
-    if settings.duration_s is not None and settings.minimum_open_s > settings.duration_s:
-        raise RefusedError(
-            "minimum_over_duration", minimum_s=settings.minimum_open_s, duration_s=settings.duration_s
-        )
-    if settings.method in COUNTED_BY_HEADS and figures_needed(settings.majority) != (WHOLE,):
-        raise RefusedError("method_counts_heads", rule=settings.majority.text)
-    require_question_fits(settings)
-
-
-def _require_turn(state: State, item: AgendaItem) -> None:
-    """RefusedError for an item that was withdrawn, or whose turn has not come."""
-    require_in_order(state.agenda, state.settled, item)
-    if item.number in state.settled and state.settled[item.number] is None:
-        raise RefusedError("item_withdrawn", number=item.number)
-
-
 def question_to_put(
     state: State, item: AgendaItem | None, method: Method, named: tuple[str, ...] = ()
 ) -> tuple[Question, str]:
@@ -134,12 +110,14 @@ def question_to_put(
 
 
 def _items(state: State, terms: VoteTerms) -> tuple[AgendaItem, ...]:
-    """The item that is named, else the one that is being taken; empty where there is neither."""
-    number = terms.item_number if terms.item_number is not None else state.item_number
-    item = state.item(number)
-    if terms.item_number is not None and item is None:
+    """The item that is named, or the current one where nothing is; a title alone is a motion of its own, of none."""
+    if terms.item_number is None:
+        current = None if terms.title else state.item(state.item_number)
+        return () if current is None else (current,)
+    item = state.item(terms.item_number)
+    if item is None:
         raise RefusedError("unknown_item", number=terms.item_number)
-    return () if item is None else (item,)
+    return (item,)
 
 
 def _method(terms: VoteTerms) -> Method:

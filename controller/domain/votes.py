@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from controller.domain.agenda import AgendaItem
 from controller.domain.choices import Choice, ChoiceOutcome
 from controller.domain.elections import Election, ElectionOutcome
 from controller.domain.kinds import MOTION, Motion
@@ -250,6 +251,8 @@ class Round:
     count: QuestionCount | None = None
     """Of a question that is not answered by yes, no and abstain, in place of `tally`."""
     outcome: Outcome | None = None
+    items: tuple[AgendaItem, ...] = ()
+    """What was put, as the agenda had it then."""
 
     @property
     def silent_seats(self) -> tuple[int, ...]:

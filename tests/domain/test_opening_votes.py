@@ -1,5 +1,6 @@
 """Before a vote: what is prepared, what is announced, and what must not be opened."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -180,7 +181,7 @@ def test_terms_that_contradict_each_other_are_refused(terms: dict[str, Any], cod
 def test_a_presets_secret_ballot_is_that_of_the_units_but_an_items_is_never_given_up() -> None:
     hall = sitting(preset="standing_committee")
     hall.must(SetAgenda((AgendaItem(1, "预算", secret=None), AgendaItem(2, "撤职", secret=True))))
-    order = open_vote(None, method=Method.HANDS)
+    order = replace(open_vote(None, method=Method.HANDS), title=None)
     hall.must(SelectItem(1), order, MoveVote(VoteMove.CANCEL))
     assert not hall.vote.is_secret
     hall.must(SelectItem(2))
@@ -270,7 +271,7 @@ class TestFallingBack:
     def test_a_secret_ballot_that_the_item_demands_is_not_given_up(self) -> None:
         hall = sitting()
         hall.must(SetAgenda((AgendaItem(1, "撤职", secret=True),)), SelectItem(1))
-        hall.must(open_vote(None))
+        hall.must(replace(open_vote(None), title=None))
         assert hall.refused(FallBack(Method.HANDS, "")) == "method_not_secret"
         hall.must(FallBack(Method.PAPER, ""))
         assert hall.vote.is_secret
