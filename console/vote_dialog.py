@@ -22,11 +22,14 @@ DURATIONS_S = (30, 60, 120, 180, 300)
 """What is used in practice for a timed vote; the chair may close any vote earlier."""
 TITLE_CHARS_MAX = 200
 """What the contract takes as a title."""
+OWN_MOTION = "own"
+"""The choice of a motion that belongs to no item (程序性动议)."""
 PRESET_KEYS = {
     "congress_plenary": "console.preset_congress_plenary",
     "constitution_amendment": "console.preset_constitution_amendment",
     "presidium": "console.preset_presidium",
     "standing_committee": "console.preset_standing_committee",
+    "removal": "console.preset_removal",
     "joint_group": "console.preset_joint_group",
     "procedural_motion": "console.preset_procedural_motion",
     "election": "console.preset_election",
@@ -41,7 +44,7 @@ class VoteDialog(OrderDialog):
         self, words: Words, question: Question, meeting: MeetingDocument | None, title: str = ""
     ) -> None:
         super().__init__(words, title or words("console.ask_vote_open"), words("console.keys_rows"))
-        self._question = question
+        self._given = self._question = question
         self._meeting = meeting
         self._rule = ""
 
@@ -52,9 +55,12 @@ class VoteDialog(OrderDialog):
                 yield Static(Content(question_in_words(self._question, self.words)), classes="dialog-text")
         hint = "console.ask_other_title" if self._question.items else "console.ask_vote_title"
         yield Input(placeholder=self.words(hint), max_length=TITLE_CHARS_MAX, compact=True, id="vote-title")
-        yield OptionRows(option_rows(self.words, self._question, self._meeting, lambda: self._rule))
+        yield OptionRows(self._rows())
         yield Input(max_length=RULE_CHARS_MAX, compact=True, id="vote-rule")
         yield Static(classes="dialog-hint")
+
+    def _rows(self) -> tuple[OptionRow, ...]:
+        return option_rows(self.words, self._question, self._meeting, lambda: self._rule, self._given.items)
 
     def on_mount(self) -> None:
         """Where there is a motion nothing has to be typed."""
@@ -62,10 +68,21 @@ class VoteDialog(OrderDialog):
         self.on_option_rows_changed()
 
     def on_option_rows_changed(self) -> None:
-        """The rule that holds unless another one is written is that of the preset chosen."""
-        rules = rules_called(self.query_one(OptionRows).values.get("preset"), self._meeting)
+        """Another question has other settings; the rule is that of the preset chosen unless one is written."""
+        rows = self.query_one(OptionRows)
+        put = Question() if rows.values.get("about") == OWN_MOTION else self._given
+        if put != self._question:
+            self._put(put)
+        rules = rules_called(rows.values.get("preset"), self._meeting)
         told = self.words("console.ask_rule", rule=rules.majority if rules else "all > 1/2")
         self.query_one("#vote-rule", Input).placeholder = told
+
+    def _put(self, question: Question) -> None:
+        self._question = question
+        self.query_one(OptionRows).take_over(self._rows())
+        self.query_one(".dialog-scroll").display = bool(question.items)
+        hint = "console.ask_other_title" if question.items else "console.ask_vote_title"
+        self.query_one("#vote-title", Input).placeholder = self.words(hint)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say a rule in words as it is written, or where it cannot be read."""
@@ -98,7 +115,11 @@ class VoteDialog(OrderDialog):
                 self.tell(problem)
                 self.query_one(place).focus()
                 return
-        answer = {**self.query_one(OptionRows).values, **self._question.params}
+        values = self.query_one(OptionRows).values
+        answer = {
+            **{name: value for name, value in values.items() if name != "about"},
+            **self._question.params,
+        }
         written = {"title": title, "rule": self._rule}
         self.send({**answer, **{name: text for name, text in written.items() if text}})
 
@@ -111,11 +132,16 @@ class VoteDialog(OrderDialog):
 
 
 def option_rows(
-    words: Words, question: Question, meeting: MeetingDocument | None, rule: Callable[[], str] = str
+    words: Words,
+    question: Question,
+    meeting: MeetingDocument | None,
+    rule: Callable[[], str] = str,
+    about: tuple[AgendaEntry, ...] = (),
 ) -> tuple[OptionRow, ...]:
     """The settings, each with what holds for `question` first; what is left to the rules says what that is.
 
-    `rule` tells the rule that is written in place of the preset's, empty where there is none.
+    `rule` tells the rule that is written in place of the preset's, empty where there is none. `about` are the items
+    in whose place a motion of its own may be put.
     """
     item = question.item
     by_keys = (
@@ -126,16 +152,34 @@ def option_rows(
         *_preset_rows(words, item, meeting, rule),
         OptionRow("secrecy", words("console.option_secrecy"), _secrecies(words, item, meeting)),
         *(by_keys if "electronic" in question.methods else ()),
-        OptionRow("method", words("console.option_method"), _methods(words, question)),
+        OptionRow("method", words("console.option_method"), _methods(words, question, meeting)),
         OptionRow("purpose", words("console.option_purpose"), _named(PURPOSE_KEYS, words)),
+        *_about_rows(words, about),
     )
 
 
-def _methods(words: Words, question: Question) -> tuple[tuple[Said, object], ...]:
-    """The voting units are what holds when nothing is said."""
-    return tuple(
-        (words(METHOD_KEYS[name]), None if name == "electronic" else name) for name in question.methods
-    )
+def _about_rows(words: Words, items: tuple[AgendaEntry, ...]) -> tuple[OptionRow, ...]:
+    """While an item is taken: whether that is put, or a motion of its own, which decides nothing of the item."""
+    if not items:
+        return ()
+    numbers = words.listed([item.number for item in items])
+    values = ((words("console.about_item", number=numbers), None), (words("console.about_own"), OWN_MOTION))
+    return (OptionRow("about", words("console.option_about"), values),)
+
+
+def _methods(
+    words: Words, question: Question, meeting: MeetingDocument | None
+) -> tuple[tuple[Said, object], ...]:
+    """The usual one of the rules chosen, then all of them; of what is no motion, those by which it can be taken."""
+
+    def by_preset(chosen: Mapping[str, object]) -> str:
+        rules = rules_called(chosen.get("preset"), meeting)
+        if rules is None or not rules.methods:
+            return words("console.by_preset")
+        return words("console.value_by_preset", value=words(METHOD_KEYS[rules.methods[0]]))
+
+    named = tuple((words(METHOD_KEYS[name]), name) for name in question.methods)
+    return ((by_preset, None), *named) if question.kind == "motion" else named
 
 
 def _named(keys: Mapping[str, str], words: Words) -> tuple[tuple[Said, object], ...]:

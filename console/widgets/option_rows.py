@@ -67,6 +67,14 @@ class OptionRows(Widget, can_focus=True):
         )
         return {name: value for name, value in pairs if value is not None}
 
+    def take_over(self, rows: tuple[OptionRow, ...]) -> None:
+        """Show other `rows`; what was chosen stays where a row of that name still has that value."""
+        before, here = self.values, self._rows[self._row].name
+        self._rows = rows
+        self._row = next((index for index, row in enumerate(rows) if row.name == here), 0)
+        self._chosen = [_index_of(row, before.get(row.name)) for row in rows]
+        self.refresh(layout=True)
+
     def action_row(self, step: int) -> None:
         """Another row in which there is something to choose."""
         for _ in self._rows:
@@ -100,3 +108,7 @@ class OptionRows(Widget, can_focus=True):
             return Content.assemble("  ", (pad(row.label, label_cells), "$muted"), f"   {value}")
         mark, style = ("▸ ", "bold $text on $primary") if is_here else ("  ", "bold")
         return Content.assemble(mark, (pad(row.label, label_cells), "$muted"), (f" ‹ {value} › ", style))
+
+
+def _index_of(row: OptionRow, value: object) -> int:
+    return next((index for index, (_, known) in enumerate(row.values) if known == value), 0)

@@ -54,6 +54,13 @@ PHASE_STYLES = {
     "cancelled": "$muted",
     "void": "bold $error",
 }
+EXCEPTION_KEYS = {
+    "method_exception": "console.method_exception",
+    "write_in_exception": "console.write_in_exception",
+}
+"""Departures from the rules of the body, as the record calls them."""
+OPENED_PHASES = frozenset({"open", "held", "counting", "calling", "unconfirmed"})
+"""Where the vote can still be taken back, so that whoever conducts it should know."""
 FIRST_STEPS = {"meeting.open": "console.first_meeting_open", "vote.open": "console.first_vote_open"}
 """What to press where nothing goes on, by the command that is legal then."""
 
@@ -213,6 +220,9 @@ def _warning_lines(vote: VoteDocument, words: Words, width_cells: int) -> list[C
         told.append(
             cut(Content.styled(words("console.small_secret_electorate"), "bold $warning"), width_cells)
         )
+    exceptions = (EXCEPTION_KEYS[code] for code in vote.warnings if code in EXCEPTION_KEYS)
+    if vote.phase in OPENED_PHASES:
+        told += [cut(Content.styled(words(key), "bold $warning"), width_cells) for key in exceptions]
     if vote.unready and vote.phase in {"open", "held"}:
         seats = words.listed(vote.unready)
         unready = words("console.unready", count=len(vote.unready), seats=seats)

@@ -22,7 +22,7 @@ from controller.contract.catalogue import Language
 from controller.contract.model import MICROPHONES_MAX, PRESET_CHARS_MAX, Name, Title
 from controller.domain.floor.speeches import FloorMode, FloorSettings, WhenFull
 from controller.domain.presets import Preset
-from controller.domain.votes import DURATION_S_MAX, PressRule
+from controller.domain.votes import DURATION_S_MAX, PressRule, ResultShown
 from seat_protocol.registers import UNIT_MAX
 
 LINES_MAX = 128
@@ -100,6 +100,11 @@ class MeetingSection(Section):
     )
     press_rule: Literal["last", "first"] = Field(
         default="last", description="Which press of a voter counts: the last before the close, or the first."
+    )
+    result_shown: Literal["after_close", "live"] = Field(
+        default="after_close",
+        description="When the hall sees the figures of a named vote: after the close, or live while it runs. Those of"
+        " a secret vote are never live.",
     )
     enforce_quorum: bool = Field(
         default=True, description="Refuse to open a vote without the quorum that the preset demands."
@@ -246,6 +251,11 @@ class Config(Section):
     def seats_required(self) -> bool:
         """Whether the roster has to say where everybody who votes sits."""
         return self.meeting.seating == "fixed"
+
+    @property
+    def result_shown(self) -> ResultShown:
+        """`meeting.result_shown` as the domain wants it."""
+        return ResultShown(self.meeting.result_shown)
 
     @property
     def press_rule(self) -> PressRule:

@@ -77,6 +77,9 @@ class PresetSection(Section):
         default=None, description='What a motion needs, for example "all > 1/2" (docs/procedure.md).'
     )
     secret: bool | None = Field(default=None, description="Whether votes are secret unless said otherwise.")
+    secret_always: bool | None = Field(
+        default=None, description="Whether votes are secret whatever is said; nobody can choose a named one."
+    )
     speech_first_s: Limit | None = Field(
         default=None, description="Seconds that a person has for the first speech on a topic."
     )

@@ -11,7 +11,10 @@ def refusal_in_words(refusal: Refusal, language: Language) -> str:
 
 
 def _param_in_words(name: str, value: str | int, language: Language) -> str | int:
-    """Phases, moves and kinds have words of their own in each language."""
+    """Phases, moves, methods and kinds have words of their own in each language."""
+    if name == "methods":
+        words = (text(f"preset.{method}", language) for method in str(value).split(","))
+        return text("preset.separator", language).join(words)
     if name == "move":
         return text(f"move.{str(value).removeprefix('vote.')}", language)
     return text(f"{name}.{value}", language) if name in ("phase", "kind") else value

@@ -47,10 +47,11 @@ class VoteTerms(ContractModel):
     rule: Annotated[RuleText, Visible] | None = Field(
         default=None, description="Rule in place of the preset's, for example `all >= 2/3` (procedure.md)."
     )
-    method: Method | None = Field(default=None, description="Electronic when absent.")
+    method: Method | None = Field(default=None, description="The usual one of the preset when absent.")
     purpose: Purpose = Purpose.DECISION
     result_shown: ResultShown | None = Field(
-        default=None, description="`live`: totals while the vote runs; named votes only."
+        default=None,
+        description="`live`: totals while the vote runs; named votes only. Absent: as the config says.",
     )
     minimum_open_s: Annotated[int, Field(ge=0, le=DURATION_S_MAX)] = Field(
         default=0, description="The chair cannot close the vote earlier."

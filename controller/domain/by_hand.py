@@ -23,7 +23,7 @@ def decide_enter(state: State, order: EnterCount) -> tuple[Event, ...]:
     """Enter a count; it stands at once, or waits for a second person."""
     vote = require_move(state, VoteMove.ENTER)
     if order.figures is None:
-        return _acclaimed(vote)
+        return _acclaimed(vote, order.operator)
     _require_not_elected(state, vote, order.figures)
     return _entered(vote, order.figures, order.operator)
 
@@ -34,10 +34,13 @@ def decide_confirm(state: State, order: ConfirmCount) -> tuple[Event, ...]:
     entered = vote.entered
     if entered is None or entered.operator == order.operator:
         raise RefusedError("same_person", name=order.operator)
+    confirmed = CountConfirmed(vote.tag, order.operator)
+    if entered.figures is None:
+        return _acclaimed_by_two(vote, order, confirmed)
     if order.figures is not None and order.figures != entered.figures:
         _require_not_elected(state, vote, order.figures)
         return _entered(vote, order.figures, order.operator)
-    return CountConfirmed(vote.tag, order.operator), _counted(vote, entered.figures)
+    return confirmed, _counted(vote, entered.figures)
 
 
 def tally_of(vote: Round, figures: HandCount) -> Tally:
@@ -63,10 +66,19 @@ def tally_of(vote: Round, figures: HandCount) -> Tally:
     )
 
 
-def _acclaimed(vote: Round) -> tuple[Event, ...]:
+def _acclaimed(vote: Round, operator: str) -> tuple[Event, ...]:
     if vote.settings.method is not Method.ACCLAMATION:
         raise RefusedError("figures_missing")
+    if vote.settings.needs_confirmation:
+        return (CountEntered(vote.tag, None, operator),)
     return (VoteAcclaimed(vote.tag),)
+
+
+def _acclaimed_by_two(vote: Round, order: ConfirmCount, confirmed: CountConfirmed) -> tuple[Event, ...]:
+    """Both have heard it; who has not does not confirm, and the vote falls back to a method that counts."""
+    if order.figures is not None:
+        raise RefusedError("no_figures_by_acclamation")
+    return confirmed, VoteAcclaimed(vote.tag)
 
 
 def _entered(vote: Round, figures: EnteredFigures, operator: str) -> tuple[Event, ...]:

@@ -109,6 +109,8 @@ def decide_agenda(state: State, order: SetAgenda) -> tuple[Event, ...]:
     known = state.presets if state.is_open else known_presets(order.own_presets)
     for item in order.items:
         require_preset(item.preset, known)
+        if item.secret is False and item.preset is not None and known[item.preset].secret_always:
+            raise RefusedError("secret_always")
     if state.is_open:
         require_same_questions(state, order.items)
     return (AgendaReplaced(order.items),)

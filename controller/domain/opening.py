@@ -26,7 +26,7 @@ from controller.domain.presets import Method, Preset
 from controller.domain.quorum import quorum
 from controller.domain.refusal import Refusal, RefusedError
 from controller.domain.state import State, count_attendance
-from controller.domain.vote_checks import require_same_matter
+from controller.domain.vote_checks import exceptions_of, require_same_matter
 from controller.domain.vote_phases import LEGAL_MOVES, PREPARED, VoteMove, VotePhase
 from controller.domain.vote_terms import settings_by, settings_of
 from controller.domain.votes import (
@@ -174,7 +174,8 @@ def _open(
         frozen = _checked(state, urn, tag, settings, report, order.despite_unready)
     except _NotOpenedError as error:
         return error.recorded
-    warnings = warnings_of(settings, len(frozen.seats))
+    exceptions = exceptions_of(state.presets[settings.preset], settings)
+    warnings = (*warnings_of(settings, len(frozen.seats)), *exceptions)
     return (replace(frozen, warnings=warnings, predecessor=predecessor),), None
 
 

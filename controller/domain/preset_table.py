@@ -45,7 +45,7 @@ _KNOWN = (
         speech_first_s=900,
         speech_second_s=600,
         source="NPC rules of procedure 2021, article 58; the quorum from a local rule",
-        unsettled=("quorum", "secret", "speech_extension_s", "methods"),
+        unsettled=("quorum", "secret", "speech_extension_s", "methods", "write_in"),
     ),
     Preset(
         "standing_committee",
@@ -55,6 +55,18 @@ _KNOWN = (
         speech_first_s=600,
         speech_second_s=300,
         source="rules of procedure of a standing committee; the speaking limits from a local rule",
+        unsettled=("methods", *_SPEECHES),
+    ),
+    Preset(
+        "removal",
+        quorum=_HALF_OF_ALL,
+        majority=_HALF_OF_ALL,
+        secret=True,
+        speech_first_s=600,
+        speech_second_s=300,
+        methods=(Method.ELECTRONIC, Method.PAPER),
+        secret_always=True,
+        source="law on supervision by standing committees (2006), article 46; the speaking limits from a local rule",
         unsettled=_SPEECHES,
     ),
     Preset(
@@ -65,7 +77,7 @@ _KNOWN = (
         speech_first_s=900,
         speech_second_s=600,
         source="rules of procedure of a standing committee on joint groups; the speaking limits from a local rule",
-        unsettled=_SPEECHES,
+        unsettled=("methods", *_SPEECHES),
     ),
     Preset(
         "procedural_motion",
@@ -75,7 +87,7 @@ _KNOWN = (
         speech_first_s=600,
         speech_second_s=300,
         source="a local rule on motions inside a sitting",
-        unsettled=("majority", *_SPEECHES),
+        unsettled=("majority", "methods", *_SPEECHES),
     ),
     Preset(
         "election",

@@ -36,7 +36,9 @@ class Preset:
     """The rules of a body; times in seconds. `source` names the text they come from.
 
     `methods` begins with the usual one; the others are what it falls back to, in their order. `unsettled` names
-    the settings that no statute fixes: they stand as an older local rule has them, and a body checks its own.
+    the settings that no statute fixes: they stand as an older local rule has them, and a body checks its own. A vote
+    may depart from them, and the record says so; from the others it may not. `secret_always`: nobody may choose a
+    named vote.
     """
 
     name: str
@@ -54,6 +56,12 @@ class Preset:
     tie: TieRule = TieRule.LOST
     no_press: NoPress = NoPress.NOT_VOTED
     unsettled: tuple[str, ...] = ()
+    secret_always: bool = False
+
+    @property
+    def usual_method(self) -> Method:
+        """How a vote is taken where nobody says."""
+        return self.methods[0]
 
 
 QUORUM_BASES = frozenset({Base.ALL, Base.FIXED})

@@ -85,6 +85,7 @@ MOVES: Mapping[VotePhase | None, Mapping[VoteMove, Phases]] = {
     _P.UNCONFIRMED: {
         _M.CONFIRM: (_P.CLOSED, _P.UNCONFIRMED, _P.VOID),
         _M.ENTER: (_P.UNCONFIRMED, _P.VOID),
+        **_OTHERWISE,
         **_DROP,
     },
     _P.CLOSED: {_M.ANNOUNCE: (_P.ANNOUNCED,), **_DROP},

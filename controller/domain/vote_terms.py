@@ -17,12 +17,14 @@ from controller.domain.rules import Rule
 from controller.domain.satisfaction import Grading
 from controller.domain.standings import require_nobody_named, standing_to_put
 from controller.domain.state import State
-from controller.domain.vote_checks import SHOWN_BY_METHOD, require_fitting, require_undecided
-from controller.domain.votes import Purpose, Secrecy, VoteSettings
+from controller.domain.vote_checks import SHOWN_BY_METHOD, require_allowed, require_undecided
+from controller.domain.votes import Purpose, ResultShown, Secrecy, VoteSettings
 
 TITLES_BETWEEN = "；"
 WITH_KEYS = frozenset({Method.ELECTRONIC, Method.ROLL_CALL})
 """Methods by which everybody says yes, no or abstain, and nothing else."""
+ENTERED_BY_HAND = COUNTED_BY_HEADS | {Method.ACCLAMATION}
+"""Methods whose result somebody enters, so that a second person can confirm it."""
 
 
 def settings_of(state: State, terms: VoteTerms) -> VoteSettings:
@@ -33,13 +35,14 @@ def settings_of(state: State, terms: VoteTerms) -> VoteSettings:
     title = terms.title or TITLES_BETWEEN.join(each.motion or each.title for each in items)
     if not title:
         raise RefusedError("no_motion")
-    question, candidate = question_to_put(state, item, _method(terms), terms.candidates)
+    method = terms.method or preset.usual_method
+    question, candidate = question_to_put(state, item, method, terms.candidates)
     if terms.purpose is Purpose.DECISION:
         for each in items:
             require_undecided(state, each)
     named_title = f"{title}：{candidate}" if candidate else title
     settings = replace(_settings(named_title, terms, item, preset, question), candidate=candidate)
-    require_fitting(settings)
+    require_allowed(state, settings)
     return settings
 
 
@@ -47,11 +50,12 @@ def _settings(
     title: str, terms: VoteTerms, item: AgendaItem | None, preset: Preset, question: Question
 ) -> VoteSettings:
     """Every setting from whoever has the say in it; `item` is the only one, or the first of those together."""
-    method = _method(terms)
+    method = terms.method or preset.usual_method
+    secrecy = _secrecy(terms, item, preset, method)
     return VoteSettings(
         title=title,
         item_number=None if item is None or terms.item_numbers else item.number,
-        secrecy=_secrecy(terms, item, preset, method),
+        secrecy=secrecy,
         press_rule=terms.press_rule,
         duration_s=terms.duration_s if method is Method.ELECTRONIC else None,
         majority=preset.majority if terms.rule is None else _rule(terms.rule),
@@ -59,7 +63,7 @@ def _settings(
         no_press=_no_press(terms, preset, question),
         method=method,
         purpose=terms.purpose,
-        result_shown=terms.result_shown,
+        result_shown=_result_shown(terms, secrecy, question),
         minimum_open_s=terms.minimum_open_s,
         groups=terms.groups,
         seats=terms.seats,
@@ -73,7 +77,7 @@ def _settings(
 def settings_by(state: State, settings: VoteSettings, method: Method) -> VoteSettings:
     """The terms of the same question by another method. Where that shows who chose what, no name is recorded.
 
-    RefusedError where the agenda item demands a secret ballot and the method shows who chose what.
+    RefusedError where the agenda item or the preset demands a secret ballot and the method shows who chose what.
     """
     from_secret = settings.secrecy is Secrecy.SECRET and method in SHOWN_BY_METHOD
     items = [state.item(number) for number in settings.item_numbers]
@@ -88,7 +92,7 @@ def settings_by(state: State, settings: VoteSettings, method: Method) -> VoteSet
         minimum_open_s=0,
         needs_confirmation=_needs_confirmation(None, preset, method),
     )
-    require_fitting(changed)
+    require_allowed(state, changed)
     return changed
 
 
@@ -120,10 +124,6 @@ def _items(state: State, terms: VoteTerms) -> tuple[AgendaItem, ...]:
     return (item,)
 
 
-def _method(terms: VoteTerms) -> Method:
-    return terms.method or Method.ELECTRONIC
-
-
 def _preset(state: State, terms: VoteTerms, item: AgendaItem | None) -> Preset:
     name = terms.preset or (item and item.preset) or state.preset_name
     if name not in state.presets:
@@ -137,7 +137,16 @@ def _secrecy(terms: VoteTerms, item: AgendaItem | None, preset: Preset, method: 
         return terms.secrecy
     if item is not None and item.secret is not None:
         return Secrecy.SECRET if item.secret else Secrecy.NAMED
-    return Secrecy.SECRET if preset.secret and method not in SHOWN_BY_METHOD else Secrecy.NAMED
+    is_secret = preset.secret_always or (preset.secret and method not in SHOWN_BY_METHOD)
+    return Secrecy.SECRET if is_secret else Secrecy.NAMED
+
+
+def _result_shown(terms: VoteTerms, secrecy: Secrecy, question: Question) -> ResultShown:
+    """What the hall's settings say of live figures holds for named votes alone; grades are never shown live."""
+    if terms.result_shown is not None:
+        return terms.result_shown
+    is_secret = secrecy is Secrecy.SECRET
+    return ResultShown.AFTER_CLOSE if is_secret or isinstance(question, Grading) else terms.usual_result_shown
 
 
 def _no_press(terms: VoteTerms, preset: Preset, question: Question) -> NoPress:
@@ -148,7 +157,7 @@ def _no_press(terms: VoteTerms, preset: Preset, question: Question) -> NoPress:
 
 
 def _needs_confirmation(asked: bool | None, preset: Preset, method: Method) -> bool:
-    if method not in COUNTED_BY_HEADS:
+    if method not in ENTERED_BY_HAND:
         return False
     return preset.confirm_hand_count if asked is None else asked
 

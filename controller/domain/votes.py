@@ -197,9 +197,9 @@ class Electorate:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """Figures that somebody entered, and in whose name."""
+    """Figures that somebody entered, None for applause, and in whose name."""
 
-    figures: EnteredFigures
+    figures: EnteredFigures | None
     operator: str
 
 

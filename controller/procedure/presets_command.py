@@ -18,6 +18,7 @@ SETTINGS = (
     "quorum",
     "majority",
     "secret",
+    "secret_always",
     "speech_first_s",
     "speech_second_s",
     "speech_extension_s",

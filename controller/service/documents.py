@@ -71,6 +71,11 @@ def _rules(preset: Preset) -> BodyRules:
         speech_second_s=preset.speech_second_s,
         source=preset.source,
         speeches_beside_votes=preset.speeches_beside_votes,
+        methods=preset.methods,
+        write_in=preset.write_in,
+        tie=preset.tie,
+        secret_always=preset.secret_always,
+        unsettled=preset.unsettled,
     )
 
 

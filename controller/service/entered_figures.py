@@ -26,6 +26,8 @@ def entered_document(entered: Entered | None) -> EnteredDocument | None:
     if entered is None:
         return None
     match entered.figures:
+        case None:
+            return EnteredDocument(operator=entered.operator, acclaimed=True)
         case HandCount() as figures:
             return _document_of_sides(entered.operator, figures)
         case ElectionCount(candidates, write_ins, papers):

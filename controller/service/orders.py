@@ -43,6 +43,7 @@ class MeetingDefaults:
     remote_counts: bool = False
     floor: FloorSettings = USUAL_FLOOR
     language: Language = Language.ZH
+    result_shown: ResultShown = ResultShown.AFTER_CLOSE
 
     @property
     def seats_required(self) -> bool:
@@ -52,7 +53,11 @@ class MeetingDefaults:
     @property
     def vote(self) -> VoteDefaults:
         """What clients are told of it, for the question before a vote."""
-        return VoteDefaults(duration_s=self.vote_duration_s or 0, press_rule=self.press_rule)
+        return VoteDefaults(
+            duration_s=self.vote_duration_s or 0,
+            press_rule=self.press_rule,
+            result_shown=self.result_shown,
+        )
 
 
 def order_of(command: c.AnyCommand, defaults: MeetingDefaults, operator: str = "") -> Order:
@@ -108,7 +113,8 @@ def _terms(command: v.VoteTerms, defaults: MeetingDefaults) -> dict[str, Any]:
         "rule": command.rule,
         "method": command.method,
         "purpose": command.purpose,
-        "result_shown": command.result_shown or ResultShown.AFTER_CLOSE,
+        "result_shown": command.result_shown,
+        "usual_result_shown": defaults.result_shown,
         "minimum_open_s": command.minimum_open_s,
         "no_press": command.no_press,
         "groups": command.groups,

@@ -102,6 +102,7 @@ def defaults_of(config: Config) -> MeetingDefaults:
         meeting.remote_counts,
         config.floor,
         config.language,
+        config.result_shown,
     )
 
 

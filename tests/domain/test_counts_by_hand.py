@@ -6,7 +6,7 @@ import pytest
 
 from controller.domain.events.counts import BallotCalled, CountConfirmed, CountEntered, VoteClosed
 from controller.domain.inputs.attendance import CheckInManually, RecordAway
-from controller.domain.inputs.votes import CallMember, ConfirmCount, EnterCount, MoveVote
+from controller.domain.inputs.votes import CallMember, ConfirmCount, EnterCount, FallBack, MoveVote
 from controller.domain.people import Attendance, CheckInMethod
 from controller.domain.presets import Method, NoPress
 from controller.domain.vote_phases import VoteMove, VotePhase
@@ -161,10 +161,44 @@ class TestAcclamation:
         hall.must(open_vote(method=Method.ACCLAMATION))
         assert hall.refused(EnterCount(HandCount(4, 0, 0), FIRST)) == "no_figures_by_acclamation"
         hall.must(EnterCount(None, FIRST))
+        assert hall.vote.phase is VotePhase.UNCONFIRMED
+        assert FROM_STATE["vote"](hall.state, 1, 1).model_dump()["entered"]["acclaimed"]
+        assert hall.refused(ConfirmCount(None, FIRST)) == "same_person"
+        assert hall.refused(ConfirmCount(HandCount(4, 0, 0), SECOND)) == "no_figures_by_acclamation"
+        hall.must(ConfirmCount(None, SECOND))
         assert (hall.vote.phase, hall.vote.tally, hall.vote.verdict) == (VotePhase.CLOSED, None, None)
         hall.move(VoteMove.ANNOUNCE)
         document = FROM_STATE["vote"](hall.state, 1, 1).model_dump()
         assert (document["acclaimed"], document["passed"]) == (True, True)
+
+    def test_one_person_is_enough_where_nobody_is_to_confirm(self) -> None:
+        hall = sitting()
+        hall.must(open_vote(method=Method.ACCLAMATION, needs_confirmation=False), EnterCount(None, FIRST))
+        assert hall.vote.phase is VotePhase.CLOSED
+
+    def test_an_objection_before_it_is_confirmed_leads_to_a_count(self) -> None:
+        hall = sitting()
+        hall.must(open_vote(method=Method.ACCLAMATION), EnterCount(None, FIRST))
+        hall.must(FallBack(Method.HANDS, "有人提出异议"), EnterCount(HandCount(1, 3, 0), FIRST))
+        hall.must(ConfirmCount(None, SECOND))
+        assert (hall.vote.passed, hall.vote.is_acclaimed) == (False, False)
+
+    @pytest.mark.parametrize(
+        ("rule", "is_heard"),
+        [
+            ("all > 1/2", True),
+            ("present >= 1/2", True),
+            ("all > 1/3 and yes_no > 1/2", True),
+            ("all >= 2/3", False),
+            ("all > 1/2 and yes_no >= 3/5", False),
+            ("fixed(3) > 1/2", False),
+            ("group(甲) present > 1/2", False),
+            ("weight all > 1/2", False),
+        ],
+    )
+    def test_it_shows_no_more_than_a_simple_majority(self, rule: str, is_heard: bool) -> None:
+        refusal = sitting().do(open_vote(method=Method.ACCLAMATION, rule=rule)).refusal
+        assert (refusal.code if refusal else "") == ("" if is_heard else "acclamation_not_heard")
 
 
 class TestTheRoll:

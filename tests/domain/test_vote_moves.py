@@ -125,7 +125,8 @@ def order_of(move: VoteMove, phase: VotePhase | None) -> Order:
         VoteMove.CONFIRM: ConfirmCount(None, "操作员02"),
         VoteMove.CALL: CallMember(None, 1, Ballot.NO),
         VoteMove.FALL_BACK: FallBack(
-            Method.PAPER if phase is VotePhase.COUNTING else Method.HANDS, "表决器故障"
+            Method.PAPER if phase in {VotePhase.COUNTING, VotePhase.UNCONFIRMED} else Method.HANDS,
+            "表决器故障",
         ),
         VoteMove.REPEAT: RepeatVote(),
     }

@@ -112,6 +112,7 @@ def sitting_by_other_methods() -> Sitting:
     hall.must(ConfirmCount(None, "操作员02"))
     hall.move(VoteMove.ANNOUNCE)
     hall.must(RepeatVote(), FallBack(Method.ACCLAMATION, ""), EnterCount(None, "操作员01"))
+    hall.must(ConfirmCount(None, "操作员02"))
     hall.move(VoteMove.ANNOUNCE)
     hall.must(open_vote(method=Method.ROLL_CALL), CallMember(None, 1, Ballot.YES))
     hall.move(VoteMove.CANCEL)

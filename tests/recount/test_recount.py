@@ -78,7 +78,8 @@ def test_who_is_present_without_a_unit_is_among_the_not_voted(no_press: NoPress)
 
 def test_applause_for_a_straw_poll_has_decided_nothing() -> None:
     hall = sitting(3)
-    hall.must(open_vote(method=Method.ACCLAMATION, purpose=Purpose.STRAW_POLL), EnterCount(None))
+    straw_poll = open_vote(method=Method.ACCLAMATION, purpose=Purpose.STRAW_POLL, needs_confirmation=False)
+    hall.must(straw_poll, EnterCount(None))
     hall.move(VoteMove.ANNOUNCE)
     (again,) = recount([("", event) for _, event in hall.record])
     assert (again.passed, again.differences) == (None, ())

@@ -7,7 +7,8 @@ from pydantic import Field
 from controller.contract.commands import AgendaEntry, RosterMember
 from controller.contract.documents.document import Count, Document
 from controller.contract.model import ContractModel, WallTime
-from controller.domain.votes import PressRule
+from controller.domain.presets import Method, TieRule
+from controller.domain.votes import PressRule, ResultShown
 
 MeetingPhase = Literal["prepared", "open", "adjourned"]
 
@@ -26,6 +27,16 @@ class BodyRules(ContractModel):
     speech_second_s: Count
     source: str = ""
     speeches_beside_votes: bool = True
+    methods: tuple[Method, ...] = Field(
+        default=(),
+        description="How votes are taken, the usual method first; a vote that does not say takes it.",
+    )
+    write_in: bool = False
+    tie: TieRule = TieRule.LOST
+    secret_always: bool = Field(default=False, description="Nobody can choose a named vote.")
+    unsettled: tuple[str, ...] = Field(
+        default=(), description="Settings that no statute fixes: a vote may depart from them, with a warning."
+    )
 
 
 class VoteDefaults(ContractModel):
@@ -33,6 +44,10 @@ class VoteDefaults(ContractModel):
 
     duration_s: Count = Field(description="Seconds; 0: the chair ends the vote.")
     press_rule: PressRule
+    result_shown: ResultShown = Field(
+        default=ResultShown.AFTER_CLOSE,
+        description="Of named votes; figures of a secret vote are never live.",
+    )
 
 
 class AlarmState(ContractModel):

@@ -51,7 +51,7 @@ class VerdictDocument(ContractModel):
 
 
 class EnteredDocument(ContractModel):
-    """Figures that `operator` entered, before somebody else has confirmed them: no result yet."""
+    """Figures, or applause, that `operator` entered, before somebody else has confirmed them: no result yet."""
 
     operator: str
     yes: Count | None = None
@@ -65,3 +65,4 @@ class EnteredDocument(ContractModel):
     write_ins: dict[str, Count] = Field(default_factory=dict)
     marks: dict[str, Count] | None = None
     grades: dict[str, Count] | None = None
+    acclaimed: bool = False

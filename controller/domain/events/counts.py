@@ -30,10 +30,13 @@ class BallotCalled:
 
 @dataclass(frozen=True, slots=True)
 class CountEntered:
-    """Figures of a count by hand were entered, or corrected, and wait to be confirmed or are counted at once."""
+    """Figures of a count by hand were entered, or corrected, and wait to be confirmed or are counted at once.
+
+    `figures` None: applause, which waits to be confirmed.
+    """
 
     round_tag: int
-    figures: EnteredFigures
+    figures: EnteredFigures | None
     operator: str
 
 

@@ -34,6 +34,7 @@ _ALL_READY = SeatReport()
 class VoteTerms:
     """What is put to the vote, and how; None and empty mean: as the agenda item and the preset say.
 
+    `usual_result_shown` is what the hall's settings say, for votes that may be shown live at all.
     `rule` is the text of a rule that takes the place of the preset's. `item_numbers` are items that are voted on
     together (合并表决), in place of `item_number`. `candidates` are those whom the chair wants in a further round of
     an election.
@@ -48,7 +49,7 @@ class VoteTerms:
     rule: str | None = None
     method: Method | None = None
     purpose: Purpose = Purpose.DECISION
-    result_shown: ResultShown = ResultShown.AFTER_CLOSE
+    result_shown: ResultShown | None = None
     minimum_open_s: int = 0
     no_press: NoPress | None = None
     groups: tuple[str, ...] = ()
@@ -57,6 +58,7 @@ class VoteTerms:
     needs_confirmation: bool | None = None
     item_numbers: tuple[int, ...] = ()
     candidates: tuple[str, ...] = ()
+    usual_result_shown: ResultShown = ResultShown.AFTER_CLOSE
 
 
 @dataclass(frozen=True, slots=True)

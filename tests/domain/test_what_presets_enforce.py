@@ -1,0 +1,181 @@
+"""What a preset says of methods, write-ins and secrecy holds; a departure is recorded or refused."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from controller.contract.catalogue import Language
+from controller.contract.refusal_words import refusal_in_words
+from controller.domain.agenda import AgendaItem
+from controller.domain.elections import Election
+from controller.domain.inputs.hall import SignInPressed
+from controller.domain.inputs.meeting import ImportRoster, OpenMeeting, SetAgenda
+from controller.domain.inputs.votes import CallMember, FallBack, OpenVote, RepeatVote
+from controller.domain.preset_table import PRESETS
+from controller.domain.presets import Method, Preset
+from controller.domain.satisfaction import Grading
+from controller.domain.vote_phases import VoteMove
+from controller.domain.votes import Ballot, Purpose, ResultShown, Secrecy
+from tests.domain.sitting import Sitting, open_vote, replayed, roster, sitting
+
+WRITE_INS = AgendaItem(1, "选举", question=Election(("甲", "乙"), 1, has_write_ins=True))
+
+
+def put(number: int = 1, **terms: Any) -> OpenVote:
+    return replace(open_vote(None), **{"title": None, "item_number": number, **terms})
+
+
+def hall_of(preset: Preset, *items: AgendaItem) -> Sitting:
+    hall = Sitting()
+    hall.must(ImportRoster(roster(10)), SetAgenda(items))
+    hall.must(OpenMeeting("会", preset.name, 1, own_presets=(preset,)))
+    hall.must(*(SignInPressed(seat) for seat in range(1, 11)))
+    return hall
+
+
+class TestMethods:
+    """The first method is the usual one; others are refused, or recorded as an exception."""
+
+    @pytest.mark.parametrize(("name", "preset"), PRESETS.items())
+    def test_a_vote_that_does_not_say_is_taken_by_the_usual_method(self, name: str, preset: Preset) -> None:
+        hall = sitting(preset=name)
+        hall.must(open_vote(None))
+        assert hall.vote.settings.method is preset.methods[0]
+        assert set(hall.vote.warnings) <= {"small_secret_electorate"}
+
+    @pytest.mark.parametrize(
+        "method", [Method.ELECTRONIC, Method.HANDS, Method.ROLL_CALL, Method.ACCLAMATION]
+    )
+    def test_a_method_that_a_statute_fixes_cannot_be_chosen_away(self, method: Method) -> None:
+        hall = sitting(preset="election")
+        refusal = hall.do(open_vote(method=method)).refusal
+        assert refusal is not None
+        assert (refusal.code, refusal.params) == ("method_not_allowed", {"methods": "paper"})
+
+    def test_the_refusal_names_the_methods_in_words(self) -> None:
+        refusal = sitting(preset="congress_plenary").do(open_vote(method=Method.PAPER)).refusal
+        assert refusal is not None
+        for language, told in (
+            (Language.ZH, ("表决器", "举手")),
+            (Language.EN, ("voting units", "show of hands")),
+        ):
+            assert all(each in refusal_in_words(refusal, language) for each in told)
+
+    def test_where_no_statute_fixes_it_another_method_is_an_exception_of_record(self) -> None:
+        hall = sitting(preset="presidium")
+        hall.must(open_vote(method=Method.ROLL_CALL))
+        assert hall.vote.warnings == ("method_exception",)
+        assert replayed(hall.record) == hall.state
+
+    def test_falling_back_goes_by_the_same_rule(self) -> None:
+        hall = sitting(preset="congress_plenary")
+        hall.must(open_vote())
+        assert hall.refused(FallBack(Method.PAPER, "")) == "method_not_allowed"
+        hall.must(FallBack(Method.HANDS, ""))
+        assert hall.vote.warnings == ()
+        hall = sitting(preset="presidium")
+        hall.must(open_vote(), FallBack(Method.PAPER, ""))
+        assert hall.vote.warnings == ("method_exception",)
+
+    def test_a_repeat_keeps_its_exception_in_the_record(self) -> None:
+        hall = sitting(preset="presidium")
+        hall.must(open_vote(), FallBack(Method.ROLL_CALL, ""))
+        for seat in range(1, 5):
+            hall.must(CallMember(None, seat, Ballot.YES))
+        hall.move(VoteMove.CLOSE, VoteMove.VOID)
+        hall.must(RepeatVote())
+        assert hall.vote.warnings == ("method_exception",)
+
+    @pytest.mark.parametrize("purpose", [Purpose.TEST, Purpose.STRAW_POLL])
+    def test_tests_and_straw_polls_are_free(self, purpose: Purpose) -> None:
+        hall = sitting(preset="election")
+        hall.must(open_vote(method=Method.ELECTRONIC, purpose=purpose))
+        assert hall.vote.warnings == ()
+
+    def test_what_a_body_says_itself_is_fixed_for_it(self) -> None:
+        own = replace(PRESETS["presidium"], name="区主席团", methods=(Method.HANDS,), unsettled=())
+        hall = hall_of(own)
+        assert hall.refused(open_vote(method=Method.ELECTRONIC)) == "method_not_allowed"
+        hall.must(open_vote())
+        assert hall.vote.settings.method is Method.HANDS
+
+
+class TestWriteIns:
+    """另选他人."""
+
+    def test_only_rules_that_know_them_allow_them(self) -> None:
+        hall = hall_of(replace(PRESETS["congress_plenary"], name="大会"), WRITE_INS)
+        assert hall.refused(put(method=Method.HANDS, secrecy=Secrecy.NAMED)) == "write_in_not_allowed"
+        hall.must(put(preset="election"))
+        assert hall.vote.warnings == ()
+
+    def test_where_no_statute_fixes_it_they_are_an_exception_of_record(self) -> None:
+        hall = hall_of(replace(PRESETS["presidium"], name="主席团"), WRITE_INS)
+        hall.must(put(method=Method.HANDS))
+        assert hall.vote.warnings == ("write_in_exception",)
+
+
+class TestRemovals:
+    """撤职: secret, whoever forgets or asks otherwise."""
+
+    ITEM = AgendaItem(1, "撤职案", "撤职案", preset="removal")
+
+    def test_nobody_has_to_remember(self) -> None:
+        hall = hall_of(replace(PRESETS["presidium"], name="会"), self.ITEM)
+        hall.must(put())
+        assert hall.vote.is_secret
+
+    @pytest.mark.parametrize(
+        "terms",
+        [
+            {"secrecy": Secrecy.NAMED},
+            {"secrecy": Secrecy.NAMED, "preset": "presidium"},
+            {"preset": "presidium"},
+            {"secrecy": Secrecy.NAMED, "purpose": Purpose.STRAW_POLL},
+        ],
+    )
+    def test_nobody_can_switch_it_off(self, terms: dict[str, Any]) -> None:
+        hall = hall_of(replace(PRESETS["presidium"], name="会"), self.ITEM)
+        assert hall.refused(put(**terms)) == "secret_always"
+
+    def test_no_agenda_says_otherwise(self) -> None:
+        item = replace(self.ITEM, secret=False)
+        assert Sitting().refused(SetAgenda((item,))) == "secret_always"
+
+    def test_it_does_not_fall_back_to_a_method_that_shows_who_chose_what(self) -> None:
+        hall = hall_of(replace(PRESETS["presidium"], name="会"), self.ITEM)
+        hall.must(put())
+        assert hall.refused(FallBack(Method.HANDS, "")) == "secret_always"
+        hall.must(FallBack(Method.PAPER, ""))
+        assert hall.vote.is_secret
+
+
+class TestLiveFigures:
+    """A setting of the hall, for named votes alone."""
+
+    LIVE = ResultShown.LIVE
+
+    @pytest.mark.parametrize(
+        ("terms", "shown"),
+        [
+            ({"secrecy": Secrecy.NAMED}, ResultShown.LIVE),
+            ({"secrecy": Secrecy.SECRET}, ResultShown.AFTER_CLOSE),
+            ({"secrecy": Secrecy.NAMED, "result_shown": ResultShown.AFTER_CLOSE}, ResultShown.AFTER_CLOSE),
+        ],
+    )
+    def test_they_follow_the_hall_where_the_vote_allows_them(
+        self, terms: dict[str, Any], shown: ResultShown
+    ) -> None:
+        hall = sitting()
+        hall.must(replace(open_vote(), usual_result_shown=self.LIVE, **terms))
+        assert hall.vote.settings.result_shown is shown
+
+    def test_a_secret_vote_for_which_somebody_asks_them_is_refused(self) -> None:
+        order = replace(open_vote(Secrecy.SECRET), result_shown=self.LIVE)
+        assert sitting().refused(order) == "live_not_secret"
+
+    def test_grades_are_never_live(self) -> None:
+        hall = hall_of(replace(PRESETS["presidium"], name="会"), AgendaItem(1, "测评", question=Grading()))
+        hall.must(put(secrecy=Secrecy.NAMED, usual_result_shown=self.LIVE))
+        assert hall.vote.settings.result_shown is ResultShown.AFTER_CLOSE
