@@ -68,11 +68,13 @@ class OptionRows(Widget, can_focus=True):
         return {name: value for name, value in pairs if value is not None}
 
     def take_over(self, rows: tuple[OptionRow, ...]) -> None:
-        """Show other `rows`; what was chosen stays where a row of that name still has that value."""
-        before, here = self.values, self._rows[self._row].name
+        """Show other `rows`; what was chosen in place of a default stays where a row of that name has that value."""
+        pairs = zip(self._rows, self._chosen, strict=True)
+        before = {row.name: row.values[index][1] for row, index in pairs if index}
+        here = self._rows[self._row].name
         self._rows = rows
         self._row = next((index for index, row in enumerate(rows) if row.name == here), 0)
-        self._chosen = [_index_of(row, before.get(row.name)) for row in rows]
+        self._chosen = [_index_of(row, before[row.name]) if row.name in before else 0 for row in rows]
         self.refresh(layout=True)
 
     def action_row(self, step: int) -> None:

@@ -64,7 +64,8 @@ async def test_an_uncontested_election_is_put_with_the_keys_one_by_one() -> None
         await stage.press("v")
         assert "one by one; now: 候选人01" in stage.dialog_text
         await stage.press("enter")
-        assert said(stage.sent.command) == {"name": "vote.open", "preset": "presidium", "item_number": 1}
+        body = {"name": "vote.open", "preset": "presidium", "method": "electronic", "item_number": 1}
+        assert said(stage.sent.command) == body
 
 
 async def test_after_the_first_candidate_it_is_the_turn_of_the_second() -> None:
@@ -105,15 +106,29 @@ async def test_a_choice_says_how_many_of_how_many_and_how_many_marks() -> None:
         assert said(stage.sent.command)["method"] == "paper"
 
 
-@pytest.mark.parametrize(("item", "method"), [(GRADES, None), (FOUR_GRADES, "paper")])
+@pytest.mark.parametrize(("item", "method"), [(GRADES, "electronic"), (FOUR_GRADES, "paper")])
 async def test_three_grades_are_given_with_the_keys_and_four_on_paper(
-    item: dict[str, Any], method: str | None
+    item: dict[str, Any], method: str
 ) -> None:
     async with before_the_vote(agenda(item)) as stage:
         await stage.press("v")
         assert "计为满意：" in stage.dialog_text
         await stage.press("enter")
-        assert said(stage.sent.command).get("method") == method
+        assert said(stage.sent.command)["method"] == method
+
+
+@pytest.mark.parametrize("item", [CONTESTED, MOTIONS[0]], ids=["election", "motion"])
+async def test_a_motion_of_its_own_is_put_while_an_item_is_taken(item: dict[str, Any]) -> None:
+    """总监票人 are adopted by a vote that decides nothing of the election."""
+    async with before_the_vote(agenda(item)) as stage:
+        await stage.press("v", "up", "right")
+        assert "另行动议（不属议题）" in stage.dialog_text
+        assert "候选人01" not in stage.dialog_text
+        await stage.press("enter")
+        assert stage.app.screen.query("#vote-title:focus"), "it has no title yet"
+        await stage.press(*"abc", "enter")
+        body = {"name": "vote.open", "preset": "presidium", "title": "abc"}
+        assert said(stage.sent.command) == body
 
 
 async def test_motions_marked_with_the_space_bar_are_put_in_one_vote() -> None:

@@ -72,7 +72,11 @@ async def test_clients_are_told_what_a_vote_would_be_taken_by(tmp_path: Path) ->
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         meeting = link.documents["meeting"]
-        assert meeting["vote_defaults"] == {"duration_s": 0, "press_rule": "last"}
+        assert meeting["vote_defaults"] == {
+            "duration_s": 0,
+            "press_rule": "last",
+            "result_shown": "after_close",
+        }
         assert [rules["name"] for rules in meeting["rules"]] == meeting["presets"]
         committee = next(rules for rules in meeting["rules"] if rules["name"] == "standing_committee")
         assert (committee["majority"], committee["quorum"], committee["secret"]) == (
