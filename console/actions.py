@@ -14,6 +14,7 @@ VOTE_MOVES = frozenset(
         "vote.enter",
         "vote.confirm",
         "vote.call",
+        "vote.cast",
         "vote.fall_back",
         "vote.repeat",
         "vote.hold",
@@ -62,6 +63,7 @@ ACTIONS = (
     Action("vote.sweep_again", "s", "console.do_vote_sweep_again", is_urgent=True),
     Action("vote.accept", "a", "console.do_vote_accept", confirm="console.confirm_vote_accept"),
     Action("vote.call", "C", "console.do_vote_call", is_urgent=True),
+    Action("vote.cast", "C", "console.do_vote_cast", is_urgent=True),
     Action(
         "vote.confirm", "Y", "console.do_vote_confirm", confirm="console.confirm_vote_confirm", is_urgent=True
     ),

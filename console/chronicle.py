@@ -254,6 +254,7 @@ TELLERS: Mapping[str, Teller] = {
     "VoteFrozen": _vote_frozen,
     "SeatsUnreachable": lambda it: it.words("console.event_seats_unreachable", count=it.count("seats")),
     "VoteClosed": _round("console.event_vote_closed"),
+    "CastingVoteGiven": _round("console.event_casting_vote"),
     "ResultAnnounced": _announced,
     "ElectionDecided": _election_decided,
     "VoteCancelled": _ended_early("console.event_vote_cancelled", "console.event_vote_cancelled_because"),

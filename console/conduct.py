@@ -79,7 +79,7 @@ class Conduct:
     def _form(self, action: Action, selection: Selection) -> Dialog | None:
         """What is to be filled in for `action`, if anything."""
         match action.command:
-            case "vote.open" | "vote.prepare" | "vote.extend" | "vote.enter" | "vote.call" | "vote.fall_back":
+            case command if command in VOTE_FORMS or command in {"vote.open", "vote.prepare"}:
                 return self._vote_form(action, selection.marked)
             case "speech.grant":
                 return self._floor_dialog(action, selection)

@@ -66,6 +66,13 @@ def is_complete(vote: VoteDocument) -> bool:
     return vote.verdict is not None and vote.verdict.passed
 
 
+def is_carried(vote: VoteDocument) -> bool:
+    """Whether a motion that was counted is carried: by the casting vote of the chair on a tie, else by the count."""
+    if vote.casting_vote is not None:
+        return vote.casting_vote == "yes"
+    return vote.verdict is not None and vote.verdict.passed
+
+
 def need_in_words(vote: VoteDocument, words: Words) -> str:
     """How many votes win; empty where no one number says it."""
     match vote.outcome:

@@ -8,6 +8,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Digits, Static
 
 from console.actions import ACTIONS, legal_actions
+from console.outcome_words import is_carried
 from console.picture import one_line, pad
 from console.store import Store
 from console.widgets.action_bar import KEY_SHOWN
@@ -19,6 +20,7 @@ from controller.contract.documents.tally import TallyDocument, VerdictDocument
 from controller.contract.documents.vote import VoteDocument
 
 HELP_LABEL_CELLS = 19
+CASTING_KEYS = {"yes": "console.say_casting_yes", "no": "console.say_casting_no"}
 
 
 class ReadingScreen(ModalScreen[None]):
@@ -61,15 +63,17 @@ class ResultScreen(ReadingScreen):
 
     def compose(self) -> ComposeResult:
         """Title, figures, the chair's words, the verdict, and what it rests on."""
-        words, verdict = self._words, self._verdict
-        with Vertical(id="result", classes="passed" if verdict.passed else "rejected"):
+        words = self._words
+        with Vertical(id="result", classes="passed" if is_carried(self._vote) else "rejected"):
             yield Static(Content(one_line(self._vote.title)), id="result-title")
             with Horizontal(id="result-figures"):
                 yield from self._figures()
             yield Static(Content(self._spoken()), id="result-spoken")
             with Center():
                 yield Static(
-                    Content(words("console.say_passed" if verdict.passed else "console.say_rejected")),
+                    Content(
+                        words("console.say_passed" if is_carried(self._vote) else "console.say_rejected")
+                    ),
                     id="result-verdict",
                 )
             yield Static(Content(self._grounds()), id="result-grounds")
@@ -90,7 +94,9 @@ class ResultScreen(ReadingScreen):
 
     def _spoken(self) -> str:
         tally = self._tally
-        return self._words("console.say_counts", yes=tally.yes, no=tally.no, abstain=tally.abstain)
+        counts = self._words("console.say_counts", yes=tally.yes, no=tally.no, abstain=tally.abstain)
+        cast = self._vote.casting_vote
+        return counts if cast is None else f"{counts}\n{self._words(CASTING_KEYS[cast])}"
 
     def _grounds(self) -> str:
         vote, words = self._vote, self._words

@@ -94,10 +94,17 @@ def _enter(words: Words, title: str, _store: Store, vote: VoteDocument) -> Dialo
     return FiguresDialog(words, title, vote)
 
 
+def _cast(words: Words, title: str, _store: Store, _vote: VoteDocument) -> Dialog:
+    """For or against: what the chair decides on a tie."""
+    values = tuple((words(BALLOT_KEYS[name]), name) for name in ("no", "yes"))
+    return RowsDialog(words, title, (OptionRow("ballot", words("console.option_casting"), values),))
+
+
 VOTE_FORMS: Mapping[str, Callable[[Words, str, Store, VoteDocument], Dialog]] = {
     "vote.extend": _extend,
     "vote.fall_back": _fall_back,
     "vote.call": _call,
+    "vote.cast": _cast,
     "vote.enter": _enter,
 }
 """What is asked before a command about a vote that is on."""

@@ -7,6 +7,7 @@ from textual.content import Content
 from console.actions import BY_COMMAND, legal_actions
 from console.chronicle import end_reason_in_words
 from console.outcome_words import (
+    is_carried,
     named,
     need_in_words,
     outcome_headline,
@@ -47,6 +48,7 @@ PHASE_STYLES = {
     "counting": "bold $text on $success",
     "calling": "bold $text on $success",
     "unconfirmed": "bold $text on $warning",
+    "tied": "bold $text on $warning",
     "repeated": "$muted",
     "fallen_back": "$muted",
     "closed": "bold $text on $primary",
@@ -307,7 +309,7 @@ def _badge(vote: VoteDocument, words: Words) -> Content:
     headline = outcome_headline(vote, words)
     if vote.phase == "announced" and vote.outcome is not None and headline:
         return Content.styled(f" {headline.rstrip('。.')} ", "bold $text on $primary")
-    passed = vote.passed if vote.verdict is None else vote.verdict.passed
+    passed = vote.passed if vote.verdict is None else is_carried(vote)
     if vote.phase == "announced" and passed is not None:
         if passed:
             return Content.styled(f" ✓ {words('console.passed')} ", "bold $text on $success")

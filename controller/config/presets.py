@@ -102,7 +102,11 @@ class PresetSection(Section):
         default=None, description="Whether other names may be written in (另选他人)."
     )
     tie: Literal["lost", "chair_casting", "revote_tied"] | None = Field(
-        default=None, description="What follows when there are as many yes as no."
+        default=None,
+        description=(
+            "What follows when there are as many yes as no: lost, or, of a motion with a simple majority, the chair"
+            " decides (`vote.cast`)."
+        ),
     )
     no_press: Literal["not_voted", "abstain"] | None = Field(
         default=None, description="What it means that a voter did not press."

@@ -224,6 +224,13 @@ class VoteCall(OfOnePerson):
     ballot: Literal["yes", "no", "abstain", "none"]
 
 
+class VoteCast(ContractModel):
+    """Give the casting vote of the chair on a tie (主持人决定票), where the rules of the body know one."""
+
+    name: Literal["vote.cast"] = "vote.cast"
+    ballot: Literal["yes", "no"]
+
+
 class VoteMoveCommand(ContractModel):
     """A move of the vote that says nothing but a reason; the table of moves says which is possible when."""
 
@@ -250,6 +257,7 @@ VoteCommand = (
     | VoteEnter
     | VoteConfirm
     | VoteCall
+    | VoteCast
     | VoteMoveCommand
 )
 """Every command of this file."""

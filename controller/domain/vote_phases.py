@@ -17,6 +17,7 @@ class VotePhase(StrEnum):
     COUNTING = "counting"  # hands, papers or applause are being counted by people
     CALLING = "calling"  # the roll is being called
     UNCONFIRMED = "unconfirmed"  # figures were entered and wait for a second person
+    TIED = "tied"  # counted, as many yes as no: it waits for the casting vote of the chair
     CLOSED = "closed"  # counted, not yet announced
     ANNOUNCED = "announced"
     CANCELLED = "cancelled"  # taken back before the count
@@ -40,6 +41,7 @@ class VoteMove(StrEnum):
     ENTER = "vote.enter"
     CONFIRM = "vote.confirm"
     CALL = "vote.call"
+    CAST = "vote.cast"
     FALL_BACK = "vote.fall_back"
     ANNOUNCE = "vote.announce"
     REPEAT = "vote.repeat"
@@ -52,7 +54,8 @@ _P, _M = VotePhase, VoteMove
 
 OPENED: Phases = (_P.OPEN, _P.COUNTING, _P.CALLING)
 """Where a vote stands when it has just been opened: by the seats, by people who count, by the roll."""
-_COUNTED: Phases = (_P.CLOSED, _P.VOID, _P.DISCREPANCY)
+_RESULT: Phases = (_P.CLOSED, _P.TIED)
+_COUNTED: Phases = (*_RESULT, _P.VOID, _P.DISCREPANCY)
 _BETWEEN: Mapping[VoteMove, Phases] = {_M.OPEN: OPENED, _M.PREPARE: (_P.DRAFT,)}
 _AGAIN: Mapping[VoteMove, Phases] = {_M.REPEAT: OPENED}
 _OTHERWISE: Mapping[VoteMove, Phases] = {_M.FALL_BACK: OPENED}
@@ -80,14 +83,15 @@ MOVES: Mapping[VotePhase | None, Mapping[VoteMove, Phases]] = {
     _P.FREEZING: {},
     _P.UNREACHABLE: {_M.SWEEP_AGAIN: (_P.FREEZING,), _M.ACCEPT: _COUNTED, **_OTHERWISE, **_DROP},
     _P.DISCREPANCY: {_M.SWEEP_AGAIN: (_P.FREEZING,), **_DROP},
-    _P.COUNTING: {_M.ENTER: (_P.CLOSED, _P.UNCONFIRMED, _P.VOID), **_OTHERWISE, **_TAKE_BACK},
-    _P.CALLING: {_M.CALL: (_P.CALLING,), _M.CLOSE: (_P.CLOSED,), **_OTHERWISE, **_TAKE_BACK},
+    _P.COUNTING: {_M.ENTER: (*_RESULT, _P.UNCONFIRMED, _P.VOID), **_OTHERWISE, **_TAKE_BACK},
+    _P.CALLING: {_M.CALL: (_P.CALLING,), _M.CLOSE: _RESULT, **_OTHERWISE, **_TAKE_BACK},
     _P.UNCONFIRMED: {
-        _M.CONFIRM: (_P.CLOSED, _P.UNCONFIRMED, _P.VOID),
+        _M.CONFIRM: (*_RESULT, _P.UNCONFIRMED, _P.VOID),
         _M.ENTER: (_P.UNCONFIRMED, _P.VOID),
         **_OTHERWISE,
         **_DROP,
     },
+    _P.TIED: {_M.CAST: (_P.CLOSED,), _M.ANNOUNCE: (_P.ANNOUNCED,), **_DROP},
     _P.CLOSED: {_M.ANNOUNCE: (_P.ANNOUNCED,), **_DROP},
     _P.ANNOUNCED: {**_BETWEEN, **_AGAIN},
     _P.CANCELLED: _BETWEEN,
@@ -111,5 +115,5 @@ RUNNING = frozenset(
 """Phases before the count in which the seats hold votes."""
 BY_HAND = frozenset({VotePhase.COUNTING, VotePhase.CALLING, VotePhase.UNCONFIRMED})
 """Phases before the count in which people count; the vote keys of the seats are dead."""
-PENDING = PREPARED | RUNNING | BY_HAND | {VotePhase.CLOSED}
+PENDING = PREPARED | RUNNING | BY_HAND | {VotePhase.TIED, VotePhase.CLOSED}
 """Phases in which the chair still owes the hall something; no other vote can be put meanwhile."""

@@ -71,6 +71,7 @@ def _settings(
         needs_confirmation=_needs_confirmation(terms.needs_confirmation, preset, method),
         question=question,
         items_together=terms.item_numbers,
+        tie=preset.tie,
     )
 
 

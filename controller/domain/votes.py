@@ -9,7 +9,7 @@ from controller.domain.choices import Choice, ChoiceOutcome
 from controller.domain.elections import Election, ElectionOutcome
 from controller.domain.kinds import MOTION, Motion
 from controller.domain.presence import AttendanceCount
-from controller.domain.presets import Method, NoPress
+from controller.domain.presets import Method, NoPress, TieRule
 from controller.domain.questions import Outcome, Question, QuestionCount
 from controller.domain.rules import Figures, Rule
 from controller.domain.tallies import PartTally, Tally
@@ -95,6 +95,7 @@ class VoteSettings:
     question: Question = MOTION
     candidate: str = ""
     items_together: tuple[int, ...] = ()
+    tie: TieRule = TieRule.LOST
 
     @property
     def item_numbers(self) -> tuple[int, ...]:
@@ -253,6 +254,8 @@ class Round:
     outcome: Outcome | None = None
     items: tuple[AgendaItem, ...] = ()
     """What was put, as the agenda had it then."""
+    casting_vote: bool | None = None
+    """Whether the chair decided a tie with a yes; None: there was none, or the chair has not decided."""
 
     @property
     def silent_seats(self) -> tuple[int, ...]:
@@ -284,9 +287,11 @@ class Round:
 
     @property
     def passed(self) -> bool | None:
-        """What there is to announce: the verdict, or the applause; None where nothing is carried or lost."""
+        """What there is to announce: the verdict, the casting vote, the applause; None where nothing is decided."""
         if not self.settings.has_verdict or self.settings.is_by_votes:
             return None
+        if self.casting_vote is not None:
+            return self.casting_vote
         return self.is_acclaimed or (self.verdict is not None and self.verdict.passed)
 
     @property

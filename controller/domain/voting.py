@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from controller.domain.alarm import require_no_alarm
 from controller.domain.ballots import decide_accept
+from controller.domain.casting import is_left_to_chair
 from controller.domain.countdown import shift_s
 from controller.domain.deciding import decided_by, take_announced
 from controller.domain.decision import Urn
@@ -135,9 +136,9 @@ def apply_discrepant(state: State, event: CountDiscrepant, _at_ms: int) -> None:
 
 
 def apply_closed(state: State, event: VoteClosed, at_ms: int) -> None:
-    """The result stands and waits for the announcement."""
+    """The result stands and waits for the announcement; a tie waits for the chair, where the rules say so."""
     vote = state.round_called(event.round_tag)
-    vote.phase = VotePhase.CLOSED
+    vote.phase = VotePhase.TIED if is_left_to_chair(vote.settings, event) else VotePhase.CLOSED
     vote.tally = event.tally
     vote.tally_parts = event.parts
     vote.verdict = event.verdict

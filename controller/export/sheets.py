@@ -39,6 +39,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("all_members", "present", "yes", "no", "abstain", "not_voted", "base", "need", "passed"),
         *("unreachable", "reason", "vote_method", "purpose", "invalid", "follows_round"),
         *("question", "items_together", "candidate", "issued", "returned", "elected", "tied", "places_left"),
+        "casting_vote",
     ),
     "ballots": (*_MEETING, "round", "seat", "member_id", "name", "ballot"),
     "options": (*_MEETING, "round", "item", "title", *OPTION_COLUMNS),
@@ -195,6 +196,9 @@ class _Walk:
             self.sheets.rows["alarms"].append(self._meeting_columns() | row)
 
 
+_CASTING = {True: "yes", False: "no", None: None}
+
+
 def _vote_row(vote: Round, standing: Standing | None) -> Row:
     row: Row = {
         "round": vote.tag,
@@ -213,6 +217,7 @@ def _vote_row(vote: Round, standing: Standing | None) -> Row:
         "vote_method": vote.settings.method.value,
         "purpose": vote.settings.purpose.value,
         "follows_round": vote.predecessor,
+        "casting_vote": _CASTING[vote.casting_vote],
     }
     row |= question_columns(vote, standing)
     if vote.is_acclaimed and vote.settings.has_verdict:
@@ -223,5 +228,5 @@ def _vote_row(vote: Round, standing: Standing | None) -> Row:
         row["invalid"] = tally.invalid
     if vote.verdict is not None:
         verdict = vote.verdict
-        row |= {"base": verdict.base_count, "need": verdict.need, "passed": "yes" if verdict.passed else "no"}
+        row |= {"base": verdict.base_count, "need": verdict.need, "passed": "yes" if vote.passed else "no"}
     return row

@@ -6,13 +6,14 @@ must not be done wrong here, too. Pure.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from controller.domain.events import Event
 from controller.domain.events.counts import (
     BallotCalled,
     BallotRecorded,
+    CastingVoteGiven,
     CountEntered,
     ElectionDecided,
     ResultAnnounced,
@@ -25,6 +26,7 @@ from controller.domain.questions import Outcome, QuestionCount
 from controller.domain.tallies import Count, PartTally, Tally
 from controller.domain.verdicts import Verdict, verdict
 from controller.domain.votes import Ballot, EnteredFigures, HandCount, Secrecy
+from controller.recount.casting import differences_of_casting
 from controller.recount.contests import Contests
 from controller.recount.differences import Difference
 from controller.recount.elected import AnnouncedRound, differences_of_decision
@@ -50,6 +52,7 @@ class Recount:
     differences: tuple[Difference, ...]
     count: QuestionCount | None = None
     winners: Outcome | None = None
+    casting_vote: str | None = None
 
 
 @dataclass(slots=True)
@@ -64,12 +67,22 @@ class _Round:
     announced: ResultAnnounced | None = None
     announced_by: str = ""
     is_acclaimed: bool = False
+    casting_vote: bool | None = None
     outcome: str = "unfinished"
     differences: list[Difference] = field(default_factory=list)
 
     @property
     def is_secret(self) -> bool:
         return self.opened.settings.secrecy is Secrecy.SECRET
+
+
+_ENDS: Mapping[type, str] = {
+    VoteCancelled: "cancelled",
+    VoteVoided: "void",
+    VoteRepeated: "repeated",
+    VoteFellBack: "fallen_back",
+}
+"""How a round ends that is not announced."""
 
 
 def recount(record: Iterable[tuple[str, Event]]) -> tuple[Recount, ...]:
@@ -106,16 +119,18 @@ def _take(found: _Round, event: Event, operator: str) -> None:
             found.is_acclaimed, found.outcome = True, "closed"
         case VoteClosed():
             found.closed, found.outcome = event, "closed"
+        case CastingVoteGiven():
+            _take_casting_vote(found, event)
         case ResultAnnounced():
             found.announced, found.announced_by, found.outcome = event, operator, "announced"
-        case VoteCancelled():
-            found.outcome = "cancelled"
-        case VoteVoided():
-            found.outcome = "void"
-        case VoteRepeated():
-            found.outcome = "repeated"
-        case VoteFellBack():
-            found.outcome = "fallen_back"
+        case VoteCancelled() | VoteVoided() | VoteRepeated() | VoteFellBack():
+            found.outcome = _ENDS[type(event)]
+
+
+def _take_casting_vote(found: _Round, event: CastingVoteGiven) -> None:
+    already = found.casting_vote
+    found.differences += differences_of_casting(found.opened.settings, found.closed, already)
+    found.casting_vote = event.is_yes
 
 
 def _take_ballot(found: _Round, event: BallotRecorded | BallotCalled) -> None:
@@ -137,6 +152,8 @@ def _result(found: _Round) -> Recount:
     passed = None if closed is None or closed.verdict is None else closed.verdict.passed
     if found.is_acclaimed and settings.has_verdict:
         passed = True
+    if found.casting_vote is not None:
+        passed = found.casting_vote
     differences += _of_announcement(found, passed)
     return Recount(
         found.opened.round_tag,
@@ -154,6 +171,7 @@ def _result(found: _Round) -> Recount:
         tuple(differences),
         None if closed is None else closed.count,
         None if closed is None else closed.outcome,
+        None if found.casting_vote is None else "yes" if found.casting_vote else "no",
     )
 
 

@@ -87,6 +87,8 @@ def _as_line(each: Recount, language: Language) -> str:
     words += [_code("secrecy", each.secrecy, language)] if each.method in {"electronic", "paper"} else []
     words += [_code("purpose", each.purpose, language)] if each.purpose != "decision" else []
     words += [*_of_tally(each, language), *_of_question(each, language)]
+    if each.casting_vote is not None:
+        words.append(text(f"recount.casting_{each.casting_vote}", language))
     if each.passed is not None:
         words.append(text("recount.passed" if each.passed else "recount.not_passed", language))
     told = "; ".join(difference.in_words(language) for difference in each.differences)

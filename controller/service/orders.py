@@ -157,6 +157,7 @@ _ORDERS: Mapping[type, Callable[[Any, MeetingDefaults], Order]] = {
     v.VoteEnter: lambda m, _d: vote_orders.EnterCount(figures_of(m)),
     v.VoteConfirm: lambda m, _d: vote_orders.ConfirmCount(figures_of(m)),
     v.VoteCall: _call,
+    v.VoteCast: lambda m, _d: vote_orders.CastVote(m.ballot == "yes"),
     v.VoteMoveCommand: lambda m, _d: vote_orders.MoveVote(VoteMove(m.name), m.reason),
     c.MessagePush: lambda m, _d: meeting_orders.PushMessage(m.text, m.seats),
     c.MessageClear: lambda _m, _d: meeting_orders.ClearMessages(),

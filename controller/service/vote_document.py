@@ -1,7 +1,8 @@
 """The vote as a published document. Nothing of a secret choice, and of a running vote only what its terms show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from typing import Literal
 
 from controller.contract.documents.attendance import AttendanceFigures
 from controller.contract.documents.tally import (
@@ -26,6 +27,9 @@ SHOWN_LIVE = frozenset({VotePhase.OPEN, VotePhase.HELD, VotePhase.CALLING})
 """Phases in which totals may be shown before the count."""
 DECIDED = frozenset({VotePhase.CLOSED, VotePhase.ANNOUNCED, VotePhase.REPEATED})
 """Phases in which there is something to announce, or was."""
+
+
+_CASTING: Mapping[bool | None, Literal["yes", "no"] | None] = {True: "yes", False: "no", None: None}
 
 
 def vote_document(state: State, seq: int, now_ms: int) -> VoteDocument:
@@ -79,6 +83,7 @@ def vote_document(state: State, seq: int, now_ms: int) -> VoteDocument:
         discrepancy=_tally(vote.discrepancy),
         acclaimed=vote.is_acclaimed,
         passed=vote.passed if vote.phase in DECIDED else None,
+        casting_vote=_CASTING[vote.casting_vote],
         called=len(vote.called),
         turn=next_to_call(state) if vote.phase is VotePhase.CALLING else None,
         predecessor=vote.predecessor,

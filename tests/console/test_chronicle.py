@@ -96,6 +96,12 @@ TOLD: tuple[tuple[str, dict[str, Any], str, str], ...] = (
     ),
     ("VoteClosed", {"round_tag": 1}, "第1轮计票完成", "Round 1 counted"),
     (
+        "CastingVoteGiven",
+        {"round_tag": 1},
+        "第1轮主持人投下决定票",
+        "Round 1: the chair gave the casting vote",
+    ),
+    (
         "ResultAnnounced",
         {"round_tag": 1, "passed": True},
         "第1轮表决结果：通过",

@@ -63,7 +63,7 @@ def test_no_two_actions_that_share_a_key_are_ever_legal_together() -> None:
     shared = {action.key for action in ACTIONS if sum(other.key == action.key for other in ACTIONS) > 1}
     pairs = {key: {action.command for action in ACTIONS if action.key == key} for key in shared}
     assert pairs == {
-        "C": {"vote.call", "vote.enter"},
+        "C": {"vote.call", "vote.cast", "vote.enter"},
         "p": {"vote.hold", "vote.resume"},
         "x": {"vote.cancel", "vote.void"},
         "Y": {"vote.confirm", "vote.ready"},

@@ -112,3 +112,24 @@ async def test_a_test_vote_and_a_discrepancy_cannot_be_overlooked() -> None:
     async with on_stage(hall(purpose="test", phase="discrepancy", discrepancy=figures)) as stage:
         assert "试表决" in stage.screen_text
         assert "不产生结果" in stage.screen_text
+
+
+@pytest.mark.parametrize(("keys", "ballot"), [(("enter",), "no"), (("right", "enter"), "yes")])
+async def test_the_chair_decides_a_tie_in_a_dialog_that_begins_with_no(
+    keys: tuple[str, ...], ballot: str
+) -> None:
+    async with on_stage(hall("vote.cast", "vote.announce", phase="tied")) as stage:
+        assert "票数相等，待主持人决定" in stage.screen_text
+        await stage.press("C", *keys)
+        assert said(stage.sent.command) == {"name": "vote.cast", "ballot": ballot}
+
+
+async def test_a_tie_that_the_chair_has_decided_is_read_out_as_decided() -> None:
+    sides = {"yes": 5, "no": 5, "abstain": 0, "not_voted": 0, "invalid": 0}
+    lost = {"rule": "yes_no > 1/2", "base_count": 10, "need": 6, "passed": False}
+    counted = hall(phase="closed", tally=sides, verdict=lost, casting_vote="yes", passed=True)
+    async with on_stage(counted, Language.ZH) as stage:
+        await stage.press("D")
+        assert "主持人决定票为赞成" in stage.dialog_text
+        assert "通过。" in stage.dialog_text
+        assert "未通过" not in stage.dialog_text

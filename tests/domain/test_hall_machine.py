@@ -59,6 +59,7 @@ from controller.domain.inputs.meeting import (
 )
 from controller.domain.inputs.votes import (
     CallMember,
+    CastVote,
     ConfirmCount,
     EnterCount,
     ExtendVote,
@@ -100,6 +101,7 @@ WITH_ORDERS_OF_THEIR_OWN = frozenset(
         VoteMove.ENTER,
         VoteMove.CONFIRM,
         VoteMove.CALL,
+        VoteMove.CAST,
         VoteMove.REPEAT,
     }
 )
@@ -169,6 +171,7 @@ def orders_by_name(moves: Sequence[VoteMove] = tuple(VoteMove)) -> dict[str, lis
         "vote.enter": [EnterCount(None), EnterCount(HandCount(0, 0, 0), "操作员01")],
         "vote.confirm": [ConfirmCount(None, name) for name in ("操作员01", "操作员02")],
         "vote.call": [CallMember(*person, Ballot.NO) for person in people],
+        "vote.cast": [CastVote(is_yes=True), CastVote(is_yes=False)],
         "vote.repeat": [RepeatVote()],
         **{move.value: [MoveVote(move)] for move in moves if move not in WITH_ORDERS_OF_THEIR_OWN},
     }

@@ -1,6 +1,7 @@
 """Any order of moves by any method, crashes included: nobody counts twice, all adds up, replay equals live."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import settings
@@ -16,6 +17,7 @@ from controller.domain.inputs.hall import SignInPressed, VoteRead, VoteTimeUp
 from controller.domain.inputs.meeting import ImportRoster, OpenMeeting
 from controller.domain.inputs.votes import (
     CallMember,
+    CastVote,
     ConfirmCount,
     EnterCount,
     ExtendVote,
@@ -28,7 +30,8 @@ from controller.domain.inputs.votes import (
     SeatReport,
 )
 from controller.domain.people import Attendance
-from controller.domain.presets import Method, NoPress
+from controller.domain.preset_table import PRESETS
+from controller.domain.presets import Method, NoPress, TieRule
 from controller.domain.tallies import Count, discrepancy
 from controller.domain.vote_phases import BY_HAND, MOVES, PENDING, RUNNING, VoteMove, VotePhase
 from controller.domain.votes import Ballot, HandCount, PressRule, Purpose, Remainder, ResultShown, Secrecy
@@ -41,8 +44,9 @@ from tests.domain.sitting import Sitting, as_prepared, replayed, roster
 MEMBERS = 5
 SEATS = range(1, MEMBERS + 2)
 ENDS = (VoteClosed, VoteVoided, VoteCancelled, VoteFellBack)
+CASTING = replace(PRESETS["procedural_motion"], name="议事会", tie=TieRule.CHAIR_CASTING)
 VOTING_MODES = {Mode.VOTE_FIRST, Mode.VOTE_LAST}
-OUTSIDE_THE_TABLE = {"vote_move", "vote_pending", "no_vote", "vote_prepared"}
+OUTSIDE_THE_TABLE = {"no_casting_vote", "not_tied", "vote_move", "vote_pending", "no_vote", "vote_prepared"}
 """Refusals that say: not in this phase."""
 
 seats = st.sampled_from(SEATS)
@@ -68,7 +72,8 @@ terms = st.fixed_dictionaries(
         "secrecy": st.none() | st.sampled_from(Secrecy),
         "press_rule": st.sampled_from(PressRule),
         "duration_s": st.none() | st.integers(1, 3),
-        "preset": st.none() | st.just("standing_committee"),
+        "preset": st.none() | st.just("standing_committee") | st.just(CASTING.name),
+        "rule": st.none() | st.just("yes_no > 1/2"),
         "method": st.sampled_from(Method),
         "purpose": st.sampled_from(Purpose),
         "result_shown": st.sampled_from(ResultShown),
@@ -91,7 +96,8 @@ class MethodsMachine(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.hall.must(ImportRoster(roster(MEMBERS, observers=1)))
-        self.hall.must(OpenMeeting("会", "procedural_motion", 2), *(SignInPressed(seat) for seat in SEATS))
+        self.hall.must(OpenMeeting("会", "procedural_motion", 2, own_presets=(CASTING,)))
+        self.hall.must(*(SignInPressed(seat) for seat in SEATS))
 
     @property
     def phase(self) -> VotePhase | None:
@@ -164,10 +170,24 @@ class MethodsMachine(RuleBasedStateMachine):
         turn = FROM_STATE["vote"](self.hall.state, 1, 1).model_dump()["turn"]
         self._move(VoteMove.CALL, CallMember(None, seat or turn or 1, ballot))
 
+    @rule(is_yes=st.booleans())
+    def cast(self, is_yes: bool) -> None:
+        tally = self.hall.vote.tally if self.hall.state.vote else None
+        self._move(VoteMove.CAST, CastVote(is_yes))
+        if self.phase is VotePhase.CLOSED and self.hall.vote.casting_vote is not None:
+            assert tally == self.hall.vote.tally
+            assert self.hall.vote.settings.tie is TieRule.CHAIR_CASTING
+
     @rule(move=st.sampled_from(VoteMove))
     def any_simple_move(self, move: VoteMove) -> None:
         own = {VoteMove.PREPARE, VoteMove.READY, VoteMove.OPEN, VoteMove.EXTEND, VoteMove.ENTER}
-        if move not in own | {VoteMove.CONFIRM, VoteMove.CALL, VoteMove.REPEAT, VoteMove.FALL_BACK}:
+        if move not in own | {
+            VoteMove.CONFIRM,
+            VoteMove.CALL,
+            VoteMove.CAST,
+            VoteMove.REPEAT,
+            VoteMove.FALL_BACK,
+        }:
             self._move(move, MoveVote(move))
 
     @rule(pressed=st.dictionaries(seats, ballots, min_size=1))
@@ -211,6 +231,14 @@ class MethodsMachine(RuleBasedStateMachine):
             count = Counter(vote.ballots.values())
             assert vote.tally.yes == count[Ballot.YES]
             assert vote.tally.voted == len(vote.ballots)
+
+    @invariant()
+    def only_a_tie_waits_for_the_chair(self) -> None:
+        if self.phase is VotePhase.TIED:
+            tally = self.hall.vote.tally
+            assert tally is not None
+            assert tally.yes == tally.no > 0
+            assert self.hall.vote.settings.purpose is Purpose.DECISION
 
     @invariant()
     def nobody_votes_who_has_no_vote(self) -> None:

@@ -8,12 +8,14 @@ import pytest
 
 from controller.contract.documents.event_message import EventMessage
 from controller.domain.events.floor import SpeechRequested
+from controller.domain.inputs.votes import CastVote
 from controller.domain.state import State
 from controller.journal import journal as journal_module
 from controller.journal.codec import EVENT_TYPES, BrokenEventError, UnknownEventError, decode, encode
 from controller.journal.database import open_for_reading
 from controller.journal.errors import JournalWriteError
 from controller.journal.journal import Journal, Recorded
+from tests.domain.test_casting_vote import hall_of, voted
 from tests.journal.records import eventful_sitting, numbered, sitting_by_other_methods, sitting_with_cards
 
 
@@ -31,9 +33,11 @@ async def test_a_reopened_journal_leads_to_the_same_state(tmp_path: Path) -> Non
 
 
 def test_every_kind_of_event_survives_the_codec() -> None:
+    cast = voted(hall_of(), 4, 4)
+    cast.must(CastVote(is_yes=True))
     events = [
         event
-        for hall in (eventful_sitting(), sitting_with_cards(), sitting_by_other_methods())
+        for hall in (eventful_sitting(), sitting_with_cards(), sitting_by_other_methods(), cast)
         for _, event in hall.record
     ]
     assert {type(event).__name__ for event in events} == set(EVENT_TYPES)

@@ -1,6 +1,6 @@
 """The vote that runs, or the last one."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -110,6 +110,10 @@ class VoteDocument(Document):
     acclaimed: bool = False
     passed: bool | None = Field(
         default=None, description="What there is to announce; None: nothing, or nothing yet."
+    )
+    casting_vote: Literal["yes", "no"] | None = Field(
+        default=None,
+        description="What the chair decided on a tie (主持人决定票); the tally and the verdict are those of the count.",
     )
     called: Count = 0
     turn: SeatNumber | None = None

@@ -85,6 +85,14 @@ class VoteClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class CastingVoteGiven:
+    """The chair decided a tie, for the motion or against it; the figures stay as they were counted."""
+
+    round_tag: int
+    is_yes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ResultAnnounced:
     """The chair announced the result; `passed` None: nothing was decided."""
 
@@ -109,6 +117,7 @@ CountEvent = (
     | VoteAcclaimed
     | CountDiscrepant
     | VoteClosed
+    | CastingVoteGiven
     | ResultAnnounced
     | ElectionDecided
 )

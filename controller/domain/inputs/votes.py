@@ -138,6 +138,13 @@ class CallMember:
 
 
 @dataclass(frozen=True, slots=True)
+class CastVote:
+    """The chair gives the casting vote on a tie (主持人决定票)."""
+
+    is_yes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MoveVote:
     """The chair moves the vote that is pending, by a move that says nothing but a reason."""
 
@@ -155,5 +162,6 @@ VoteOrder = (
     | EnterCount
     | ConfirmCount
     | CallMember
+    | CastVote
     | MoveVote
 )
