@@ -14,6 +14,7 @@ from console.vote_dialog import VoteDialog, rules_called
 from console.vote_forms import VOTE_FORMS, entered_in_words
 from console.widgets.option_rows import OptionRow
 from console.words import Words
+from controller.contract.documents.meeting import MeetingDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +140,16 @@ class Conduct:
     def _minutes(self, minutes: int) -> str:
         return self.words("console.minutes", minutes=minutes)
 
+    def _preset_of_topic(self, meeting: MeetingDocument) -> str:
+        """The rules by which the item under discussion is spoken on."""
+        items = self.store.agenda.items if self.store.agenda else ()
+        own = (item.preset for item in items if item.number == meeting.item_number)
+        return next(own, None) or meeting.preset
+
     def _usual_limit(self) -> str:
-        """How long a turn lasts by the rules of the meeting."""
+        """How long a turn lasts by the rules of the item under discussion."""
         meeting = self.store.meeting
-        rules = rules_called(meeting.preset, meeting) if meeting else None
+        rules = rules_called(self._preset_of_topic(meeting), meeting) if meeting else None
         if rules is None:
             return self.words("console.by_preset")
         first, second = rules.speech_first_s // 60, rules.speech_second_s // 60

@@ -81,7 +81,7 @@ def decide_ready(state: State, urn: Urn, order: ReadyVote) -> Opening:
 def decide_open(state: State, urn: Urn, order: OpenVote) -> Opening:
     """Open what is prepared, or prepare and open in one; a refusal at the opening is recorded."""
     tag = _tag_for(state, VoteMove.OPEN)
-    _require_calm(state)
+    require_no_alarm(state)
     vote = state.vote
     if vote is None or vote.phase not in PREPARED:
         return _open(state, urn, tag, settings_of(state, order), order)
@@ -94,7 +94,7 @@ def decide_repeat(state: State, urn: Urn, order: RepeatVote) -> Opening:
     """Open a new round of the same question, with the electorate frozen anew; the old one keeps its record."""
     tag = _tag_for(state, VoteMove.REPEAT)
     old = require_move(state, VoteMove.REPEAT)
-    _require_calm(state)
+    require_no_alarm(state)
     require_same_matter(state, old)
     events, refusal = _open(state, urn, tag, old.settings, order, predecessor=old.tag)
     return events if refusal else (VoteRepeated(old.tag, tag), *events), refusal
@@ -108,7 +108,7 @@ def decide_fall_back(state: State, order: FallBack) -> Opening:
     """
     require_open(state)
     old = require_move(state, VoteMove.FALL_BACK)
-    _require_calm(state)
+    require_no_alarm(state)
     if order.method is old.settings.method:
         raise RefusedError("same_method")
     tag = _next_tag(state)
@@ -147,12 +147,6 @@ def _tag_for(state: State, move: VoteMove) -> int:
     return _next_tag(state)
 
 
-def _require_calm(state: State) -> None:
-    """No vote begins in an alarm, nor during a speech where the body allows none while it votes."""
-    require_no_alarm(state)
-    require_no_speech(state)
-
-
 def _next_tag(state: State) -> int:
     if state.round_tag >= ROUND_TAG_MAX:
         raise RefusedError("round_tags_used_up")
@@ -169,6 +163,7 @@ def _open(
     is_shown: bool = False,
     predecessor: int | None = None,
 ) -> Opening:
+    require_no_speech(state, settings)
     report = order.report if is_shown else replace(order.report, not_showing=frozenset())
     try:
         frozen = _checked(state, urn, tag, settings, report, order.despite_unready)

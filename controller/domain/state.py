@@ -114,6 +114,13 @@ class State:
         return self.presets[self.preset_name]
 
     @property
+    def preset_of_topic(self) -> Preset:
+        """The rules by which the item under discussion is spoken on: its own, else those of the meeting."""
+        item = self.item(self.item_number)
+        own = None if item is None or item.preset is None else self.presets.get(item.preset)
+        return own or self.preset
+
+    @property
     def is_open(self) -> bool:
         """Whether a meeting is going on."""
         return self.phase is MeetingPhase.OPEN

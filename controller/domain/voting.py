@@ -40,7 +40,7 @@ def decide_move(state: State, urn: Urn, order: MoveVote, now_ms: int) -> tuple[E
         return decide_accept(vote, urn)
     if order.move is VoteMove.RESUME:
         require_no_alarm(state)
-        require_no_speech(state)
+        require_no_speech(state, vote.settings)
     if order.move is VoteMove.CLOSE:
         return _close(state, vote, now_ms)
     decided = decided_by(state, vote) if order.move is VoteMove.ANNOUNCE else ()

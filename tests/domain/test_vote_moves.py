@@ -1,15 +1,18 @@
 """The table of moves, phase by phase."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 
 from controller.domain.core import apply
 from controller.domain.events.counts import BallotRecorded
 from controller.domain.inputs import Order
-from controller.domain.inputs.meeting import AdjournMeeting, SelectItem, SetAgenda
+from controller.domain.inputs.hall import SignInPressed
+from controller.domain.inputs.meeting import AdjournMeeting, OpenMeeting, SelectItem, SetAgenda
 from controller.domain.inputs.votes import (
     CallMember,
+    CastVote,
     ConfirmCount,
     EnterCount,
     ExtendVote,
@@ -18,7 +21,8 @@ from controller.domain.inputs.votes import (
     ReadyVote,
     RepeatVote,
 )
-from controller.domain.presets import Method
+from controller.domain.preset_table import PRESETS
+from controller.domain.presets import Method, TieRule
 from controller.domain.vote_phases import LEGAL_MOVES, MOVES, PENDING, VoteMove, VotePhase
 from controller.domain.votes import Ballot, HandCount
 from tests.domain.sitting import Sitting, as_prepared, open_vote, prepare_vote, sitting
@@ -79,6 +83,14 @@ def _closed(hall: Sitting) -> None:
     hall.sweep()
 
 
+def _tied(hall: Sitting) -> None:
+    own = replace(PRESETS["presidium"], name="议事会", tie=TieRule.CHAIR_CASTING)
+    hall.must(AdjournMeeting(), OpenMeeting("会", own.name, 1, own_presets=(own,)))
+    hall.must(*(SignInPressed(seat) for seat in (1, 2, 3, 4)), open_vote(rule="yes_no > 1/2"))
+    hall.move(VoteMove.CLOSE)
+    hall.sweep({1: Ballot.YES, 2: Ballot.NO})
+
+
 def _announced(hall: Sitting) -> None:
     _closed(hall)
     hall.move(VoteMove.ANNOUNCE)
@@ -105,6 +117,7 @@ WAYS: Mapping[VotePhase, Callable[[Sitting], None]] = {
     VotePhase.COUNTING: _counting,
     VotePhase.CALLING: _calling,
     VotePhase.UNCONFIRMED: _unconfirmed,
+    VotePhase.TIED: _tied,
     VotePhase.CLOSED: _closed,
     VotePhase.ANNOUNCED: _announced,
     VotePhase.CANCELLED: _cancelled,
@@ -124,6 +137,7 @@ def order_of(move: VoteMove, phase: VotePhase | None) -> Order:
         VoteMove.ENTER: EnterCount(FIGURES, "操作员01"),
         VoteMove.CONFIRM: ConfirmCount(None, "操作员02"),
         VoteMove.CALL: CallMember(None, 1, Ballot.NO),
+        VoteMove.CAST: CastVote(is_yes=True),
         VoteMove.FALL_BACK: FallBack(
             Method.PAPER if phase in {VotePhase.COUNTING, VotePhase.UNCONFIRMED} else Method.HANDS,
             "表决器故障",
@@ -156,7 +170,8 @@ def test_a_move_is_carried_out_exactly_where_the_table_says(phase: VotePhase, mo
         return
     assert decision.events == ()
     assert decision.refusal is not None
-    assert decision.refusal.code in {"vote_move", "vote_pending"}
+    is_counted = move is VoteMove.CAST and phase is VotePhase.CLOSED
+    assert decision.refusal.code in ({"no_casting_vote"} if is_counted else {"vote_move", "vote_pending"})
     if decision.refusal.code == "vote_move":
         assert decision.refusal.params == {"phase": phase, "move": move}
     assert hall.vote.phase is phase

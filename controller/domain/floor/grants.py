@@ -69,7 +69,7 @@ def _granted(state: State, seat: int, limit_s: int | None) -> FloorGranted:
     request = state.request_of(seat)
     kind = RequestKind.SPEECH if request is None else request.kind
     turn = turn_of(state, seat, kind)
-    return FloorGranted(seat, limit_s or usual_limit_s(state.preset, kind, turn), kind, turn)
+    return FloorGranted(seat, limit_s or usual_limit_s(state.preset_of_topic, kind, turn), kind, turn)
 
 
 def apply_granted(state: State, event: FloorGranted, at_ms: int) -> None:

@@ -46,7 +46,7 @@ def all_off(state: State, reason: str) -> tuple[Event, ...]:
 def decide_extend(state: State, order: ExtendSpeech) -> tuple[Event, ...]:
     """The chair gives more time."""
     _require_speech(state, order.seat)
-    return (SpeechExtended(order.seat, order.extra_s or state.preset.speech_extension_s),)
+    return (SpeechExtended(order.seat, order.extra_s or state.preset_of_topic.speech_extension_s),)
 
 
 def decide_end(state: State, order: EndSpeech) -> tuple[Event, ...]:

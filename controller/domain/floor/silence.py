@@ -3,11 +3,13 @@
 from controller.domain.alarm import require_no_alarm
 from controller.domain.refusal import RefusedError
 from controller.domain.state import State
+from controller.domain.votes import VoteSettings
 
 
 def is_vote_silent(state: State) -> bool:
-    """Whether a vote runs in a body that allows no speech meanwhile."""
-    return not state.preset.speeches_beside_votes and state.unfinished_vote is not None
+    """Whether a vote runs whose rules allow no speech meanwhile."""
+    vote = state.unfinished_vote
+    return vote is not None and _wants_silence(state, vote.settings)
 
 
 def may_begin(state: State) -> bool:
@@ -25,7 +27,11 @@ def require_may_begin(state: State) -> None:
         raise RefusedError("chair_speaks")
 
 
-def require_no_speech(state: State) -> None:
-    """Refuse a vote during a speech where the body allows none while it votes."""
-    if not state.preset.speeches_beside_votes and state.speaking:
+def require_no_speech(state: State, settings: VoteSettings) -> None:
+    """Refuse a vote during a speech where the rules that it is taken by allow none."""
+    if state.speaking and _wants_silence(state, settings):
         raise RefusedError("speech_running")
+
+
+def _wants_silence(state: State, settings: VoteSettings) -> bool:
+    return not state.presets[settings.preset].speeches_beside_votes
