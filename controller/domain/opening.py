@@ -19,6 +19,7 @@ from controller.domain.events.votes import (
     VoteReadied,
     VoteRepeated,
 )
+from controller.domain.floor.priority import presiding_officer
 from controller.domain.floor.silence import require_no_speech
 from controller.domain.inputs.votes import FallBack, OpenVote, PrepareVote, ReadyVote, RepeatVote, SeatReport
 from controller.domain.meeting import require_open
@@ -171,7 +172,8 @@ def _open(
         return error.recorded
     exceptions = exceptions_of(state.presets[settings.preset], settings)
     warnings = (*warnings_of(settings, len(frozen.seats)), *exceptions)
-    return (replace(frozen, warnings=warnings, predecessor=predecessor),), None
+    chair = presiding_officer(state)
+    return (replace(frozen, warnings=warnings, predecessor=predecessor, presiding=chair),), None
 
 
 def _checked(
@@ -251,6 +253,7 @@ def apply_opened(state: State, event: VoteOpened, at_ms: int) -> None:
         unready=event.unready,
         warnings=event.warnings,
         predecessor=event.predecessor,
+        presiding=event.presiding,
         items=tuple(item for item in state.agenda if item.number in event.settings.item_numbers),
     )
 

@@ -77,3 +77,11 @@ class Member:
 def card_key(card: str) -> str:
     """Card numbers that differ in capitals alone are the same card."""
     return card.upper()
+
+
+@dataclass(frozen=True, slots=True)
+class PresidingOfficer:
+    """Who presides (主持人), as the record of a vote names them."""
+
+    member_id: str
+    name: str

@@ -8,6 +8,7 @@ from controller.domain.agenda import AgendaItem
 from controller.domain.choices import Choice, ChoiceOutcome
 from controller.domain.elections import Election, ElectionOutcome
 from controller.domain.kinds import MOTION, Motion
+from controller.domain.people import PresidingOfficer
 from controller.domain.presence import AttendanceCount
 from controller.domain.presets import Method, NoPress, TieRule
 from controller.domain.questions import Outcome, Question, QuestionCount
@@ -254,6 +255,8 @@ class Round:
     outcome: Outcome | None = None
     items: tuple[AgendaItem, ...] = ()
     """What was put, as the agenda had it then."""
+    presiding: PresidingOfficer | None = None
+    """When the vote was opened; None where no presiding officer was here, and in records that did not keep it."""
     casting_vote: bool | None = None
     """Whether the chair decided a tie with a yes; None: there was none, or the chair has not decided."""
 

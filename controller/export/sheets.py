@@ -39,7 +39,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("all_members", "present", "yes", "no", "abstain", "not_voted", "base", "need", "passed"),
         *("unreachable", "reason", "vote_method", "purpose", "invalid", "follows_round"),
         *("question", "items_together", "candidate", "issued", "returned", "elected", "tied", "places_left"),
-        "casting_vote",
+        *("casting_vote", "presiding"),
     ),
     "ballots": (*_MEETING, "round", "seat", "member_id", "name", "ballot"),
     "options": (*_MEETING, "round", "item", "title", *OPTION_COLUMNS),
@@ -217,6 +217,7 @@ def _vote_row(vote: Round, standing: Standing | None) -> Row:
         "vote_method": vote.settings.method.value,
         "purpose": vote.settings.purpose.value,
         "follows_round": vote.predecessor,
+        "presiding": None if vote.presiding is None else vote.presiding.name,
         "casting_vote": _CASTING[vote.casting_vote],
     }
     row |= question_columns(vote, standing)

@@ -11,8 +11,9 @@ from controller.contract.documents.tally import (
     TallyDocument,
     VerdictDocument,
 )
-from controller.contract.documents.vote import EarlierRound, VoteDocument
+from controller.contract.documents.vote import EarlierRound, PresidingState, VoteDocument
 from controller.domain.counting import count_choices
+from controller.domain.people import PresidingOfficer
 from controller.domain.presence import AttendanceCount
 from controller.domain.roll_call import next_to_call
 from controller.domain.state import State
@@ -83,6 +84,7 @@ def vote_document(state: State, seq: int, now_ms: int) -> VoteDocument:
         discrepancy=_tally(vote.discrepancy),
         acclaimed=vote.is_acclaimed,
         passed=vote.passed if vote.phase in DECIDED else None,
+        presiding=_presiding(vote.presiding),
         casting_vote=_CASTING[vote.casting_vote],
         called=len(vote.called),
         turn=next_to_call(state) if vote.phase is VotePhase.CALLING else None,
@@ -104,6 +106,10 @@ def live_tally(vote: Round) -> Tally | None:
     choices = {seat: ballot for seat, ballot in vote.ballots.items() if ballot is not None}
     silent = vote.electorate.members_by_seat  # nobody has abstained by silence before the close
     return count_choices(vote, choices, silent).whole
+
+
+def _presiding(officer: PresidingOfficer | None) -> PresidingState | None:
+    return None if officer is None else PresidingState(member_id=officer.member_id, name=officer.name)
 
 
 def figures_of(count: AttendanceCount | None) -> AttendanceFigures | None:

@@ -37,6 +37,13 @@ class EarlierRound(ContractModel):
     reason: str = ""
 
 
+class PresidingState(ContractModel):
+    """Who presided (主持人)."""
+
+    member_id: str
+    name: str
+
+
 class VoteDocument(Document):
     """`state/vote`: the vote that runs or the last one. Before the count it says only how many voted.
 
@@ -110,6 +117,10 @@ class VoteDocument(Document):
     acclaimed: bool = False
     passed: bool | None = Field(
         default=None, description="What there is to announce; None: nothing, or nothing yet."
+    )
+    presiding: PresidingState | None = Field(
+        default=None,
+        description="Who presided when the vote was opened; None: no presiding officer was here.",
     )
     casting_vote: Literal["yes", "no"] | None = Field(
         default=None,

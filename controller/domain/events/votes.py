@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from controller.domain.people import PresidingOfficer
 from controller.domain.presence import AttendanceCount
 from controller.domain.presets import Method
 from controller.domain.votes import ElectorateGroup, VoteSettings
@@ -31,7 +32,8 @@ class VoteOpened:
     `groups` are those that the rule names, in a named vote those of the roster.
     `present_without_unit` members are present and have no unit to vote with; they are among the not voted. `unready`
     seats were not ready, and the chair went on; `warnings` are codes of what was told at the opening; `predecessor`
-    is the round that this one repeats or takes the place of.
+    is the round that this one repeats or takes the place of; `presiding` is who presided,
+    None: no presiding officer was here.
     """
 
     round_tag: int
@@ -47,6 +49,7 @@ class VoteOpened:
     unready: tuple[int, ...] = ()
     warnings: tuple[str, ...] = ()
     predecessor: int | None = None
+    presiding: PresidingOfficer | None = None
 
 
 @dataclass(frozen=True, slots=True)

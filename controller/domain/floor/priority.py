@@ -14,6 +14,7 @@ from controller.domain.floor.limits import add_spoken
 from controller.domain.floor.speeches import ChairPriority, Speech
 from controller.domain.inputs.floor import EndPriority, TakePriority
 from controller.domain.meeting import require_open
+from controller.domain.people import PresidingOfficer
 from controller.domain.refusal import RefusedError
 from controller.domain.state import State
 
@@ -29,6 +30,13 @@ def presiding_seat(state: State) -> int | None:
     return next(
         (seat for seat in sorted(state.member_at) if presides(state, seat) and state.is_present(seat)), None
     )
+
+
+def presiding_officer(state: State) -> PresidingOfficer | None:
+    """Who presides now: who speaks as the chair, else the first presiding officer who is here; None: nobody."""
+    seat = presiding_seat(state) if state.priority is None else state.priority.seat
+    member = None if seat is None else state.member_on(seat)
+    return None if member is None else PresidingOfficer(member.member_id, member.name)
 
 
 def chair_key(state: State, seat: int) -> tuple[Event, ...]:
