@@ -76,7 +76,12 @@ def _fall_back(words: Words, title: str, _store: Store, vote: VoteDocument) -> D
     usable = METHOD_KEYS.keys() if is_yes_no(vote) else {"hands", "paper"}
     names = sorted(usable - {str(vote.method)}, key=lambda name: (name != "hands", name))
     values = tuple((words(METHOD_KEYS[name]), name) for name in names)
-    rows = (OptionRow("method", words("console.option_method"), values),)
+    method = OptionRow("method", words("console.option_method"), values)
+    if vote.secrecy != "secret":
+        return ReasonedRowsDialog(words, title, (method,))
+    kept = (words("console.secrecy_by_rules"), None)
+    secrecy = (kept, (words("console.secrecy_given_up"), "named"))
+    rows = (method, OptionRow("secrecy", words("console.option_secrecy"), secrecy))
     return ReasonedRowsDialog(words, title, rows)
 
 

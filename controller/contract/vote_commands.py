@@ -121,6 +121,11 @@ class VoteFallBack(_OpensRound):
 
     name: Literal["vote.fall_back"] = "vote.fall_back"
     method: Method
+    secrecy: Literal["named"] | None = Field(
+        default=None,
+        description="`named`: a secret ballot may be given up for a method that shows who chose what, although the"
+        " preset does not name that method. A method that keeps the secret stays secret.",
+    )
     reason: Annotated[str, Field(max_length=REASON_CHARS_MAX), Visible] = ""
 
 

@@ -113,11 +113,12 @@ def decide_fall_back(state: State, order: FallBack) -> Opening:
     if order.method is old.settings.method:
         raise RefusedError("same_method")
     tag = _next_tag(state)
-    settings = settings_by(state, old.settings, order.method)
+    settings = settings_by(state, old.settings, order)
     events, refusal = _open(state, {}, tag, settings, order, predecessor=old.tag)
     if refusal:
         return events, refusal
-    fell_back = VoteFellBack(old.tag, tag, order.method, order.reason, len(old.ballots))
+    gives_up = old.settings.secrecy is not settings.secrecy and order.by_name
+    fell_back = VoteFellBack(old.tag, tag, order.method, order.reason, len(old.ballots), by_name=gives_up)
     return (fell_back, *events), None
 
 

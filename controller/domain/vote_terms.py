@@ -6,7 +6,7 @@ from controller.domain.agenda import AgendaItem
 from controller.domain.choices import Choice
 from controller.domain.elections import Election
 from controller.domain.en_bloc import items_together
-from controller.domain.inputs.votes import VoteTerms
+from controller.domain.inputs.votes import FallBack, VoteTerms
 from controller.domain.kinds import MOTION
 from controller.domain.presets import Method, NoPress, Preset
 from controller.domain.question_terms import COUNTED_BY_HEADS
@@ -17,7 +17,7 @@ from controller.domain.rules import Rule
 from controller.domain.satisfaction import Grading
 from controller.domain.standings import require_nobody_named, standing_to_put
 from controller.domain.state import State
-from controller.domain.vote_checks import SHOWN_BY_METHOD, require_allowed, require_undecided
+from controller.domain.vote_checks import SHOWN_BY_METHOD, must_be_secret, require_allowed, require_undecided
 from controller.domain.votes import Purpose, ResultShown, Secrecy, VoteSettings
 
 TITLES_BETWEEN = "；"
@@ -75,16 +75,21 @@ def _settings(
     )
 
 
-def settings_by(state: State, settings: VoteSettings, method: Method) -> VoteSettings:
+def settings_by(state: State, settings: VoteSettings, order: FallBack) -> VoteSettings:
     """The terms of the same question by another method. Where that shows who chose what, no name is recorded.
 
-    RefusedError where the agenda item or the preset demands a secret ballot and the method shows who chose what.
+    RefusedError where the agenda item or the preset demands a secret ballot and the method shows who chose what, and
+    where neither the methods of the preset nor the order itself give it up.
     """
+    method = order.method
     from_secret = settings.secrecy is Secrecy.SECRET and method in SHOWN_BY_METHOD
     items = [state.item(number) for number in settings.item_numbers]
     if from_secret and any(item is not None and item.secret for item in items):
         raise RefusedError("method_not_secret")
     preset = state.presets[settings.preset]
+    is_given_up = from_secret and not must_be_secret(state, settings)
+    if is_given_up and not order.by_name and method not in preset.methods:
+        raise RefusedError("fall_back_not_secret")
     changed = replace(
         settings,
         secrecy=Secrecy.NAMED if from_secret else settings.secrecy,

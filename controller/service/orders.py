@@ -152,7 +152,9 @@ _ORDERS: Mapping[type, Callable[[Any, MeetingDefaults], Order]] = {
         **_terms(m, d), as_prepared=m.says_nothing, despite_unready=m.despite_unready
     ),
     v.VoteRepeat: lambda m, _d: vote_orders.RepeatVote(m.despite_unready),
-    v.VoteFallBack: lambda m, _d: vote_orders.FallBack(m.method, m.reason, m.despite_unready),
+    v.VoteFallBack: lambda m, _d: vote_orders.FallBack(
+        m.method, m.reason, m.despite_unready, by_name=m.secrecy is not None
+    ),
     v.VoteExtend: lambda m, _d: vote_orders.ExtendVote(m.extra_s),
     v.VoteEnter: lambda m, _d: vote_orders.EnterCount(figures_of(m)),
     v.VoteConfirm: lambda m, _d: vote_orders.ConfirmCount(figures_of(m)),

@@ -133,3 +133,15 @@ async def test_a_tie_that_the_chair_has_decided_is_read_out_as_decided() -> None
         assert "主持人决定票为赞成" in stage.dialog_text
         assert "通过。" in stage.dialog_text
         assert "未通过" not in stage.dialog_text
+
+
+async def test_who_goes_over_from_a_secret_vote_is_asked_whether_the_secret_may_be_given_up() -> None:
+    async with on_stage(hall("vote.fall_back", secrecy="secret")) as stage:
+        await stage.press("H", "down", "right", "enter")
+        assert said(stage.sent.command) == {"name": "vote.fall_back", "method": "hands", "secrecy": "named"}
+
+
+async def test_nothing_is_given_up_unless_somebody_says_so() -> None:
+    async with on_stage(hall("vote.fall_back", secrecy="secret")) as stage:
+        await stage.press("H", "enter")
+        assert said(stage.sent.command) == {"name": "vote.fall_back", "method": "hands"}

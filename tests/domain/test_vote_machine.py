@@ -138,10 +138,19 @@ class MethodsMachine(RuleBasedStateMachine):
     def repeat(self, report: SeatReport) -> None:
         self._move(VoteMove.REPEAT, RepeatVote(despite_unready=True, report=report))
 
-    @rule(method=st.sampled_from(Method))
-    def fall_back(self, method: Method) -> None:
+    @rule(method=st.sampled_from(Method), by_name=st.booleans())
+    def fall_back(self, method: Method, by_name: bool) -> None:
         before = self.hall.state.vote
-        self._move(VoteMove.FALL_BACK, FallBack(method, "故障"))
+        self._move(VoteMove.FALL_BACK, FallBack(method, "故障", by_name=by_name))
+        now = self.hall.state.vote
+        if (
+            before is not None
+            and now is not None
+            and before.is_secret
+            and not now.is_secret
+            and now is not before
+        ):
+            assert by_name or method in self.hall.state.presets[now.settings.preset].methods
         if self.hall.state.vote is not before and before is not None:
             assert (before.phase, before.tally) == (VotePhase.FALLEN_BACK, None)
             assert self.hall.state.rounds_before[-1] is before

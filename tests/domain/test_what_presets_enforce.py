@@ -9,6 +9,7 @@ from controller.contract.catalogue import Language
 from controller.contract.refusal_words import refusal_in_words
 from controller.domain.agenda import AgendaItem
 from controller.domain.elections import Election
+from controller.domain.events.votes import VoteFellBack
 from controller.domain.inputs.hall import SignInPressed
 from controller.domain.inputs.meeting import ImportRoster, OpenMeeting, SetAgenda
 from controller.domain.inputs.votes import CallMember, FallBack, OpenVote, RepeatVote
@@ -149,6 +150,53 @@ class TestRemovals:
         assert hall.refused(FallBack(Method.HANDS, "")) == "secret_always"
         hall.must(FallBack(Method.PAPER, ""))
         assert hall.vote.is_secret
+
+
+class TestGivingUpASecret:
+    """A secret ballot becomes a named one by the rules of the body or by the chair's word, never by the way."""
+
+    def hall_in_secret(self, **rules: Any) -> Sitting:
+        hall = hall_of(replace(PRESETS["presidium"], name="会", **rules))
+        hall.must(open_vote(Secrecy.SECRET))
+        return hall
+
+    def test_methods_that_the_preset_names_need_no_word(self) -> None:
+        hall = self.hall_in_secret()
+        hall.must(FallBack(Method.HANDS, ""))
+        assert hall.vote.settings.secrecy is Secrecy.NAMED
+
+    @pytest.mark.parametrize("method", [Method.ROLL_CALL, Method.ACCLAMATION])
+    def test_others_that_show_who_chose_what_are_refused(self, method: Method) -> None:
+        hall = self.hall_in_secret()
+        assert hall.refused(FallBack(method, "")) == "fall_back_not_secret"
+        assert hall.vote.is_secret
+
+    def test_unless_the_order_itself_gives_it_up_which_is_recorded(self) -> None:
+        hall = self.hall_in_secret()
+        hall.must(FallBack(Method.ROLL_CALL, "", by_name=True))
+        assert hall.vote.settings.secrecy is Secrecy.NAMED
+        (fell_back,) = (event for _, event in hall.record if isinstance(event, VoteFellBack))
+        assert fell_back.by_name
+        assert replayed(hall.record) == hall.state
+
+    def test_nothing_is_given_up_where_the_method_keeps_the_secret(self) -> None:
+        hall = self.hall_in_secret(methods=(Method.ELECTRONIC,))
+        hall.must(FallBack(Method.PAPER, "", by_name=True))
+        assert hall.vote.is_secret
+        (fell_back,) = (event for _, event in hall.record if isinstance(event, VoteFellBack))
+        assert not fell_back.by_name
+
+    def test_a_word_does_not_outdo_the_statute_or_the_agenda(self) -> None:
+        hall = self.hall_in_secret(secret_always=True)
+        assert hall.refused(FallBack(Method.HANDS, "", by_name=True)) == "secret_always"
+        hall = hall_of(replace(PRESETS["presidium"], name="会"), AgendaItem(1, "题", secret=True))
+        hall.must(put())
+        assert hall.refused(FallBack(Method.HANDS, "", by_name=True)) == "method_not_secret"
+
+    def test_a_named_vote_goes_over_as_before(self) -> None:
+        hall = hall_of(replace(PRESETS["presidium"], name="会"))
+        hall.must(open_vote(Secrecy.NAMED), FallBack(Method.ROLL_CALL, ""))
+        assert hall.vote.settings.method is Method.ROLL_CALL
 
 
 class TestLiveFigures:

@@ -111,7 +111,7 @@ class VoteRepeated:
 class VoteFellBack:
     """The round keeps its record and is not counted; `successor` asks the same question by `method`.
 
-    `voted` is how many votes were in.
+    `voted` is how many votes were in. `by_name`: the order gave the secret ballot up, which the preset did not.
     """
 
     round_tag: int
@@ -119,6 +119,7 @@ class VoteFellBack:
     method: Method
     reason: str
     voted: int
+    by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,12 +97,17 @@ class RepeatVote:
 
 @dataclass(frozen=True, slots=True)
 class FallBack:
-    """The chair has the question voted on by another `method`, in a new round."""
+    """The chair has the question voted on by another `method`, in a new round.
+
+    `by_name`: a secret ballot may be given up for a method that shows who chose what, although the preset does not
+    name it.
+    """
 
     method: Method
     reason: str
     despite_unready: bool = False
     report: SeatReport = _ALL_READY
+    by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
