@@ -125,7 +125,10 @@ def entered_in_words(vote: VoteDocument, words: Words) -> str:
         count = getattr(entered, name)
         if count is not None and not (name == "invalid" and entered.issued is None):
             told.append(f"{words(FIGURE_KEYS[name])} {count}")
-    return "\n".join((*told, *_entered_by_name(entered, words)))
+    told += _entered_by_name(entered, words)
+    if (entered.returned or 0) > (entered.issued or 0):
+        told.append(words("console.entered_voids"))
+    return "\n".join(told)
 
 
 def _entered_by_name(entered: EnteredDocument, words: Words) -> list[str]:

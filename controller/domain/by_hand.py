@@ -86,13 +86,14 @@ def _entered(vote: Round, figures: EnteredFigures, operator: str) -> tuple[Event
         raise RefusedError("no_figures_by_acclamation")
     require_figures_of_question(vote, figures)
     entered = CountEntered(vote.tag, figures, operator)
-    if _is_void(vote, figures):
-        return entered, VoteVoided(vote.tag, MORE_RETURNED)
     counted = _counted(vote, figures)
     return (entered,) if vote.settings.needs_confirmation else (entered, counted)
 
 
 def _counted(vote: Round, figures: EnteredFigures) -> Event:
+    """What the figures lead to once they stand: a result, or the end of the round."""
+    if _is_void(vote, figures):
+        return VoteVoided(vote.tag, MORE_RETURNED)
     if isinstance(figures, HandCount):
         return closed(vote, Count(tally_of(vote, figures)), ())
     return closed_with(vote, checked_count(vote, figures))

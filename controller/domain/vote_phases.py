@@ -87,7 +87,7 @@ MOVES: Mapping[VotePhase | None, Mapping[VoteMove, Phases]] = {
     _P.CALLING: {_M.CALL: (_P.CALLING,), _M.CLOSE: _RESULT, **_OTHERWISE, **_TAKE_BACK},
     _P.UNCONFIRMED: {
         _M.CONFIRM: (*_RESULT, _P.UNCONFIRMED, _P.VOID),
-        _M.ENTER: (_P.UNCONFIRMED, _P.VOID),
+        _M.ENTER: (_P.UNCONFIRMED,),
         **_OTHERWISE,
         **_DROP,
     },

@@ -145,3 +145,14 @@ async def test_nothing_is_given_up_unless_somebody_says_so() -> None:
     async with on_stage(hall("vote.fall_back", secrecy="secret")) as stage:
         await stage.press("H", "enter")
         assert said(stage.sent.command) == {"name": "vote.fall_back", "method": "hands"}
+
+
+@pytest.mark.parametrize(("issued", "is_void"), [(8, True), (9, False)])
+async def test_who_confirms_that_more_papers_came_back_than_were_issued_is_told_what_follows(
+    issued: int, *, is_void: bool
+) -> None:
+    entered = {"operator": "操作员01", "yes": 7, "no": 2, "abstain": 0, "issued": issued, "returned": 9}
+    asked = hall("vote.confirm", phase="unconfirmed", method="paper", entered=entered)
+    async with on_stage(asked) as stage:
+        await stage.press("Y")
+        assert ("本轮表决无效" in stage.unwrapped_text) is is_void

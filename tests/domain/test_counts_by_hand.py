@@ -15,6 +15,9 @@ from controller.service.documents import FROM_STATE
 from tests.domain.sitting import Sitting, assembly, open_vote, sitting
 
 FIRST, SECOND = "操作员01", "操作员02"
+RIGHT = HandCount(5, 2, 1, issued=8, returned=8)
+TOO_MANY = HandCount(5, 2, 1, issued=7, returned=8)
+"""One paper more came back than was issued."""
 
 
 def hands(members: int = 10, *, needs_confirmation: bool = False, **terms: Any) -> Sitting:
@@ -24,10 +27,10 @@ def hands(members: int = 10, *, needs_confirmation: bool = False, **terms: Any) 
     return hall
 
 
-def papers(members: int = 10) -> Sitting:
+def papers(members: int = 10, *, needs_confirmation: bool = False) -> Sitting:
     """Papers are being counted."""
     hall = sitting(members)
-    hall.must(open_vote(method=Method.PAPER, needs_confirmation=False))
+    hall.must(open_vote(method=Method.PAPER, needs_confirmation=needs_confirmation))
     return hall
 
 
@@ -126,6 +129,35 @@ class TestPaper:
         hall.must(EnterCount(HandCount(5, 2, 1, issued=7, returned=8), FIRST))
         assert (hall.vote.phase, hall.vote.end_reason) == (VotePhase.VOID, "more_returned_than_issued")
         assert any(isinstance(event, CountEntered) for _, event in hall.record)
+
+    def test_where_a_second_person_confirms_a_slip_of_the_keyboard_voids_nothing(self) -> None:
+        hall = papers(needs_confirmation=True)
+        hall.must(EnterCount(TOO_MANY, FIRST))
+        assert hall.vote.phase is VotePhase.UNCONFIRMED
+        assert hall.refused(ConfirmCount(None, FIRST)) == "same_person"
+        hall.must(EnterCount(RIGHT, FIRST), ConfirmCount(None, SECOND))
+        assert (hall.vote.phase, hall.tally) == (VotePhase.CLOSED, (5, 2, 1, 2))
+
+    @pytest.mark.parametrize("figures", [None, TOO_MANY])
+    def test_the_second_person_voids_the_round_by_confirming_it(self, figures: HandCount | None) -> None:
+        hall = papers(needs_confirmation=True)
+        hall.must(EnterCount(TOO_MANY, FIRST), ConfirmCount(figures, SECOND))
+        assert (hall.vote.phase, hall.vote.end_reason) == (VotePhase.VOID, "more_returned_than_issued")
+        assert hall.vote.tally is None
+
+    def test_the_second_person_corrects_it_like_any_count(self) -> None:
+        hall = papers(needs_confirmation=True)
+        hall.must(EnterCount(TOO_MANY, FIRST), ConfirmCount(RIGHT, SECOND))
+        assert hall.vote.phase is VotePhase.UNCONFIRMED
+        hall.must(ConfirmCount(None, FIRST))
+        assert hall.vote.phase is VotePhase.CLOSED
+
+    def test_nor_does_a_slip_of_the_second_person(self) -> None:
+        hall = papers(needs_confirmation=True)
+        hall.must(EnterCount(RIGHT, FIRST), ConfirmCount(TOO_MANY, SECOND))
+        assert hall.vote.phase is VotePhase.UNCONFIRMED
+        hall.must(ConfirmCount(RIGHT, FIRST), ConfirmCount(None, SECOND))
+        assert hall.vote.phase is VotePhase.CLOSED
 
     @pytest.mark.parametrize(
         ("figures", "code"),

@@ -160,6 +160,8 @@ class KindsMachine(RuleBasedStateMachine):
         assert not isinstance(count, HandCount)
         too_many = replace(count, papers=Papers(PRESENT - 1, PRESENT, 0))
         self.hall.must(EnterCount(too_many, "操作员01"))
+        assert self.phase is VotePhase.UNCONFIRMED
+        self.hall.must(ConfirmCount(None, "操作员02"))
         assert self.phase is VotePhase.VOID
         self.hall.must(RepeatVote())
 

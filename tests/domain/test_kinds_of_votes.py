@@ -126,6 +126,14 @@ class TestElectionsOnPaper:
         hall.must(EnterCount(ElectionCount(sides, {}, Papers(9, 10, 0)), FIRST))
         assert hall.vote.phase is VotePhase.VOID
 
+    def test_an_election_is_void_only_when_the_second_person_has_confirmed_it(self) -> None:
+        hall = on_paper(CONTESTED, needs_confirmation=True)
+        sides = {"甲": marks(8), "乙": marks(6), "丙": marks(2)}
+        hall.must(EnterCount(ElectionCount(sides, {}, Papers(9, 10, 0)), FIRST))
+        assert hall.vote.phase is VotePhase.UNCONFIRMED
+        hall.must(ConfirmCount(None, SECOND))
+        assert hall.vote.phase is VotePhase.VOID
+
     def test_a_second_person_confirms_and_sees_what_was_entered(self) -> None:
         hall = on_paper(CONTESTED, needs_confirmation=True)
         hall.must(EnterCount(election_count(8, 7, 5), FIRST))
