@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from controller.domain.elections import CandidateCount, Election, ElectionCount, outcome
 from controller.domain.paper import Papers
-from controller.domain.refusal import RefusedError
+from controller.domain.refusal import Refusal, RefusedError
 
 PRESENT = 85
 NEED = 43
@@ -67,18 +67,23 @@ def test_a_write_in_can_be_elected() -> None:
 
 
 @pytest.mark.parametrize(
-    ("election", "code"),
+    ("election", "refusal"),
     [
-        (election_of(seats=1), "candidates_count"),
-        (election_of("甲", "甲", seats=1), "candidate_twice"),
-        (election_of("甲", seats=2), "seats_to_fill"),
-        (election_of("甲", seats=0), "seats_to_fill"),
+        (election_of(seats=1), Refusal("candidates_count", {"limit": 200})),
+        (Election(tuple(map(str, range(201))), 1, False), Refusal("candidates_count", {"limit": 200})),
+        (election_of("乙", "甲", "甲", seats=1), Refusal("candidate_twice", {"name": "甲"})),
+        (election_of("甲", seats=2), Refusal("seats_to_fill", {"seats": 2, "candidates": 1})),
+        (election_of("甲", seats=0), Refusal("seats_to_fill", {"seats": 0, "candidates": 1})),
     ],
 )
-def test_an_election_that_cannot_be_held_is_refused(election: Election, code: str) -> None:
+def test_an_election_that_cannot_be_held_is_refused(election: Election, refusal: Refusal) -> None:
     with pytest.raises(RefusedError) as refused:
         election.check()
-    assert refused.value.refusal.code == code
+    assert refused.value.refusal == refusal
+
+
+def test_the_longest_ballot_paper_is_just_held() -> None:
+    Election(tuple(map(str, range(200))), 200, has_write_ins=False).check()
 
 
 TWO = {"甲": CandidateCount(50, 30, 5), "乙": CandidateCount(30, 50, 5)}
@@ -86,34 +91,72 @@ NEVER_MARKED = {"甲": CandidateCount(0, 85, 0), "乙": CandidateCount(0, 0, 85)
 FULL = Papers(85, 85, 0)
 
 
+def negative(what: str, count: int) -> Refusal:
+    return Refusal("count_negative", {"what": what, "count": count})
+
+
+def marked(name: str, marks: int, ballots: int) -> Refusal:
+    return Refusal("candidate_marks", {"name": name, "marks": marks, "ballots": ballots})
+
+
 @pytest.mark.parametrize(
-    ("count", "code"),
+    ("count", "refusal"),
     [
-        (ElectionCount(TWO, {}, Papers(86, 85, 0)), "papers_over_voters"),
-        (ElectionCount(TWO, {}, Papers(85, 85, 86)), "papers_invalid"),
-        (ElectionCount(TWO, {}, Papers(85, 85, -1)), "count_negative"),
-        (ElectionCount(TWO, {}, Papers(85, 85, 1)), "candidate_marks"),
-        (ElectionCount(TWO, {}, Papers(85, 84, 0)), "candidate_marks"),
-        (ElectionCount({"甲": TWO["甲"]}, {}, FULL), "candidate_not_counted"),
-        (ElectionCount(TWO | {"丙": TWO["甲"]}, {}, FULL), "not_a_candidate"),
-        (ElectionCount(TWO, {"甲": 1}, FULL), "write_in_candidate"),
-        (ElectionCount(TWO, {"丁": 0}, FULL), "count_negative"),
-        (ElectionCount(TWO, {"丁": 6}, FULL), "too_many_marks"),
-        (ElectionCount(NEVER_MARKED, {"丁": 86}, FULL), "write_in_votes"),
-        (ElectionCount(NEVER_MARKED, {"丁": 86}, None), "write_in_votes"),
-        (ElectionCount(TWO | {"乙": CandidateCount(-1, 81, 5)}, {}, FULL), "count_negative"),
+        (
+            ElectionCount(TWO, {}, Papers(86, 85, 0)),
+            Refusal("papers_over_voters", {"issued": 86, "present": 85}),
+        ),
+        (
+            ElectionCount(TWO, {}, Papers(85, 84, 85)),
+            Refusal("papers_invalid", {"invalid": 85, "returned": 84}),
+        ),
+        (ElectionCount(TWO, {}, Papers(-2, 85, 0)), negative("issued", -2)),
+        (ElectionCount(TWO, {}, Papers(85, -3, 0)), negative("returned", -3)),
+        (ElectionCount(TWO, {}, Papers(85, 85, -1)), negative("invalid", -1)),
+        (ElectionCount(TWO, {}, Papers(85, 85, 1)), marked("甲", 85, 84)),
+        (ElectionCount(TWO, {}, Papers(85, 84, 0)), marked("甲", 85, 84)),
+        (ElectionCount({"甲": TWO["甲"]}, {}, FULL), Refusal("candidate_not_counted", {"name": "乙"})),
+        (ElectionCount(TWO | {"丙": TWO["甲"]}, {}, FULL), Refusal("not_a_candidate", {"name": "丙"})),
+        (ElectionCount(TWO, {"甲": 1}, FULL), Refusal("write_in_candidate", {"name": "甲"})),
+        (ElectionCount(TWO, {"丁": 0}, FULL), negative("丁", 0)),
+        (
+            ElectionCount(TWO, {"丁": 6}, FULL),
+            Refusal("too_many_marks", {"marks": 86, "seats": 1, "ballots": 85}),
+        ),
+        (
+            ElectionCount(NEVER_MARKED, {"丁": 86}, FULL),
+            Refusal("write_in_votes", {"name": "丁", "votes": 86, "ballots": 85}),
+        ),
+        (
+            ElectionCount(NEVER_MARKED, {"丁": 86}, None),
+            Refusal("write_in_votes", {"name": "丁", "votes": 86, "ballots": 85}),
+        ),
+        (ElectionCount(TWO | {"乙": CandidateCount(-1, 81, 5)}, {}, FULL), negative("乙", -1)),
+        (ElectionCount(TWO | {"乙": CandidateCount(81, -2, 6)}, {}, FULL), negative("乙", -2)),
+        (ElectionCount(TWO | {"乙": CandidateCount(40, 48, -3)}, {}, FULL), negative("乙", -3)),
     ],
 )
-def test_figures_that_cannot_be_true_are_refused(count: ElectionCount, code: str) -> None:
+def test_figures_that_cannot_be_true_are_refused(count: ElectionCount, refusal: Refusal) -> None:
     with pytest.raises(RefusedError) as refused:
         count.check(election_of("甲", "乙", seats=1), PRESENT)
-    assert refused.value.refusal.code == code
+    assert refused.value.refusal == refusal
+
+
+def test_somebody_who_is_written_in_on_every_paper_is_counted() -> None:
+    ElectionCount(NEVER_MARKED, {"丁": 85}, FULL).check(election_of("甲", "乙", seats=1), PRESENT)
+
+
+def test_papers_that_are_all_invalid_are_counted_and_elect_nobody() -> None:
+    election = election_of("甲", "乙", seats=1)
+    count = ElectionCount(dict.fromkeys("甲乙", CandidateCount(0, 0, 0)), {}, Papers(85, 85, 85))
+    count.check(election, PRESENT)
+    assert outcome(election, count, NEED).elected == ()
 
 
 def test_write_ins_are_refused_where_the_rules_know_none() -> None:
     with pytest.raises(RefusedError) as refused:
         ElectionCount(TWO, {"丁": 1}, FULL).check(election_of("甲", "乙", seats=1, write_ins=False), PRESENT)
-    assert refused.value.refusal.code == "no_write_ins"
+    assert refused.value.refusal == Refusal("no_write_ins")
 
 
 def is_true(count: ElectionCount, election: Election) -> bool:
