@@ -1,6 +1,7 @@
 """The attendance sheet (出席情况表): how and when everybody came, went and came back, and every head count."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from controller.domain.events import Event
 from controller.domain.events.attendance import CheckedIn, HeadsCounted, QuorumLost, QuorumReached, WentAway
@@ -19,15 +20,14 @@ HEADCOUNT_COLUMNS = (
     *("at", "occasion", "round", "expected", "present", "absent", "on_leave", "left", "late_count"),
     *("remote", "observers", "visitors", "missing"),
 )
-_SEPARATOR = "; "
 
 
 @dataclass(slots=True)
 class Comings:
     """What the state does not keep: all the times somebody left and came back, and the last reason given."""
 
-    left: dict[str, list[str]] = field(default_factory=dict)
-    back: dict[str, list[str]] = field(default_factory=dict)
+    left: dict[str, list[datetime]] = field(default_factory=dict)
+    back: dict[str, list[datetime]] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
 
     def take(self, state: State, event: Event, at_ms: int) -> None:
@@ -56,8 +56,8 @@ class Comings:
             "late": "yes" if presence.is_late else "no",
             "leave_reason": self.reasons.get(member_id, ""),
             "arrived": wall_time(presence.arrived_at_ms),
-            "times_left": _SEPARATOR.join(self.left.get(member_id, ())),
-            "times_back": _SEPARATOR.join(self.back.get(member_id, ())),
+            "times_left": tuple(self.left.get(member_id, ())),
+            "times_back": tuple(self.back.get(member_id, ())),
         }
 
     def _begin(self, state: State) -> None:
@@ -66,10 +66,13 @@ class Comings:
             member_id: presence.reason for member_id, presence in state.presences.items() if presence.reason
         }
 
-    def _note(self, times: dict[str, list[str]], member_id: str, noted_at_ms: int | None, at_ms: int) -> None:
+    def _note(
+        self, times: dict[str, list[datetime]], member_id: str, noted_at_ms: int | None, at_ms: int
+    ) -> None:
         """Only where this very event was a going or a coming back."""
-        if noted_at_ms == at_ms:
-            times.setdefault(member_id, []).append(wall_time(at_ms) or "")
+        at = wall_time(noted_at_ms)
+        if at is not None and noted_at_ms == at_ms:
+            times.setdefault(member_id, []).append(at)
 
 
 def headcount_row(state: State, event: Event, at_ms: int) -> Row | None:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from sqlite_utils import Database
 
-from controller.contract.catalogue import Language, entries, text
+from controller.contract.catalogue import Language
 from controller.export import ExportFormat
+from controller.export.cells import plain
 from controller.export.sheets import COLUMNS, SHEETS, Sheets, sheets_of
+from controller.export.words import headings, said
+from controller.export.workbook import write_workbook
 from controller.journal import codec
 from controller.journal.database import open_for_reading
 from seat_protocol.errors import HallError
@@ -81,31 +81,18 @@ def export_journal(folder: Path, out: Path, kind: ExportFormat, language: Langua
 
 
 def _write_xlsx(out: Path, sheets: Sheets, language: Language) -> list[Written]:
-    book = Workbook(write_only=True)
-    for name in SHEETS:
-        sheet = book.create_sheet(text(f"export.{name}", language))
-        sheet.append(_titles(name, language))
-        for row in sheets.rows[name]:
-            sheet.append([_cell(sheet, _said(column, row.get(column), language)) for column in COLUMNS[name]])
-    return _replace(out, book.save)
-
-
-def _cell(sheet: WriteOnlyWorksheet, value: str | int | None) -> Cell:
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # a title that begins with = is a text, not a formula
-    return cell
+    return _replace(out, lambda path: write_workbook(path, sheets, language))
 
 
 def _write_csv(out: Path, sheets: Sheets, language: Language) -> list[Written]:
     out.mkdir(exist_ok=True)
     written = []
     for name in SHEETS:
-        titles = _titles(name, language)
         lines = [
-            [_harmless(_said(column, row.get(column), language)) for column in COLUMNS[name]]
+            [_harmless(plain(said(column, row.get(column), language))) for column in COLUMNS[name]]
             for row in sheets.rows[name]
         ]
+        titles: list[str | int | None] = [*headings(name, language)]
 
         def save(path: Path, table: list[list[str | int | None]] = [titles, *lines]) -> None:  # noqa: B006 - read only
             with path.open("w", encoding="utf-8-sig", newline="") as file:
@@ -116,16 +103,16 @@ def _write_csv(out: Path, sheets: Sheets, language: Language) -> list[Written]:
 
 
 def _write_json(out: Path, sheets: Sheets, _language: Language) -> list[Written]:
-    document = json.dumps(sheets.rows, ensure_ascii=False, indent=1)
+    document = json.dumps(_plain_rows(sheets), ensure_ascii=False, indent=1)
     return _replace(out, lambda path: path.write_text(document + "\n", encoding="utf-8"))
 
 
 def _write_sqlite(out: Path, sheets: Sheets, _language: Language) -> list[Written]:
     def save(path: Path) -> None:
         archive = Database(path)
-        for name in SHEETS:
+        for name, rows in _plain_rows(sheets).items():
             archive.table(name).create(_column_types(name))
-            archive.table(name).insert_all(sheets.rows[name])
+            archive.table(name).insert_all(rows)
         archive.close()
 
     return _replace(out, save)
@@ -145,14 +132,11 @@ def _column_types(name: str) -> dict[str, type]:
     return {column: int if column in _NUMBERS else str for column in COLUMNS[name]}
 
 
-def _titles(name: str, language: Language) -> list[str | int | None]:
-    return [text(f"export.{column}", language) for column in COLUMNS[name]]
-
-
-def _said(column: str, value: str | int | None, language: Language) -> str | int | None:
-    """A code of the record in words, for the files that people read; what is no code stays as it is."""
-    key = f"export_value.{column}_{value}"
-    return text(key, language) if key in entries() else value
+def _plain_rows(sheets: Sheets) -> dict[str, list[dict[str, str | int | None]]]:
+    return {
+        name: [{column: plain(value) for column, value in row.items()} for row in rows]
+        for name, rows in sheets.rows.items()
+    }
 
 
 def _harmless(value: str | int | None) -> str | int | None:

@@ -4,7 +4,7 @@ from collections import Counter
 
 from controller.domain.floor.speeches import ChairPriority, Speech
 from controller.domain.state import State
-from controller.export.rows import Row, wall_time
+from controller.export.cells import Row, wall_time
 
 _MS_PER_S = 1000
 

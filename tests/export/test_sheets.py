@@ -19,7 +19,7 @@ from controller.domain.people import Member
 from controller.domain.presets import Method
 from controller.domain.vote_phases import VoteMove
 from controller.domain.votes import Ballot, HandCount, PressRule, Purpose, Secrecy
-from controller.export.cells import Row
+from controller.export.cells import Cell, Row
 from controller.export.sheets import COLUMNS, SHEETS, Sheets, sheets_of
 from tests.domain.sitting import Sitting, open_vote, prepare_vote, sitting
 
@@ -37,7 +37,7 @@ def named_vote_is_counted(hall: Sitting, choices: dict[int, Ballot]) -> None:
     hall.must(MoveVote(VoteMove.ANNOUNCE))
 
 
-def column(rows: list[Row], name: str) -> list[str | int | None]:
+def column(rows: list[Row], name: str) -> list[Cell]:
     return [row[name] for row in rows]
 
 

@@ -10,8 +10,8 @@ from controller.domain.people import Attendance, CheckInMethod, Role
 from controller.domain.presets import Method
 from controller.domain.vote_phases import VotePhase
 from controller.domain.votes import Ballot, Purpose, Secrecy
-from controller.export.files import _said
 from controller.export.sheets import COLUMNS
+from controller.export.words import said
 
 CODES: dict[str, type[StrEnum]] = {
     "attendance": Attendance,
@@ -32,14 +32,14 @@ def test_every_code_of_a_column_has_words(column: str) -> None:
 
 
 def test_a_code_is_said_in_the_language_of_the_file() -> None:
-    assert _said("attendance", "left", Language.ZH) == "中途退场"
-    assert _said("passed", "no", Language.ZH) == "未通过"
-    assert _said("passed", "no", Language.EN) == "not carried"
+    assert said("attendance", "left", Language.ZH) == "中途退场"
+    assert said("passed", "no", Language.ZH) == "未通过"
+    assert said("passed", "no", Language.EN) == "not carried"
 
 
 @pytest.mark.parametrize("value", [None, 7, "关于工作报告的决议（草案）", "present"])
 def test_what_is_no_code_of_its_column_stays_as_it_is(value: str | int | None) -> None:
-    assert _said("title", value, Language.ZH) == value
+    assert said("title", value, Language.ZH) == value
 
 
 @pytest.mark.parametrize("language", Language)
