@@ -76,27 +76,38 @@ def hall(
 
 
 @app.command()
-def demo(
-    seats: SeatsOption = 96,
+def demo(  # noqa: PLR0913 - each is an option of the command line
+    seats: Annotated[
+        int | None,
+        typer.Option(min=1, max=4000, help="Number of seats; 96, or as many as --roster needs, when absent."),
+    ] = None,
     lines: LinesOption = 3,
     baud: BaudOption = 115200,
     seed: SeedOption = 1,
     lang: LanguageOption = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="Your own roster (docs/roster.md); made up when absent.")
+    ] = None,
+    agenda: Annotated[
+        Path | None, typer.Option(help="Your own agenda (docs/agenda.md); made up when absent.")
+    ] = None,
     folder: Annotated[Path, typer.Option(help="Where demos keep their files.")] = DEMO_FOLDER,
     headless: Annotated[
         bool, typer.Option(help="No console: print stages as JSON until interrupted.")
     ] = False,
 ) -> None:
-    """Open the chair's console on a simulated hall with delegates."""
+    """Open the chair's console on a simulated hall with delegates, of your own meeting if you name its files."""
     from controller.contract.transport import where_to_connect
     from controller.mqtt.broker_address import BrokerAddress
     from controller.service.ending import ends_on_signal
-    from simulators.demo import running_demo
+    from simulators.demo import OwnFiles, running_demo
 
     if not headless:
         _require_terminal("run it in one, or leave the console out with --headless")
     language = lang or language_of_locale()
-    with ends_on_signal(), running_demo(folder, seats, lines, baud, seed, language) as running:
+    files = OwnFiles(roster, agenda)
+    count = files.seats(seats, lines, language)
+    with ends_on_signal(), running_demo(folder, count, lines, baud, seed, language, files) as running:
         broker = BrokerAddress("127.0.0.1", running.mqtt_port)
         sys.stderr.write(f"files of this meeting: {running.folder}\n")
         where = where_to_connect(broker.host, broker.port, DEMO_HALL)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from controller.contract.catalogue import Language
+from controller.service.preload import FilesMeant, read_files
 from simulators.program import Program
 from simulators.rehearsal import Rehearsal, RehearsalLine, write_rehearsal
 
@@ -19,9 +21,33 @@ SWEEP_TIMEOUT_S = 60.0
 """Seats that are simulated answer at once; the first sweep of the largest hall writes all its nameplates."""
 DEMOS_KEPT = 5
 """Old demo folders are removed, so that trying out does not fill the disk."""
+SEATS = 96
+"""A presidium with its observers; three lines of the usual 32."""
+SEATS_MAX = 4000
+"""More than the largest hall known has, 3,376."""
 LINES = "lines"
 """Folder of the ports; it is there while the demo runs."""
 _DEMO_NAME = re.compile(r"\d{8}-\d{6}(-\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFiles:
+    """Roster and agenda of the meeting that is rehearsed; None: made up."""
+
+    roster: Path | None = None
+    agenda: Path | None = None
+
+    def seats(self, asked: int | None, lines: int, language: Language) -> int:
+        """How many seats the demo has: those `asked` for, else as the roster needs. Both files are read.
+
+        ConfigError or UnreadableFileError with whatever is wrong with either.
+        """
+        known_seats = range(1, (asked or SEATS_MAX) + 1)
+        files = read_files(FilesMeant(self.roster, self.agenda, language, known_seats))
+        if asked is not None or files.roster is None:
+            return asked or SEATS
+        highest = max((member.seat or 0 for member in files.roster.members), default=0)
+        return max(highest, lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +68,21 @@ class Demo:
         self.controller.wait_for_end()
 
 
+NO_FILES = OwnFiles()
+
+
 @contextmanager
-def running_demo(base: Path, seats: int, lines: int, baud: int, seed: int, language: str) -> Iterator[Demo]:
+def running_demo(
+    base: Path, seats: int, lines: int, baud: int, seed: int, language: str, files: OwnFiles = NO_FILES
+) -> Iterator[Demo]:
     """Start simulator and controller in a new folder below `base`; end both afterwards."""
     folder = new_folder(base)
     with ExitStack() as stack:
         hall = stack.enter_context(_simulator(folder, seats, lines, baud, seed))
         described = hall.wait_for(None, START_TIMEOUT_S)
-        rehearsal = Rehearsal(lines=_lines(described["lines"]), language=language)
+        rehearsal = Rehearsal(
+            lines=_lines(described["lines"]), language=language, roster=files.roster, agenda=files.agenda
+        )
         config = write_rehearsal(folder, rehearsal, seats)
         controller = stack.enter_context(
             Program(["run", "--config", str(config), "--exit-with-stdin"], folder / "controller.log")

@@ -19,6 +19,9 @@ AGENDA = (
 )
 """Title and motion of the items of a rehearsal."""
 
+ROSTER = "roster.csv"
+AGENDA_FILE = "agenda.toml"
+
 Setting = str | int | Sequence[str]
 """What an option of a config can be."""
 
@@ -34,7 +37,10 @@ class RehearsalLine:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What the config of a rehearsal says; everything else is at its default. Port 0: any free one."""
+    """What the config of a rehearsal says; everything else is at its default. Port 0: any free one.
+
+    `roster` and `agenda` are files that are there; None: one with placeholders is written.
+    """
 
     lines: Sequence[RehearsalLine]
     title: str = "演练会议"
@@ -53,6 +59,8 @@ class Rehearsal:
     remote_counts: bool = False
     presiding: Collection[int] = ()
     floor: Mapping[str, Setting] = field(default_factory=dict)
+    roster: Path | None = None
+    agenda: Path | None = None
 
 
 def card_of(person: int) -> bytes:
@@ -61,9 +69,12 @@ def card_of(person: int) -> bytes:
 
 
 def write_rehearsal(folder: Path, rehearsal: Rehearsal, seats: int) -> Path:
-    """Write config.toml, roster.csv and agenda.toml into `folder`; the path of the config."""
-    write_roster(folder / "roster.csv", seats, rehearsal.observers, rehearsal.visitors, rehearsal.presiding)
-    write_agenda(folder / "agenda.toml")
+    """Write config.toml, and roster.csv and agenda.toml where none is given, into `folder`; the path of the config."""
+    if rehearsal.roster is None:
+        people = (rehearsal.observers, rehearsal.visitors, rehearsal.presiding)
+        write_roster(folder / ROSTER, seats, *people)
+    if rehearsal.agenda is None:
+        write_agenda(folder / AGENDA_FILE)
     config = folder / "config.toml"
     config.write_text(_config_text(rehearsal), encoding="utf-8")
     return config
@@ -112,8 +123,8 @@ def _config_text(rehearsal: Rehearsal) -> str:
             {
                 "title": rehearsal.title,
                 "preset": rehearsal.preset,
-                "roster": "roster.csv",
-                "agenda": "agenda.toml",
+                "roster": str(rehearsal.roster.absolute()) if rehearsal.roster else ROSTER,
+                "agenda": str(rehearsal.agenda.absolute()) if rehearsal.agenda else AGENDA_FILE,
                 "vote_duration_s": rehearsal.vote_duration_s,
                 "press_rule": rehearsal.press_rule,
                 "microphone_limit": rehearsal.microphone_limit,

@@ -2,7 +2,7 @@
 
 import logging
 import ssl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from controller.contract.catalogue import Language
 from controller.domain.inputs.meeting import ImportRoster, SetAgenda
 from controller.domain.people import SeatingMode
 from controller.domain.preset_table import known_presets
+from controller.domain.presets import Preset
 from controller.errors import ConfigError, SeveralFilesError, UnreadableFileError
 from controller.files.agenda_files import is_toml, preview_agenda
 from controller.files.file_problems import FileProblem, Severity, problem_in_words
@@ -27,19 +28,45 @@ Order = TypeVar("Order")
 
 
 @dataclass(frozen=True, slots=True)
+class FilesMeant:
+    """Roster and agenda of a hall, None: none, and what they are held against. `known_seats` None: any will do."""
+
+    roster: Path | None
+    agenda: Path | None
+    language: Language
+    known_seats: Collection[int] | None
+    seats_required: bool = True
+    own_presets: tuple[Preset, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PreparedFiles:
-    """What the files that the config names hold; None where it names none, or it was not asked for."""
+    """What the files hold; None where none is meant."""
 
     roster: ImportRoster | None
     agenda: SetAgenda | None
 
 
 def prepared_files(config: Config, *, roster: bool = True, agenda: bool = True) -> PreparedFiles:
-    """Read roster and agenda; whatever is wrong with either is in the error. ConfigError, UnreadableFileError."""
+    """Read those of the files that the config names and that are asked for; errors as those of `read_files`."""
+    meeting = config.meeting
+    meant = FilesMeant(
+        meeting.roster if roster else None,
+        meeting.agenda if agenda else None,
+        config.language,
+        config.seats,
+        config.seats_required,
+        config.own_presets,
+    )
+    return read_files(meant)
+
+
+def read_files(meant: FilesMeant) -> PreparedFiles:
+    """Read both files; whatever is wrong with either is in the error, by row. ConfigError, UnreadableFileError."""
     errors: list[ConfigError | UnreadableFileError] = []
     prepared = PreparedFiles(
-        _unless_wrong(roster_of, config, errors) if roster else None,
-        _unless_wrong(agenda_of, config, errors) if agenda else None,
+        _unless_wrong(_roster_of, meant.roster, meant, errors),
+        _unless_wrong(_agenda_of, meant.agenda, meant, errors),
     )
     if len(errors) > 1:
         raise SeveralFilesError(errors)
@@ -49,35 +76,28 @@ def prepared_files(config: Config, *, roster: bool = True, agenda: bool = True) 
 
 
 def _unless_wrong(
-    read: Callable[[Config], Order | None], config: Config, errors: list[ConfigError | UnreadableFileError]
+    read: Callable[[Path, FilesMeant], Order],
+    path: Path | None,
+    meant: FilesMeant,
+    errors: list[ConfigError | UnreadableFileError],
 ) -> Order | None:
     try:
-        return read(config)
+        return None if path is None else read(path, meant)
     except (ConfigError, UnreadableFileError) as error:
         errors.append(error)
         return None
 
 
-def roster_of(config: Config) -> ImportRoster | None:
-    """The roster that the config names; ConfigError with every problem by row, RosterFileError."""
-    path = config.meeting.roster
-    if path is None:
-        return None
-    known_seats = {seat for line in config.lines for seat in line.seats}
-    preview = preview_roster(path, known_seats, config.language, seats_required=config.seats_required)
-    _stop_on_problems(path, preview.problems, config.language)
-    return ImportRoster(preview.members, config.seats_required)
+def _roster_of(path: Path, meant: FilesMeant) -> ImportRoster:
+    preview = preview_roster(path, meant.known_seats, meant.language, seats_required=meant.seats_required)
+    _stop_on_problems(path, preview.problems, meant.language)
+    return ImportRoster(preview.members, meant.seats_required)
 
 
-def agenda_of(config: Config) -> SetAgenda | None:
-    """The agenda that the config names; ConfigError with every problem by row."""
-    path = config.meeting.agenda
-    if path is None:
-        return None
-    own_presets = config.own_presets
-    preview = preview_agenda(path, config.language, known_presets(own_presets))
-    _stop_on_problems(path, preview.problems, config.language, is_toml=is_toml(path))
-    return SetAgenda(preview.items, own_presets)
+def _agenda_of(path: Path, meant: FilesMeant) -> SetAgenda:
+    preview = preview_agenda(path, meant.language, known_presets(meant.own_presets))
+    _stop_on_problems(path, preview.problems, meant.language, is_toml=is_toml(path))
+    return SetAgenda(preview.items, meant.own_presets)
 
 
 def lines_of(config: Config) -> list[LineSettings]:

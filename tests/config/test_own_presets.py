@@ -9,7 +9,7 @@ from controller.domain.preset_table import PRESETS
 from controller.domain.presets import Method, NoPress, Preset, TieRule
 from controller.domain.rule_text import parse_rule
 from controller.errors import ConfigError
-from controller.service.preload import agenda_of, defaults_of
+from controller.service.preload import defaults_of, prepared_files
 
 LINE = '[[line]]\nname = "left"\nurl = "serial:///dev/ttyUSB0"\nseats = "1-32"\n'
 TRUE = "true"
@@ -100,7 +100,7 @@ def test_a_column_of_the_agenda_that_is_not_read_is_told_in_the_log(
 ) -> None:
     (tmp_path / "agenda.csv").write_text("序号,议题,备注\n1,议题,无\n", encoding="utf-8")
 
-    order = agenda_of(config_of(tmp_path, '[meeting]\nagenda = "agenda.csv"\n'))
+    order = prepared_files(config_of(tmp_path, '[meeting]\nagenda = "agenda.csv"\n')).agenda
 
     assert order is not None
     assert len(order.items) == 1
@@ -115,7 +115,7 @@ def test_the_meeting_and_its_agenda_may_go_by_an_own_preset(tmp_path: Path) -> N
     (tmp_path / "agenda.toml").write_text(agenda, encoding="utf-8")
     config = config_of(tmp_path, '[meeting]\npreset = "own"\nagenda = "agenda.toml"\n' + preset())
 
-    order = agenda_of(config)
+    order = prepared_files(config).agenda
     assert order is not None
     assert [item.preset for item in order.items] == ["own"]
     assert order.own_presets == config.own_presets

@@ -1,5 +1,6 @@
 """`hall demo` starts a hall in one command, and when it ends nothing of it is left, however it ends."""
 
+import csv
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from controller.exit_codes import ExitCode
 from controller.journal.database import FILE_NAME
 from controller.journal.journal import Journal
 from simulators.demo import new_folder
@@ -24,6 +26,7 @@ from tests.mqtt.waiting import until
 LEAVE_ALTERNATE_SCREEN = b"\x1b[?1049l"
 SHOW_CURSOR = b"\x1b[?25h"
 DEMO = ("demo", "--seats", str(SEATS))
+SAMPLES = Path(__file__).parents[2] / "docs" / "samples"
 END_TIMEOUT_S = 30.0
 """Far above the second that an end takes."""
 
@@ -42,8 +45,8 @@ class RunningDemo:
 
 
 @contextmanager
-def headless_demo(base: Path) -> Iterator[RunningDemo]:
-    order = [sys.executable, "-m", "hall", *DEMO, "--headless", "--folder", str(base)]
+def headless_demo(base: Path, options: tuple[str, ...] = DEMO) -> Iterator[RunningDemo]:
+    order = [sys.executable, "-m", "hall", *options, "--headless", "--folder", str(base)]
     with (base / "demo.log").open("w") as log:
         process = subprocess.Popen(order, stdout=subprocess.PIPE, stderr=log, text=True)
     with process:
@@ -93,6 +96,59 @@ def test_a_demo_says_where_its_broker_listens_as_a_line_for_the_shell(tmp_path: 
         port = demo.listening["port"]
         told = (tmp_path / "demo.log").read_text()
         assert f"export HOST=127.0.0.1 PORT={port} HALL=rehearsal\n" in told
+
+
+async def test_one_rehearses_ones_own_meeting_with_as_many_seats_as_its_roster_needs(tmp_path: Path) -> None:
+    own = ("demo", "--roster", str(SAMPLES / "presidium-85.csv"), "--agenda", str(SAMPLES / "agenda.csv"))
+    with headless_demo(tmp_path, own) as demo:
+        needed = max(int(row["席位"] or 0) for row in rows_of(SAMPLES / "presidium-85.csv"))
+        assert demo.swept["seats"] == needed
+        demo.process.send_signal(signal.SIGTERM)
+        assert demo.process.wait(END_TIMEOUT_S) == 0
+    with Journal(demo.folder / "journal") as journal:
+        state = journal.replay()
+        assert [member.member_id for member in state.members.values()] == [
+            row["编号"] for row in rows_of(SAMPLES / "presidium-85.csv")
+        ]
+        assert [item.title for item in state.agenda] == [
+            row["议题"] for row in rows_of(SAMPLES / "agenda.csv")
+        ]
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_what_is_wrong_with_ones_own_files_is_told_by_row_and_nothing_is_started(tmp_path: Path) -> None:
+    roster, agenda = tmp_path / "roster.csv", tmp_path / "agenda.csv"
+    roster.write_text("id,name,seat\nM1,张三,3\nM1,代表01,2\n", encoding="utf-8")
+    agenda.write_text("number,title,kind\n1,表决,elektion\n", encoding="utf-8")
+    files = ("--roster", str(roster), "--agenda", str(agenda), "--lang", "en")
+    told = demo_told(*files, folder=tmp_path / "demos")
+    assert told.returncode == ExitCode.CONFIG
+    assert f"{roster}: row 3 (id)" in told.stderr
+    assert f"{agenda}: row 2 (kind)" in told.stderr
+    assert not (tmp_path / "demos").exists()
+
+
+def test_a_seat_that_a_demo_of_that_size_has_not_is_told_as_of_a_real_hall(tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id,name,seat\nM1,张三,7\n", encoding="utf-8")
+    told = demo_told("--seats", "6", "--roster", str(roster), "--lang", "en", folder=tmp_path / "demos")
+    assert told.returncode == ExitCode.CONFIG
+    assert f"{roster}: row 2 (seat): " in told.stderr
+
+
+def demo_told(*options: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "hall", "demo", "--headless", "--folder", str(folder), *options],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=END_TIMEOUT_S,
+        check=False,
+    )
 
 
 async def test_a_demo_that_is_killed_takes_its_children_along(tmp_path: Path) -> None:
