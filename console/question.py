@@ -1,6 +1,6 @@
 """What is about to be put to the vote: an item, what is left of an election, several items together, or a title."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from console.outcome_words import named
 from console.picture import one_line
@@ -8,8 +8,7 @@ from console.store import Store
 from console.vote_forms import METHOD_KEYS
 from console.words import Words
 from controller.contract.commands import AgendaEntry
-from controller.contract.documents.outcome import ElectionOutcomeDocument, QuestionDocument
-from controller.contract.documents.vote import VoteDocument
+from controller.contract.documents.outcome import QuestionDocument, StandingDocument
 
 VOTING_KEYS = 3
 """Of a seat unit: as many grades can be told apart with it."""
@@ -21,7 +20,7 @@ BY_HEADS = ("paper", "hands")
 class Question:
     """What the chair is about to put. `items` is empty where nothing but a title is voted on.
 
-    `options` and `places` are those of the round that comes next, as far as it is known from the last one;
+    `options` and `places` are those of the round that comes next;
     `candidate` is whose turn it is where candidates are voted on one by one.
     """
 
@@ -75,7 +74,7 @@ def question_of(store: Store, marked: tuple[int, ...]) -> Question:
     if item is None:
         return Question()
     question = Question((item,), item.options, item.places or 1, item.write_ins)
-    return _still_open(question, store.vote) if item.kind == "election" else question
+    return _still_open(question, agenda.standings.get(item.number) if agenda else None)
 
 
 def question_in_words(question: Question, words: Words) -> str:
@@ -119,7 +118,7 @@ def _details(question: Question, item: AgendaEntry, words: Words) -> tuple[str, 
         kind=item.kind,
         options=question.options,
         places=question.places,
-        marks_max=item.marks_max,
+        marks_max=min(item.marks_max or question.places, question.places),
         write_ins=question.write_ins,
         favourable=item.favourable,
     )
@@ -129,34 +128,16 @@ def _details(question: Question, item: AgendaEntry, words: Words) -> tuple[str, 
     return told, *turn, *names
 
 
-def _still_open(question: Question, vote: VoteDocument | None) -> Question:
-    """What the last round of the same election has left; the controller alone knows of rounds before the last."""
-    item = question.items[0]
-    if vote is None or vote.item_number != item.number or vote.question.kind != "election":
-        return _with_turn(question, "")
-    outcome = vote.outcome if vote.phase == "announced" else None
-    if isinstance(outcome, ElectionOutcomeDocument) and outcome.seats_left:
-        has_write_ins = item.write_ins and not outcome.tied
-        left = Question(
-            (item,), outcome.next_candidates, outcome.seats_left, has_write_ins, is_further_round=True
-        )
-        return _with_turn(left, "")
-    last = vote.question
-    same = Question((item,), last.options, last.places or 1, last.write_ins)
-    return _with_turn(same, vote.candidate if vote.phase == "announced" else "")
-
-
-def _with_turn(question: Question, done: str) -> Question:
-    """One by one it is the turn of the candidate after `done`."""
-    if not question.is_one_by_one or not question.options:
-        return question
-    following = question.options.index(done) + 1 if done in question.options else 0
-    candidate = question.options[min(following, len(question.options) - 1)]
-    return Question(
-        question.items,
-        question.options,
-        question.places,
-        question.write_ins,
-        candidate,
-        question.is_further_round,
+def _still_open(question: Question, standing: StandingDocument | None) -> Question:
+    """What the announced rounds of the item have left; all of it before the first, and where it is decided."""
+    if standing is None or not standing.places_left:
+        first = question.options[0] if question.is_one_by_one and question.options else ""
+        return replace(question, candidate=first)
+    return replace(
+        question,
+        options=standing.next_candidates,
+        places=standing.places_left,
+        write_ins=standing.write_ins,
+        candidate=standing.turn,
+        is_further_round=standing.further_round,
     )

@@ -30,6 +30,7 @@ from controller.domain.quorum import quorum
 from controller.domain.state import Alarm, State, count_attendance
 from controller.service.agenda_items import entry_of
 from controller.service.speech_document import speech_document
+from controller.service.standing_document import standing_documents
 from controller.service.vote_document import vote_document
 
 SEATS_CACHED_MAX = 8192
@@ -98,13 +99,14 @@ def roster_document(state: State, seq: int, now_ms: int) -> RosterDocument:
 
 
 def agenda_document(state: State, seq: int, now_ms: int) -> AgendaDocument:
-    """The items."""
+    """The items, and where those with several rounds stand."""
     return AgendaDocument(
         seq=seq,
         at_ms=now_ms,
         items=tuple(entry_of(item) for item in state.agenda),
         item_number=state.item_number,
         settled=state.settled,
+        standings=standing_documents(state),
     )
 
 

@@ -51,7 +51,7 @@ _TOUCHED: Mapping[type, frozenset[str]] = {
     vote_events.VoteReadied: _VOTE,
     vote_events.VoteOpened: _VOTE,
     vote_events.VoteOpeningRefused: frozenset(),
-    vote_events.VoteRepeated: _VOTE,
+    vote_events.VoteRepeated: _VOTE | {"agenda"},
     vote_events.VoteFellBack: _VOTE,
     vote_events.VoteExtended: frozenset({"vote"}),
     count_events.CountEntered: _VOTE,

@@ -58,7 +58,10 @@ def elected(*results: Vote, tied: tuple[str, ...] = (), left: int = 0, need: int
 
 
 def agenda(
-    *items: Vote, current: int | None = 1, settled: dict[int, bool | None] | None = None
+    *items: Vote,
+    current: int | None = 1,
+    settled: dict[int, bool | None] | None = None,
+    standing: Vote | None = None,
 ) -> AgendaDocument:
     """Items, numbered from 1, of which one is being taken."""
     return AgendaDocument.model_validate(
@@ -68,5 +71,6 @@ def agenda(
             "items": [{"number": number, **item} for number, item in enumerate(items, start=1)],
             "item_number": current,
             "settled": settled or {},
+            "standings": {current: standing} if standing else {},
         }
     )

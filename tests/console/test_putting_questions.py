@@ -13,7 +13,7 @@ from console.vote_dialog import VoteDialog
 from controller.contract.catalogue import Language
 from controller.contract.commands import RefusalText
 from controller.contract.documents.meeting import AgendaDocument
-from tests.console.ballots import agenda, elected, election, hall, person
+from tests.console.ballots import agenda, hall
 from tests.console.stage import Stage, on_stage
 
 NAMES = ("候选人01", "候选人02", "候选人03")
@@ -68,34 +68,41 @@ async def test_an_uncontested_election_is_put_with_the_keys_one_by_one() -> None
         assert said(stage.sent.command) == body
 
 
+SECOND_TURN = {"won": (), "places_left": 2, "next_candidates": NAMES[:2], "turn": NAMES[1]}
+TIED = {"won": NAMES[:1], "places_left": 1, "next_candidates": NAMES[1:], "further_round": True}
+
+
 async def test_after_the_first_candidate_it_is_the_turn_of_the_second() -> None:
-    question = {"kind": "election", "options": NAMES[:2], "places": 2}
-    vote: dict[str, Any] = {
-        "phase": "announced",
-        "item_number": 1,
-        "question": question,
-        "candidate": "候选人01",
-    }
-    async with before_the_vote(agenda(UNCONTESTED), **vote) as stage:
+    async with before_the_vote(agenda(UNCONTESTED, standing=SECOND_TURN)) as stage:
         await stage.press("v")
         assert "本次：候选人02" in stage.dialog_text
 
 
-async def test_a_further_round_is_among_those_who_stood_level_for_the_seats_left() -> None:
-    tie = elected(
-        person(NAMES[0], 10, 1, elected=True),
-        person(NAMES[1], 7, 2),
-        person(NAMES[2], 7, 2),
-        tied=NAMES[1:],
-        left=1,
-    )
-    vote = {**election(*NAMES, places=2), "phase": "announced", "item_number": 1, "outcome": tie}
-    async with before_the_vote(agenda(CONTESTED), **vote) as stage:
+@pytest.mark.parametrize("last", [{}, {"phase": "announced", "item_number": 9}], ids=["none", "another"])
+async def test_a_further_round_is_among_those_who_stood_level_whatever_was_voted_on_since(
+    last: dict[str, Any],
+) -> None:
+    async with before_the_vote(agenda(CONTESTED, standing=TIED), **last) as stage:
         await stage.press("v")
         assert "候选人2名，应选1名，另行选举" in stage.dialog_text
         assert "候选人02、候选人03" in stage.dialog_text
         assert "候选人01" not in stage.dialog_text
         assert "可另选他人" not in stage.dialog_text, "a tie is between the tied alone"
+
+
+async def test_a_choice_goes_on_with_the_options_and_the_marks_that_are_left() -> None:
+    left = {"won": ("老桥",), "places_left": 1, "next_candidates": ("食堂", "书房"), "further_round": True}
+    async with before_the_vote(agenda(CHOICE, standing=left)) as stage:
+        await stage.press("v")
+        assert "2项中选1项，每票至多选1项" in stage.dialog_text
+        assert "老桥" not in stage.dialog_text
+
+
+async def test_of_a_decided_election_the_controller_says_who_is_elected() -> None:
+    done = {"won": NAMES[:2], "places_left": 0, "next_candidates": ()}
+    async with before_the_vote(agenda(UNCONTESTED, standing=done)) as stage:
+        await stage.press("v", "enter")
+        assert said(stage.sent.command)["item_number"] == 1
 
 
 async def test_a_choice_says_how_many_of_how_many_and_how_many_marks() -> None:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from controller.contract.commands import AgendaEntry, RosterMember
 from controller.contract.documents.document import Count, Document
+from controller.contract.documents.outcome import StandingDocument
 from controller.contract.model import ContractModel, WallTime
 from controller.domain.presets import Method, TieRule
 from controller.domain.votes import PressRule, ResultShown
@@ -87,4 +88,8 @@ class AgendaDocument(Document):
     settled: dict[int, bool | None] = Field(
         default_factory=dict,
         description="Items that are done with, by number: whether the announced result was 通过; null: withdrawn.",
+    )
+    standings: dict[int, StandingDocument] = Field(
+        default_factory=dict,
+        description="Elections and choices of which a round was announced, by the number of the item.",
     )

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from controller.contract.documents.document import Count
 from controller.contract.model import ContractModel
 from controller.domain.kinds import Kind
 
@@ -80,6 +81,30 @@ class GradeOutcomeDocument(ContractModel):
     favourable: int
     invalid: int
     not_voted: int
+
+
+class StandingDocument(ContractModel):
+    """Where an election or a choice stands after its announced rounds, and what would be put next."""
+
+    won: tuple[str, ...] = Field(
+        description="Who is elected, or what is chosen, so far: by round, in each by votes."
+    )
+    places_left: Count = Field(description="Seats or places that are not filled yet; 0: it is decided.")
+    next_candidates: tuple[str, ...] = Field(
+        description="Who or what stands in the round that comes next or goes on, in the order of its paper."
+    )
+    turn: str = Field(
+        default="",
+        description="Of `next_candidates`, who is voted on next where it is done one by one (逐人表决).",
+    )
+    write_ins: bool = Field(default=False, description="Whether that round may elect others (另选他人).")
+    further_round: bool = Field(
+        default=False, description="Whether it is another round than the first (另行选举)."
+    )
+    may_be_named: tuple[str, ...] = Field(
+        default=(),
+        description="Whom the `candidates` of `vote.open` may name in a further round: with those written in before.",
+    )
 
 
 OutcomeDocument = ElectionOutcomeDocument | ChoiceOutcomeDocument | GradeOutcomeDocument
