@@ -41,7 +41,7 @@ def result_screen(words: Words, vote: VoteDocument) -> ModalScreen[None] | None:
     """What is shown large of `vote`; None where there is nothing to be announced, or nothing yet."""
     if vote.phase not in COUNTED_PHASES:
         return None
-    if vote.outcome is not None:
+    if vote.outcome is not None or vote.poll:
         return OutcomeScreen(words, vote)
     if vote.tally is not None and vote.verdict is not None:
         return ResultScreen(words, vote, vote.tally, vote.verdict)

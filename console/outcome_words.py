@@ -16,7 +16,7 @@ NAMES_SPOKEN_MAX = 8
 
 
 def outcome_sentences(vote: VoteDocument, words: Words) -> tuple[str, ...]:
-    """Who or what has won, and what is to be voted on again."""
+    """Who or what has won, and what is to be voted on again; of a straw poll, that it decides nothing."""
     match vote.outcome:
         case ElectionOutcomeDocument(elected=winners, tied=tied, seats_left=left):
             won = _won("console.say_elected", "console.say_many_elected", winners, words)
@@ -30,7 +30,7 @@ def outcome_sentences(vote: VoteDocument, words: Words) -> tuple[str, ...]:
             grades = named(vote.question.favourable, words)
             return (words("console.say_favourable", grades=grades, votes=votes),)
         case _:
-            return ()
+            return (words("console.say_poll"),) if vote.poll else ()
     return (won if winners else none, *again)
 
 

@@ -11,10 +11,13 @@ from controller.contract.documents.outcome import (
     ElectionOutcomeDocument,
     GradeOutcomeDocument,
     PersonOutcome,
+    PollFigureDocument,
 )
 from controller.contract.documents.vote import VoteDocument
 
 WON, LOST, LEVEL, BESIDE = "$success", "$foreground 40%", "$warning", "$muted"
+POLLED = "$primary"
+"""Of a straw poll, which is neither won nor lost."""
 WON_SIGN, LEVEL_SIGN = "✓", "="
 COUNT_CELLS = 6
 """Four digits and a gap."""
@@ -58,12 +61,12 @@ def outcome_rows(vote: VoteDocument, words: Words) -> tuple[OutcomeRow, ...]:
             )
         case GradeOutcomeDocument() as grades:
             return _grades(grades, vote, words)
-    return ()
+    return tuple(_poll(each, vote, words) for each in vote.poll)
 
 
 def outcome_headings(vote: VoteDocument, words: Words) -> tuple[str, ...]:
     """What the figures behind the votes are; first what the votes are."""
-    if isinstance(vote.outcome, ElectionOutcomeDocument):
+    if isinstance(vote.outcome, ElectionOutcomeDocument) or (vote.poll and vote.question.kind == "election"):
         return words("console.yes"), words("console.no"), words("console.abstain")
     if isinstance(vote.outcome, GradeOutcomeDocument):
         return words("console.figure_grades"), words("console.share_of_present")
@@ -104,11 +107,23 @@ def share(count: int, whole: int) -> str:
 
 
 def _person(each: PersonOutcome, tied: tuple[str, ...], words: Words) -> OutcomeRow:
-    name = one_line(each.name)
-    shown = words("console.name_written_in", name=name) if each.write_in else name
-    beside = tuple("-" if figure is None else str(figure) for figure in (each.no, each.abstain))
     look = _colour_and_rank(each.rank, is_level=each.name in tied, has_won=each.elected)
-    return OutcomeRow(shown, each.yes, *look, beside)
+    return OutcomeRow(_name(each, words), each.yes, *look, _other_sides(each))
+
+
+def _poll(each: PollFigureDocument, vote: VoteDocument, words: Words) -> OutcomeRow:
+    """Nobody has won, so that nobody is marked."""
+    beside = _other_sides(each) if vote.question.kind == "election" else ()
+    return OutcomeRow(_name(each, words), each.votes, POLLED, each.rank, beside=beside)
+
+
+def _name(each: PersonOutcome | PollFigureDocument, words: Words) -> str:
+    name = one_line(each.name)
+    return words("console.name_written_in", name=name) if each.write_in else name
+
+
+def _other_sides(each: PersonOutcome | PollFigureDocument) -> tuple[str, ...]:
+    return tuple("-" if figure is None else str(figure) for figure in (each.no, each.abstain))
 
 
 def _colour_and_rank(rank: int, *, is_level: bool, has_won: bool) -> tuple[str, int, str]:

@@ -93,7 +93,7 @@ class VotePanel(Drawn):
         vote = picture.store.vote
         if vote is None:
             return _before_the_first(picture, width_cells)
-        if vote.outcome is not None:
+        if vote.outcome is not None or vote.poll:
             return _outcome_lines(vote, picture, width_cells, self.content_size.height)
         is_thick = vote.tally is None and self.content_size.height >= ROWS_FOR_THICK_BARS
         bars = [

@@ -2,6 +2,7 @@
 
 from controller.domain.choices import ChoiceOutcome
 from controller.domain.elections import CandidateCount, ElectionCount, ElectionOutcome
+from controller.domain.polls import PollFigure, poll_figures
 from controller.domain.questions import Outcome, Question
 from controller.domain.satisfaction import GradeCount, Grading
 from controller.domain.standings import CandidateResult, Standing
@@ -63,7 +64,13 @@ def _rows(vote: Round, standing: Standing | None) -> list[Row]:
                 }
                 for option in options
             ]
-    return []
+    return [_poll_row(figure) for figure in poll_figures(vote)]
+
+
+def _poll_row(figure: PollFigure) -> Row:
+    """Of a straw poll: it has figures, and nobody has won."""
+    sides: Row = {} if figure.sides is None else _sides(figure.sides)
+    return {"option": figure.name, "option_votes": figure.votes, "rank": figure.rank, **sides}
 
 
 def said_by(question: Question, ballot: Ballot) -> str:
@@ -88,4 +95,8 @@ def _other_sides(vote: Round, standing: Standing | None, name: str) -> Row:
         sides = vote.count.candidates.get(name)
     else:
         sides = next((each for each in one_by_one if each.name == name), None)
-    return {} if sides is None else {"no_votes": sides.no, "abstentions": sides.abstain}
+    return {} if sides is None else _sides(sides)
+
+
+def _sides(sides: CandidateCount | CandidateResult) -> Row:
+    return {"no_votes": sides.no, "abstentions": sides.abstain}

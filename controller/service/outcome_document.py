@@ -8,10 +8,12 @@ from controller.contract.documents.outcome import (
     OutcomeDocument,
     PapersDocument,
     PersonOutcome,
+    PollFigureDocument,
     QuestionDocument,
 )
 from controller.domain.choices import ChoiceOutcome
 from controller.domain.elections import CandidateCount, ElectionCount, ElectionOutcome, PersonResult
+from controller.domain.polls import poll_figures
 from controller.domain.questions import Question
 from controller.domain.satisfaction import GradeCount, Grading
 from controller.domain.state import State
@@ -50,6 +52,21 @@ def outcome_document(state: State, vote: Round) -> OutcomeDocument | None:
         case ChoiceOutcome() as outcome:
             return _of_choice(outcome)
     return None
+
+
+def poll_documents(vote: Round) -> tuple[PollFigureDocument, ...]:
+    """The figures of a straw poll on an election or a choice; empty before the count, and of all else."""
+    return tuple(
+        PollFigureDocument(
+            name=figure.name,
+            votes=figure.votes,
+            no=None if figure.sides is None else figure.sides.no,
+            abstain=None if figure.sides is None else figure.sides.abstain,
+            rank=figure.rank,
+            write_in=figure.is_write_in,
+        )
+        for figure in poll_figures(vote)
+    )
 
 
 def election_document(outcome: ElectionOutcome, sides: dict[str, CandidateCount]) -> ElectionOutcomeDocument:

@@ -22,7 +22,12 @@ from controller.domain.verdicts import Verdict
 from controller.domain.vote_phases import RUNNING, VotePhase
 from controller.domain.votes import ResultShown, Round
 from controller.service.entered_figures import entered_document
-from controller.service.outcome_document import outcome_document, papers_document, question_document
+from controller.service.outcome_document import (
+    outcome_document,
+    papers_document,
+    poll_documents,
+    question_document,
+)
 
 SHOWN_LIVE = frozenset({VotePhase.OPEN, VotePhase.HELD, VotePhase.CALLING})
 """Phases in which totals may be shown before the count."""
@@ -95,6 +100,7 @@ def vote_document(state: State, seq: int, now_ms: int) -> VoteDocument:
         candidate=settings.candidate,
         papers=papers_document(vote),
         outcome=outcome_document(state, vote),
+        poll=poll_documents(vote),
     )
 
 

@@ -139,6 +139,41 @@ async def test_a_straw_poll_shows_its_grades_and_says_that_nothing_is_decided() 
         assert not stage.app.screen.query("#result-verdict"), "there is no verdict"
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_straw_poll_on_an_election_shows_its_figures_and_that_nobody_is_elected(
+    size: tuple[int, int],
+) -> None:
+    figures = [
+        {"name": "候选人02", "votes": 9, "no": 2, "abstain": 1, "rank": 1, "write_in": False},
+        {"name": "候选人01", "votes": 4, "no": 8, "abstain": 0, "rank": 2, "write_in": False},
+        {"name": "张三", "votes": 1, "no": None, "abstain": None, "rank": 3, "write_in": True},
+    ]
+    vote = {**election("候选人01", "候选人02"), "purpose": "straw_poll", "poll": figures, "papers": PAPERS}
+    closed = counted(vote)
+    async with on_stage(closed, size=size) as stage:
+        assert "不产生当选人" in stage.screen_text, "the panel"
+        await announced(stage, closed)
+        for told in ("意向性表决", "不产生当选人", "候选人02", "张三（另选）", "反对", "弃权"):
+            assert told in stage.dialog_text
+        assert stage.dialog_text.index("候选人02") < stage.dialog_text.index("候选人01")
+        assert "当选人" not in stage.dialog_text.replace("不产生当选人", "")
+        assert stage.dialog_text.count("✓") == 1, "the quorum alone"
+        assert not stage.app.screen.query("#result-verdict"), "there is no verdict"
+
+
+async def test_a_straw_poll_on_a_choice_shows_its_marks() -> None:
+    figures = [
+        {"name": name, "votes": votes, "no": None, "abstain": None, "rank": rank, "write_in": False}
+        for rank, (name, votes) in enumerate((("食堂", 8), ("老桥", 3)), start=1)
+    ]
+    closed = counted({**choice("老桥", "食堂", places=1), "purpose": "straw_poll", "poll": figures})
+    async with on_stage(closed, Language.EN) as stage:
+        await announced(stage, closed)
+        assert "Figures alone" in stage.dialog_text
+        assert "Votes" in stage.dialog_text
+        assert stage.dialog_text.count("✓") == 1, "the quorum alone: nothing is marked as chosen"
+
+
 async def test_without_a_count_there_is_no_result_to_open() -> None:
     async with on_stage(hall(**election("候选人01"))) as stage:
         await stage.press("D")

@@ -83,6 +83,17 @@ class GradeOutcomeDocument(ContractModel):
     not_voted: int
 
 
+class PollFigureDocument(ContractModel):
+    """How one person or option came out of a straw poll; `no` and `abstain` are None of options and write-ins."""
+
+    name: str
+    votes: Count
+    no: Count | None
+    abstain: Count | None
+    rank: int
+    write_in: bool
+
+
 class StandingDocument(ContractModel):
     """Where an election or a choice stands after its announced rounds, and what would be put next."""
 

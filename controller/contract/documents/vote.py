@@ -11,6 +11,7 @@ from controller.contract.documents.outcome import (
     ElectionOutcomeDocument,
     GradeOutcomeDocument,
     PapersDocument,
+    PollFigureDocument,
     QuestionDocument,
 )
 from controller.contract.documents.tally import (
@@ -143,4 +144,9 @@ class VoteDocument(Document):
     )
     outcome: ElectionOutcomeDocument | ChoiceOutcomeDocument | GradeOutcomeDocument | None = Field(
         default=None, description="Of an election, a choice or a satisfaction vote; such a vote has no tally."
+    )
+    poll: tuple[PollFigureDocument, ...] = Field(
+        default=(),
+        description="Of a straw poll (意向性表决) on an election or a choice, most votes first: such a vote decides"
+        " nothing and has no outcome.",
     )
