@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from console.floor_dialogs import KIND_KEYS, MODE_KEYS
+from console.outcome_words import PURPOSE_KEYS
 from console.store import Store
 from console.words import Words
 from controller.contract.documents.event_message import EventMessage
@@ -81,9 +82,13 @@ def end_reason_in_words(reason: str, words: Words) -> str:
 def _told(event: EventMessage, store: Store, words: Words) -> str:
     tell = TELLERS.get(event.kind)
     try:
-        return tell(Telling(event.body, store, words)) if tell else event.kind[:EVENT_TEXT_CHARS_MAX]
+        told = tell(Telling(event.body, store, words)) if tell else event.kind[:EVENT_TEXT_CHARS_MAX]
     except UnfitBodyError:
         return event.kind
+    purpose = store.purpose_of(event.body.get("round_tag"))
+    if purpose == "decision":
+        return told
+    return words("console.event_marked", mark=words(PURPOSE_KEYS[purpose]), told=told)
 
 
 Teller = Callable[[Telling], str]
@@ -153,6 +158,8 @@ def _vote_frozen(it: Telling) -> str:
 
 
 def _announced(it: Telling) -> str:
+    if it.store.purpose_of(it.number("round_tag")) != "decision":
+        return it.words("console.event_rehearsal_announced", round_tag=it.number("round_tag"))
     if it.body.get("passed") is None:
         return it.words("console.event_figures_announced", round_tag=it.number("round_tag"))
     passed = it.words("console.passed" if it.body.get("passed") is True else "console.rejected")

@@ -8,9 +8,9 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from console.figure_sheet import GAP
 from console.outcome_words import (
     is_complete,
+    marks_in_words,
     need_in_words,
     outcome_headline,
     outcome_sentences,
@@ -19,7 +19,6 @@ from console.outcome_words import (
 )
 from console.picture import pad
 from console.reading import ReadingScreen, ResultScreen
-from console.vote_forms import PURPOSE_KEYS
 from console.widgets.outcome_bars import (
     BESIDE_CELLS,
     COUNT_CELLS,
@@ -43,8 +42,8 @@ def result_screen(words: Words, vote: VoteDocument) -> ModalScreen[None] | None:
         return None
     if vote.outcome is not None or vote.poll:
         return OutcomeScreen(words, vote)
-    if vote.tally is not None and vote.verdict is not None:
-        return ResultScreen(words, vote, vote.tally, vote.verdict)
+    if vote.tally is not None or vote.acclaimed:
+        return ResultScreen(words, vote)
     return None
 
 
@@ -94,7 +93,7 @@ class OutcomeScreen(ReadingScreen):
         headline = outcome_headline(vote, words)
         with Vertical(id="result", classes=self._look()):
             yield Static(Content(title_in_words(vote)), id="result-title")
-            marks = self._marks()
+            marks = marks_in_words(vote, words)
             if marks:
                 yield Static(Content(marks), id="result-pending")
             if headline:
@@ -114,13 +113,6 @@ class OutcomeScreen(ReadingScreen):
     def on_resize(self) -> None:
         """Likewise."""
         self.query_one("#outcome").styles.max_height = max(3, self.app.size.height - 13)
-
-    def _marks(self) -> str:
-        """That it is no decision, or not announced yet."""
-        vote, words = self._vote, self._words
-        purpose = words(PURPOSE_KEYS[vote.purpose]) if vote.purpose != "decision" else ""
-        pending = words("console.not_announced") if vote.phase != "announced" else ""
-        return GAP.join(told for told in (purpose, pending) if told)
 
     def _look(self) -> str:
         if not outcome_headline(self._vote, self._words):

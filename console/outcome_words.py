@@ -1,6 +1,6 @@
 """What came out of an election, a choice or a satisfaction vote, in the words that the chair reads out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from console.picture import one_line
 from console.words import Words
@@ -11,6 +11,12 @@ from controller.contract.documents.outcome import (
 )
 from controller.contract.documents.vote import VoteDocument
 
+PURPOSE_KEYS: Mapping[str, str] = {
+    "decision": "console.purpose_decision",
+    "test": "console.purpose_test",
+    "straw_poll": "console.purpose_straw_poll",
+}
+MARK_GAP = "   "
 NAMES_SPOKEN_MAX = 8
 """More names stand in the table below, in the order in which they are read out."""
 
@@ -26,12 +32,43 @@ def outcome_sentences(vote: VoteDocument, words: Words) -> tuple[str, ...]:
             won = _won("console.say_chosen", "console.say_many_chosen", winners, words)
             none = words("console.say_nothing_chosen")
             again = _again("console.say_choice_tied", "console.say_places_left", tied, left, words)
-        case GradeOutcomeDocument(favourable=votes):
+        case GradeOutcomeDocument(favourable=votes, not_voted=silent):
             grades = named(vote.question.favourable, words)
-            return (words("console.say_favourable", grades=grades, votes=votes),)
+            return (
+                words("console.say_favourable", grades=grades, votes=votes),
+                words("console.say_grades_silent", count=silent),
+            )
         case _:
             return (words("console.say_poll"),) if vote.poll else ()
     return (won if winners else none, *again)
+
+
+def decides(vote: VoteDocument) -> bool:
+    """Whether its result is a decision: not that of a test vote (试表决) or of a straw poll (意向性表决)."""
+    return vote.purpose == "decision"
+
+
+def is_carried(vote: VoteDocument) -> bool:
+    """Whether it is carried: by the casting vote of the chair on a tie, by its figures, or by applause."""
+    if vote.casting_vote is not None:
+        return vote.casting_vote == "yes"
+    return bool(vote.passed if vote.verdict is None else vote.verdict.passed)
+
+
+def purpose_mark(vote: VoteDocument, words: Words) -> str:
+    """What must stand beside everything about a vote that decides nothing; empty of a decision."""
+    return "" if decides(vote) else words(PURPOSE_KEYS[vote.purpose])
+
+
+def marks_in_words(vote: VoteDocument, words: Words) -> str:
+    """That it is no decision, or not announced yet."""
+    pending = words("console.not_announced") if vote.phase != "announced" else ""
+    return MARK_GAP.join(told for told in (purpose_mark(vote, words), pending) if told)
+
+
+def not_voted_in_words(vote: VoteDocument, words: Words) -> str:
+    """Of the keys: not pressed; of every other method: not voted."""
+    return words("console.not_voted" if vote.method == "electronic" else "console.figure_not_voted")
 
 
 def title_in_words(vote: VoteDocument) -> str:
@@ -42,6 +79,8 @@ def title_in_words(vote: VoteDocument) -> str:
 
 def outcome_headline(vote: VoteDocument, words: Words) -> str:
     """The outcome in a few words; empty where nothing is decided."""
+    if not decides(vote):
+        return ""
     match vote.outcome:
         case ElectionOutcomeDocument(elected=winners, seats_left=left):
             key = "console.head_elected_some" if left else "console.head_elected"
@@ -66,13 +105,6 @@ def is_complete(vote: VoteDocument) -> bool:
     return vote.verdict is not None and vote.verdict.passed
 
 
-def is_carried(vote: VoteDocument) -> bool:
-    """Whether a motion that was counted is carried: by the casting vote of the chair on a tie, else by the count."""
-    if vote.casting_vote is not None:
-        return vote.casting_vote == "yes"
-    return vote.verdict is not None and vote.verdict.passed
-
-
 def need_in_words(vote: VoteDocument, words: Words) -> str:
     """How many votes win; empty where no one number says it."""
     match vote.outcome:
@@ -82,7 +114,7 @@ def need_in_words(vote: VoteDocument, words: Words) -> str:
             key = "console.need_votes"
         case _:
             need = vote.verdict.need if vote.verdict else None
-            key = "console.need" if vote.outcome is None else "console.need_votes"
+            key = "console.need" if vote.outcome is None else "console.need_favourable"
     return words(key, need=need) if need else ""
 
 

@@ -8,15 +8,15 @@ from textual.screen import ModalScreen
 from textual.widgets import Digits, Static
 
 from console.actions import ACTIONS, legal_actions
-from console.outcome_words import is_carried
-from console.picture import one_line, pad
+from console.outcome_words import decides, is_carried, marks_in_words, not_voted_in_words, title_in_words
+from console.picture import pad
 from console.store import Store
 from console.widgets.action_bar import KEY_SHOWN
 from console.widgets.health_bar import drawn_chip, health_chips
 from console.widgets.seat_map import GLYPHS, LEGEND
 from console.widgets.vote_panel import needs_in_words, rule_in_words
 from console.words import Words
-from controller.contract.documents.tally import TallyDocument, VerdictDocument
+from controller.contract.documents.tally import TallyDocument
 from controller.contract.documents.vote import VoteDocument
 
 HELP_LABEL_CELLS = 19
@@ -51,49 +51,56 @@ class ReadingScreen(ModalScreen[None]):
 
 
 class ResultScreen(ReadingScreen):
-    """The result in large figures, with the words that the chair reads out."""
+    """The result in large figures, with the words that the chair reads out; of applause there are no figures."""
 
-    def __init__(
-        self, words: Words, vote: VoteDocument, tally: TallyDocument, verdict: VerdictDocument
-    ) -> None:
+    def __init__(self, words: Words, vote: VoteDocument) -> None:
         super().__init__(words)
         self._vote = vote
-        self._tally = tally
-        self._verdict = verdict
 
     def compose(self) -> ComposeResult:
-        """Title, figures, the chair's words, the verdict, and what it rests on."""
-        words = self._words
-        with Vertical(id="result", classes="passed" if is_carried(self._vote) else "rejected"):
-            yield Static(Content(one_line(self._vote.title)), id="result-title")
-            with Horizontal(id="result-figures"):
-                yield from self._figures()
-            yield Static(Content(self._spoken()), id="result-spoken")
+        """What it is, title, figures, the chair's words, the verdict, and what it rests on."""
+        vote, words = self._vote, self._words
+        marks = marks_in_words(vote, words)
+        with Vertical(id="result", classes=self._look()):
+            if marks:
+                yield Static(Content(marks), id="result-pending")
+            yield Static(Content(title_in_words(vote)), id="result-title")
+            if vote.tally is not None:
+                with Horizontal(id="result-figures"):
+                    yield from self._figures(vote.tally)
+                yield Static(Content(self._spoken(vote.tally)), id="result-spoken")
             with Center():
-                yield Static(
-                    Content(
-                        words("console.say_passed" if is_carried(self._vote) else "console.say_rejected")
-                    ),
-                    id="result-verdict",
-                )
+                yield Static(Content(self._verdict()), id="result-verdict")
             yield Static(Content(self._grounds()), id="result-grounds")
             yield Static(Content(words("console.keys_any")), classes="dialog-keys")
 
-    def _figures(self) -> ComposeResult:
-        tally = self._tally
+    def _look(self) -> str:
+        if not decides(self._vote):
+            return "undecided"
+        return "passed" if is_carried(self._vote) else "rejected"
+
+    def _verdict(self) -> str:
+        """Carried or not; that nothing is, where that was not the purpose."""
+        vote = self._vote
+        if not decides(vote):
+            return self._words("console.say_no_decision")
+        if vote.acclaimed:
+            return self._words("console.say_acclaimed")
+        return self._words("console.say_passed" if is_carried(vote) else "console.say_rejected")
+
+    def _figures(self, tally: TallyDocument) -> ComposeResult:
         figures = (
-            ("console.yes", tally.yes, "yes"),
-            ("console.no", tally.no, "no"),
-            ("console.abstain", tally.abstain, "abstain"),
-            ("console.not_voted", tally.not_voted, "not-voted"),
+            (self._words("console.yes"), tally.yes, "yes"),
+            (self._words("console.no"), tally.no, "no"),
+            (self._words("console.abstain"), tally.abstain, "abstain"),
+            (not_voted_in_words(self._vote, self._words), tally.not_voted, "not-voted"),
         )
         for label, count, name in figures:
             with Vertical(classes=f"figure {name}"):
-                yield Static(Content(self._words(label)), classes="figure-label")
+                yield Static(Content(label), classes="figure-label")
                 yield Digits(str(count))
 
-    def _spoken(self) -> str:
-        tally = self._tally
+    def _spoken(self, tally: TallyDocument) -> str:
         counts = self._words("console.say_counts", yes=tally.yes, no=tally.no, abstain=tally.abstain)
         cast = self._vote.casting_vote
         return counts if cast is None else f"{counts}\n{self._words(CASTING_KEYS[cast])}"
@@ -101,8 +108,10 @@ class ResultScreen(ReadingScreen):
     def _grounds(self) -> str:
         vote, words = self._vote, self._words
         base = words("console.base", all_members=vote.all_members, present=vote.present)
-        needs = needs_in_words(self._verdict, words)
-        rule = rule_in_words(self._verdict.rule, words)
+        if vote.verdict is None:
+            return base
+        needs = needs_in_words(vote.verdict, words)
+        rule = rule_in_words(vote.verdict.rule, words)
         return f"{base}\n{rule}  {needs[0]}" if len(needs) == 1 else "\n".join((base, *needs))
 
 

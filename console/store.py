@@ -73,6 +73,9 @@ class Store:
     """The newest count of heads; its figures outlast the other events."""
     unreadable: dict[str, int] = field(default_factory=dict)
     """Names of what could not be read, and since when (wall milliseconds)."""
+    _rounds_without_decision: deque[tuple[int, str]] = field(
+        default_factory=lambda: deque(maxlen=TICKER_EVENTS_MAX)
+    )
     _status_seen_ms: int = 0
     _arrivals: dict[type[Document], Arrival] = field(default_factory=dict)
     _members_by_id: dict[str, RosterMember] = field(default_factory=dict)
@@ -146,6 +149,11 @@ class Store:
         vote = self._newest(VoteDocument)
         return vote if vote is not None and vote.phase is not None else None
 
+    def purpose_of(self, round_tag: object) -> str:
+        """For what the round was held; a decision, unless it was said to be none."""
+        purposes = (purpose for known, purpose in self._rounds_without_decision if known == round_tag)
+        return next(purposes, "decision")
+
     @property
     def speech(self) -> SpeechDocument | None:
         """The speakers' list."""
@@ -209,6 +217,8 @@ class Store:
             self._skews_ms.append(now.wall_ms - document.at_ms)
         age_ms = max(0, now.wall_ms - document.at_ms - min(self._skews_ms, default=0))
         self._arrivals[kind] = Arrival(document, age_ms, now.monotonic_s)
+        if isinstance(document, VoteDocument) and document.purpose != self.purpose_of(document.round_tag):
+            self._rounds_without_decision.appendleft((document.round_tag, document.purpose))
         if isinstance(document, RosterDocument):
             self._members_by_id = {member.member_id: member for member in document.members}
             self._members_by_seat = {member.seat: member for member in document.members if member.seat}

@@ -8,8 +8,9 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from console.order_dialog import OrderDialog
+from console.outcome_words import PURPOSE_KEYS
 from console.question import Question, question_in_words
-from console.vote_forms import METHOD_KEYS, PURPOSE_KEYS
+from console.vote_forms import METHOD_KEYS
 from console.widgets.option_rows import OptionRow, OptionRows, Said
 from console.widgets.vote_panel import rule_in_words
 from console.words import Words

@@ -26,11 +26,6 @@ METHOD_KEYS: Mapping[str, str] = {
     "acclamation": "console.method_acclamation",
     "roll_call": "console.method_roll_call",
 }
-PURPOSE_KEYS: Mapping[str, str] = {
-    "decision": "console.purpose_decision",
-    "test": "console.purpose_test",
-    "straw_poll": "console.purpose_straw_poll",
-}
 BALLOT_KEYS = {
     "yes": "console.yes",
     "no": "console.no",

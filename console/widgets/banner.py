@@ -2,6 +2,7 @@
 
 from textual.content import Content
 
+from console.outcome_words import decides, purpose_mark
 from console.picture import Picture, one_line, spread
 from console.widgets.drawn import Drawn
 from console.words import Words, time_of_day
@@ -14,6 +15,9 @@ PHASE_KEYS = {
     "adjourned": "console.meeting_adjourned",
 }
 PHASE_STYLES = {"prepared": "$warning", "open": "$success", "adjourned": "$muted"}
+
+ENDED_PHASES = frozenset({"announced", "cancelled", "void", "repeated", "fallen_back"})
+"""The vote is over; its marks stand in its panel alone."""
 
 
 class Banner(Drawn):
@@ -34,7 +38,15 @@ def _title_line(picture: Picture, width_cells: int) -> Content:
     title = (
         Content.styled(name, "bold") if name else Content.styled(picture.words("console.untitled"), "$muted")
     )
-    return spread(title, Content.assemble(phase, "   ", clock), width_cells)
+    return spread(title, Content.assemble(_rehearsal(picture), phase, "   ", clock), width_cells)
+
+
+def _rehearsal(picture: Picture) -> Content:
+    """That the vote which is on decides nothing."""
+    vote = picture.store.vote
+    if vote is None or decides(vote) or vote.phase in ENDED_PHASES:
+        return Content("")
+    return Content.assemble((f" {purpose_mark(vote, picture.words)} ", "bold $text on $warning"), "  ")
 
 
 def _attendance_line(picture: Picture, width_cells: int) -> Content:

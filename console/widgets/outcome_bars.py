@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from console.outcome_words import not_voted_in_words
 from console.picture import cut, one_line
 from console.words import Words
 from controller.contract.documents.outcome import (
@@ -135,13 +136,17 @@ def _colour_and_rank(rank: int, *, is_level: bool, has_won: bool) -> tuple[str, 
 def _grades(outcome: GradeOutcomeDocument, vote: VoteDocument, words: Words) -> tuple[OutcomeRow, ...]:
     """The favourable grades are marked; invalid papers only where there were papers."""
     rows = [
-        (one_line(grade), count, WON if grade in vote.question.favourable else LOST)
+        (_grade(grade, vote, words), count, WON if grade in vote.question.favourable else LOST)
         for grade, count in outcome.ballots.items()
     ]
     if outcome.invalid or vote.method == "paper":
         rows.append((words("console.figure_invalid"), outcome.invalid, LOST))
-    silent = "console.not_voted" if vote.method == "electronic" else "console.figure_not_voted"
-    rows.append((words(silent), outcome.not_voted, LOST))
+    rows.append((not_voted_in_words(vote, words), outcome.not_voted, LOST))
     return tuple(
         OutcomeRow(name, count, colour, beside=(share(count, vote.present),)) for name, count, colour in rows
     )
+
+
+def _grade(grade: str, vote: VoteDocument, words: Words) -> str:
+    name = one_line(grade)
+    return words("console.grade_favourable", grade=name) if grade in vote.question.favourable else name

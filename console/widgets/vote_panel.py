@@ -7,16 +7,19 @@ from textual.content import Content
 from console.actions import BY_COMMAND, legal_actions
 from console.chronicle import end_reason_in_words
 from console.outcome_words import (
+    decides,
     is_carried,
     named,
     need_in_words,
+    not_voted_in_words,
     outcome_headline,
     outcome_sentences,
+    purpose_mark,
     title_in_words,
 )
 from console.picture import Picture, cut, one_line, pad, spread, wrapped
 from console.question import terms_in_words
-from console.vote_forms import METHOD_KEYS, PURPOSE_KEYS
+from console.vote_forms import METHOD_KEYS
 from console.widgets.drawn import Drawn
 from console.widgets.outcome_bars import bar_line, label_cells_for, outcome_rows
 from console.words import Words, minutes_and_seconds
@@ -162,14 +165,13 @@ def _outcome_lines(vote: VoteDocument, picture: Picture, width_cells: int, heigh
 
 
 def _result_bars(vote: VoteDocument, counted: TallyDocument, words: Words) -> tuple[Bar, ...]:
-    not_voted = "console.not_voted" if vote.method == "electronic" else "console.figure_not_voted"
     invalid = Bar(words("console.figure_invalid"), counted.invalid, vote.present, "$error")
     return (
         Bar(words("console.yes"), counted.yes, vote.present, "$success"),
         Bar(words("console.no"), counted.no, vote.present, "$error"),
         Bar(words("console.abstain"), counted.abstain, vote.present, "$warning"),
         *((invalid,) if vote.method == "paper" else ()),
-        Bar(words(not_voted), counted.not_voted, vote.present, "$foreground 40%"),
+        Bar(not_voted_in_words(vote, words), counted.not_voted, vote.present, "$foreground 40%"),
     )
 
 
@@ -289,10 +291,9 @@ def _aired(shown: list[Content], middle_count: int, height: int) -> list[Content
 def _head_line(vote: VoteDocument, picture: Picture, width_cells: int) -> Content:
     words = picture.words
     number = _items_in_words(vote, words)
-    mark = Content.styled(f" {words(PURPOSE_KEYS[vote.purpose])} ", "bold $text on $warning")
-    is_marked = vote.purpose != "decision"
+    mark = Content.styled(f" {purpose_mark(vote, words)} ", "bold $text on $warning")
     title = Content.assemble(
-        *((mark, " ") if is_marked else ()), Content.styled(f"{number}{title_in_words(vote)}", "bold")
+        *(() if decides(vote) else (mark, " ")), Content.styled(f"{number}{title_in_words(vote)}", "bold")
     )
     return spread(title, Content.assemble(_badge(vote, words), _countdown(vote, picture)), width_cells)
 
@@ -310,7 +311,7 @@ def _badge(vote: VoteDocument, words: Words) -> Content:
     if vote.phase == "announced" and vote.outcome is not None and headline:
         return Content.styled(f" {headline.rstrip('。.')} ", "bold $text on $primary")
     passed = vote.passed if vote.verdict is None else is_carried(vote)
-    if vote.phase == "announced" and passed is not None:
+    if vote.phase == "announced" and passed is not None and decides(vote):
         if passed:
             return Content.styled(f" ✓ {words('console.passed')} ", "bold $text on $success")
         return Content.styled(f" ✗ {words('console.rejected')} ", "bold $text on $error")

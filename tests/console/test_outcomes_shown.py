@@ -110,9 +110,11 @@ async def test_a_satisfaction_vote_shows_every_grade_with_its_share_and_the_verd
     async with on_stage(closed, size=size) as stage:
         await announced(stage, closed)
         for told in (
-            "测评结果：未通过。",
+            "测评结果：未达到要求。",
+            "优（满意）",
+            "未参加测评1人。",
             "计为满意（优、良）的共6票。",
-            "须7票",
+            "计为满意的须7票",
             "25.00%",
             "8.33%",
             "占出席",
