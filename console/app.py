@@ -341,6 +341,8 @@ class ConsoleApp(App[None]):
     def _show(self) -> None:
         self.desk.settle()
         self._hall_screen.show(self._picture())
+        if self._order_dialog is not None and self._order_dialog.is_attached:
+            self._order_dialog.state_changed()
 
     def _tick(self) -> None:
         self.desk.settle()

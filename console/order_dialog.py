@@ -57,6 +57,9 @@ class OrderDialog(Dialog):
             self._is_under_way = False
             self.tell(self.words("console.order_not_answered"))
 
+    def state_changed(self) -> None:
+        """The controller has published something; most dialogs stay as they are."""
+
     def refused(self, refusal: RefusalText) -> None:
         """Say why; all that was typed is still there."""
         self.tell(self.words.either(refusal.zh, refusal.en), "$error")

@@ -6,11 +6,12 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input
 
-from console.dialogs import REASON_CHARS_MAX, Answer, ConfirmDialog, Dialog, SeatDialog
+from console.dialogs import REASON_CHARS_MAX, Answer, ConfirmDialog, Dialog
 from console.figure_sheet import FIGURE_KEYS, GAP, PAPERS, SIDES, is_yes_no
 from console.figures_dialog import FiguresDialog
 from console.floor_dialogs import RowsDialog
 from console.picture import pad
+from console.roll_dialog import RollDialog
 from console.store import Store
 from console.widgets.option_rows import OptionRow, OptionRows
 from console.words import Words
@@ -25,12 +26,6 @@ METHOD_KEYS: Mapping[str, str] = {
     "paper": "console.method_paper",
     "acclamation": "console.method_acclamation",
     "roll_call": "console.method_roll_call",
-}
-BALLOT_KEYS = {
-    "yes": "console.yes",
-    "no": "console.no",
-    "abstain": "console.abstain",
-    "none": "console.no_answer",
 }
 
 
@@ -80,11 +75,9 @@ def _fall_back(words: Words, title: str, _store: Store, vote: VoteDocument) -> D
     return ReasonedRowsDialog(words, title, rows)
 
 
-def _call(words: Words, title: str, store: Store, vote: VoteDocument) -> Dialog:
-    """What somebody answered, beginning with whose turn it is."""
-    values = tuple((words(key), name) for name, key in BALLOT_KEYS.items())
-    rows = (OptionRow("ballot", words("console.option_ballot"), values),)
-    return SeatDialog(words, title, store, rows, vote.turn)
+def _call(words: Words, title: str, store: Store, _vote: VoteDocument) -> Dialog:
+    """What each of them answers, beginning with whose turn it is."""
+    return RollDialog(words, title, store)
 
 
 def _enter(words: Words, title: str, _store: Store, vote: VoteDocument) -> Dialog:

@@ -70,13 +70,6 @@ async def test_whoever_confirms_reads_the_figures_first() -> None:
         assert said(stage.sent.command) == {"name": "vote.confirm"}
 
 
-async def test_the_roll_begins_with_whose_turn_it_is() -> None:
-    async with on_stage(hall("vote.call", phase="calling", method="roll_call", turn=7)) as stage:
-        assert "现唱名：代表07（7号席）" in stage.screen_text
-        await stage.press("C", "enter")
-        assert said(stage.sent.command) == {"name": "vote.call", "seat": 7, "ballot": "yes"}
-
-
 async def test_going_over_to_another_method_begins_with_hands_and_takes_a_reason() -> None:
     async with on_stage(hall("vote.fall_back")) as stage:
         await stage.press("H", "tab", *"abc", "enter")
