@@ -42,7 +42,7 @@ SPEECH_MINUTES = (1, 2, 3, 5, 10, 15, 20, 30)
 class Action:
     """One thing to do. `confirm` is the text that says what will happen, empty where it can be undone.
 
-    `asks_reason`: the record has room for the chair's reason.
+    `asks_reason`: the record has room for the chair's reason. `keep` names the choice not to do it.
     """
 
     command: str
@@ -51,17 +51,29 @@ class Action:
     confirm: str = ""
     is_urgent: bool = False
     asks_reason: bool = False
+    keep: str = "console.button_no"
 
 
 ACTIONS = (
     Action(
-        "alarm.clear", "A", "console.do_alarm_clear", is_urgent=True, confirm="console.confirm_alarm_clear"
+        "alarm.clear",
+        "A",
+        "console.do_alarm_clear",
+        is_urgent=True,
+        confirm="console.confirm_alarm_clear",
+        keep="console.keep_alarm",
     ),
     Action("meeting.open", "o", "console.do_meeting_open", is_urgent=True),
     Action("vote.close", "c", "console.do_vote_close", is_urgent=True),
     Action("vote.announce", "n", "console.do_vote_announce", is_urgent=True),
     Action("vote.sweep_again", "s", "console.do_vote_sweep_again", is_urgent=True),
-    Action("vote.accept", "a", "console.do_vote_accept", confirm="console.confirm_vote_accept"),
+    Action(
+        "vote.accept",
+        "a",
+        "console.do_vote_accept",
+        confirm="console.confirm_vote_accept",
+        keep="console.keep_waiting",
+    ),
     Action("vote.call", "C", "console.do_vote_call", is_urgent=True),
     Action("vote.cast", "C", "console.do_vote_cast", is_urgent=True),
     Action(
@@ -81,11 +93,25 @@ ACTIONS = (
         "x",
         "console.do_vote_cancel",
         confirm="console.confirm_vote_cancel",
+        keep="console.keep_vote",
         asks_reason=True,
     ),
-    Action("vote.void", "x", "console.do_vote_void", confirm="console.confirm_vote_void", asks_reason=True),
+    Action(
+        "vote.void",
+        "x",
+        "console.do_vote_void",
+        confirm="console.confirm_vote_void",
+        keep="console.keep_result",
+        asks_reason=True,
+    ),
     Action("agenda.select", "t", "console.do_agenda_select"),
-    Action("agenda.withdraw", "T", "console.do_agenda_withdraw", confirm="console.confirm_agenda_withdraw"),
+    Action(
+        "agenda.withdraw",
+        "T",
+        "console.do_agenda_withdraw",
+        confirm="console.confirm_agenda_withdraw",
+        keep="console.keep_item",
+    ),
     Action("speech.grant", "g", "console.do_speech_grant"),
     Action("speech.next", "N", "console.do_speech_next"),
     Action("speech.end", "e", "console.do_speech_end"),
@@ -95,7 +121,13 @@ ACTIONS = (
     Action("attendance.leave", "d", "console.do_attendance_leave"),
     Action("message.push", "m", "console.do_message_push"),
     Action("message.clear", "k", "console.do_message_clear"),
-    Action("meeting.adjourn", "j", "console.do_meeting_adjourn", confirm="console.confirm_meeting_adjourn"),
+    Action(
+        "meeting.adjourn",
+        "j",
+        "console.do_meeting_adjourn",
+        confirm="console.confirm_meeting_adjourn",
+        keep="console.keep_meeting",
+    ),
     Action("attendance.count", "u", "console.do_attendance_count"),
     Action("attendance.close_sign_in", "f", "console.do_attendance_close_sign_in"),
     Action("attendance.open_sign_in", "S", "console.do_attendance_open_sign_in"),

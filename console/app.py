@@ -158,7 +158,9 @@ class ConsoleApp(App[None]):
             self._is_asked_to_quit = True
             title = one_line(meeting.title) or self.words("console.untitled")
             told = self.words("console.confirm_quit", title=title)
-            self.push_screen(ConfirmDialog(self.words, self.words("console.do_quit"), told), self._quit_if)
+            keep = self.words("console.keep_running")
+            dialog = ConfirmDialog(self.words, self.words("console.do_quit"), told, keep=keep)
+            self.push_screen(dialog, self._quit_if)
 
     def _quit_if(self, answer: Answer | None) -> None:
         self._is_asked_to_quit = False
@@ -279,7 +281,8 @@ class ConsoleApp(App[None]):
                 self._carry_out(action, selection, expects, {**params, "despite_unready": True})
 
         told = self.words("console.confirm_unready", reason=reason)
-        self.push_screen(ConfirmDialog(self.words, self.words(action.label), told), go_on)
+        do = self.words("console.do_go_on")
+        self.push_screen(ConfirmDialog(self.words, self.words(action.label), told, do=do), go_on)
 
     def _announce(self, before: VoteDocument | None, after: VoteDocument | None) -> None:
         """Show a result large at the moment of its announcement, and only then."""

@@ -11,7 +11,7 @@ from console.floor_dialogs import RowsDialog, SpeakersDialog, floor_rows, kind_r
 from console.question import question_of
 from console.store import Store
 from console.vote_dialog import VoteDialog, rules_called
-from console.vote_forms import VOTE_FORMS, entered_in_words
+from console.vote_forms import VOTE_FORMS, acclaimed_in_words, entered_in_words
 from console.widgets.option_rows import OptionRow
 from console.words import Words
 from controller.contract.documents.meeting import MeetingDocument
@@ -55,9 +55,7 @@ class Conduct:
         if isinstance(chosen, Missing) or (chosen is not None and not action.confirm):
             return chosen
         if chosen is not None:
-            asked = await ask(
-                ConfirmDialog(self.words, self._title(action), self._item_in_words(action, selection))
-            )
+            asked = await ask(self._confirmation(action, self._item_in_words(action, selection)))
             return None if asked is None else chosen
         dialog = self._dialog(action, selection)
         return {} if dialog is None else await ask(dialog)
@@ -73,9 +71,12 @@ class Conduct:
     def _dialog(self, action: Action, selection: Selection) -> Dialog | None:
         """What is to be asked before `action`, if anything."""
         if action.confirm:
-            consequence = self._consequence(action)
-            return ConfirmDialog(self.words, self._title(action), consequence, asks_reason=action.asks_reason)
+            return self._confirmation(action, self._consequence(action))
         return self._form(action, selection)
+
+    def _confirmation(self, action: Action, consequence: str) -> Dialog:
+        title, keep = self._title(action), self.words(action.keep)
+        return ConfirmDialog(self.words, title, consequence, keep=keep, asks_reason=action.asks_reason)
 
     def _form(self, action: Action, selection: Selection) -> Dialog | None:
         """What is to be filled in for `action`, if anything."""
@@ -120,6 +121,8 @@ class Conduct:
     def _consequence(self, action: Action) -> str:
         vote = self.store.vote
         unreachable = vote.unreachable if vote else ()
+        if vote is not None and vote.method == "acclamation" and action.command == "vote.confirm":
+            return acclaimed_in_words(vote, self.words)
         return self.words(
             action.confirm,
             round_tag=vote.round_tag if vote else 0,

@@ -60,7 +60,10 @@ class Dialog(ModalScreen[Answer | None]):
 
 
 class ConfirmDialog(Dialog):
-    """Says what will happen and that it cannot be undone. Enter alone does not do it."""
+    """Says what will happen and that it cannot be undone. Enter alone does not do it.
+
+    The buttons say what they do: `do` is the deed, the title where it is not given, `keep` is to leave all as it is.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("y", "confirm"),
@@ -71,8 +74,18 @@ class ConfirmDialog(Dialog):
         ("down", "scroll(1)"),
     ]
 
-    def __init__(self, words: Words, title: str, consequence: str, *, asks_reason: bool = False) -> None:
-        super().__init__(words, title, words("console.keys_confirm"))
+    def __init__(
+        self,
+        words: Words,
+        title: str,
+        consequence: str,
+        *,
+        do: str = "",
+        keep: str = "",
+        asks_reason: bool = False,
+    ) -> None:
+        self._do, self._keep = do or title, keep or words("console.button_no")
+        super().__init__(words, title, words("console.keys_confirm", do=self._do, keep=self._keep))
         self._consequence = consequence
         self._asks_reason = asks_reason
 
@@ -85,8 +98,8 @@ class ConfirmDialog(Dialog):
                 placeholder=self.words("console.ask_reason"), max_length=REASON_CHARS_MAX, compact=True
             )
         with Horizontal(classes="dialog-buttons"):
-            yield Button(Content(self.words("console.button_no")), id="no")
-            yield Button(Content(self.words("console.button_yes")), id="yes", variant="error")
+            yield Button(Content(self._keep), id="no")
+            yield Button(Content(self._do), id="yes", variant="error")
 
     def on_mount(self) -> None:
         """The harmless button has the focus."""

@@ -65,7 +65,8 @@ class FiguresDialog(OrderDialog):
             self.tell(self.words("console.name_twice", name=twice))
         elif self._sheet.is_void():
             told = self.words("console.confirm_void_papers")
-            self.app.push_screen(ConfirmDialog(self.words, self._title, told), self._send_if)
+            do = self.words("console.do_enter_void")
+            self.app.push_screen(ConfirmDialog(self.words, self._title, told, do=do), self._send_if)
         else:
             self.send(self._sheet.answer())
 

@@ -83,7 +83,8 @@ def _call(words: Words, title: str, store: Store, _vote: VoteDocument) -> Dialog
 def _enter(words: Words, title: str, _store: Store, vote: VoteDocument) -> Dialog:
     """The figures; of applause there are none."""
     if vote.method == "acclamation":
-        return ConfirmDialog(words, title, words("console.confirm_vote_acclaimed", title=vote.title))
+        told = words("console.confirm_vote_acclaimed", title=vote.title)
+        return ConfirmDialog(words, words("console.do_acclaimed"), told)
     return FiguresDialog(words, title, vote)
 
 
@@ -117,6 +118,12 @@ def entered_in_words(vote: VoteDocument, words: Words) -> str:
     if (entered.returned or 0) > (entered.issued or 0):
         told.append(words("console.entered_voids"))
     return "\n".join(told)
+
+
+def acclaimed_in_words(vote: VoteDocument, words: Words) -> str:
+    """That applause was heard and nobody objected, for whoever confirms it."""
+    operator = vote.entered.operator if vote.entered else ""
+    return words("console.confirm_vote_acclaimed_again", title=vote.title, operator=operator)
 
 
 def _entered_by_name(entered: EnteredDocument, words: Words) -> list[str]:

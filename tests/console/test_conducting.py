@@ -207,6 +207,8 @@ async def test_cancelling_asks_first_and_says_what_will_happen() -> None:
         await stage.press("x")
         assert isinstance(stage.app.screen, ConfirmDialog)
         assert "已按的票全部作废" in stage.unwrapped_text
+        for told in ("y 撤销表决", "n / Esc 继续表决"):
+            assert told in stage.dialog_text, "the buttons say what they do"
         await stage.press("enter")
         assert stage.link.commands == []
         await stage.press("x", "y")
@@ -238,7 +240,7 @@ async def test_however_many_seats_did_not_answer_the_chair_can_read_all_of_them(
         await stage.press("a")
         read = stage.dialog_text
         assert "1300" not in read
-        assert "y 确定" in read
+        assert "y 确认现有结果" in read
         for _ in range(24):
             await stage.press("pagedown")
             read += stage.dialog_text

@@ -46,8 +46,19 @@ async def test_papers_are_entered_as_issued_returned_valid_and_invalid() -> None
 
 async def test_applause_is_confirmed_and_has_no_figures() -> None:
     async with on_stage(hall("vote.enter", phase="counting", method="acclamation")) as stage:
-        await stage.press("C", "y")
+        await stage.press("C")
+        assert "鼓掌通过" in stage.dialog_text.splitlines()[2], "its heading speaks of no figures"
+        await stage.press("y")
         assert said(stage.sent.command) == {"name": "vote.enter"}
+
+
+async def test_applause_is_confirmed_again_without_a_word_about_figures() -> None:
+    entered = {"operator": "操作员01", "acclaimed": True}
+    asked = hall("vote.confirm", phase="unconfirmed", method="acclamation", entered=entered)
+    async with on_stage(asked) as stage:
+        await stage.press("Y")
+        assert "操作员01" in stage.unwrapped_text
+        assert "票数" not in stage.unwrapped_text
 
 
 async def test_whoever_confirms_reads_the_figures_first() -> None:
