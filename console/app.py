@@ -1,7 +1,7 @@
 """The chair's console: wires link, read model, screen and commands together, and holds no rule of its own."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from pydantic import ValidationError
@@ -21,7 +21,7 @@ from console.actions import (
 from console.chronicle import in_words
 from console.clock import Clock, SystemClock
 from console.conduct import Conduct, Missing, Selection
-from console.desk import Desk, Notice, Tone, Waiting
+from console.desk import Desk, Notice, Tone, Waiting, never, not_now_in_words
 from console.dialogs import Answer, ConfirmDialog, Dialog
 from console.hall_screen import HallScreen
 from console.inbox import LinkDown, MailArrived
@@ -41,6 +41,9 @@ from controller.contract.transport import where_to_connect
 
 TICK_S = 0.25
 """A countdown that is never more than a quarter of a second behind; four drawings a second cost nothing."""
+
+NOTICE_S_MIN = 5.0
+"""Long enough to read two lines, and for the documents that a command changes to have arrived."""
 
 log = logging.getLogger(__name__)
 
@@ -162,6 +165,10 @@ class ConsoleApp(App[None]):
             dialog = ConfirmDialog(self.words, self.words("console.do_quit"), told, keep=keep)
             self.push_screen(dialog, self._quit_if)
 
+    def action_help_quit(self) -> None:
+        """Ctrl-C ends nothing by a slip."""
+        self._tell("warn", "console.how_to_quit")
+
     def _quit_if(self, answer: Answer | None) -> None:
         self._is_asked_to_quit = False
         if answer is not None:
@@ -250,9 +257,9 @@ class ConsoleApp(App[None]):
             waiting.told(reply)
         if reply.refusal is None:
             is_done = reply.outcome == "done"
-            self._tell(
-                "good" if is_done else "bad", "console.done" if is_done else "console.refused", waiting.label
-            )
+            tone: Tone = "good" if is_done else "bad"
+            key = "console.done" if is_done else "console.refused"
+            self._tell(tone, key, waiting.label, self._when_moved_on())
             if is_done and waiting.label == BY_COMMAND["attendance.count"].label:
                 self._tell_head_count()
             return
@@ -264,6 +271,7 @@ class ConsoleApp(App[None]):
             lambda words: words(
                 "console.refused_because", label=words(label), reason=words.either(refusal.zh, refusal.en)
             ),
+            self._when_moved_on(),
         )
 
     def _tell_dialog(self, dialog: OrderDialog | None, key: str, label_key: str = "console.do_help") -> None:
@@ -297,9 +305,23 @@ class ConsoleApp(App[None]):
             self.screen.dismiss()  # a result that nobody has closed gives way to the next one
         self.push_screen(screen)
 
-    def _tell(self, tone: Tone, key: str, label_key: str = "console.do_help") -> None:
-        self.desk.notice = Notice(tone, lambda words: words(key, label=words(label_key)))
+    def _tell(
+        self, tone: Tone, key: str, label_key: str = "console.do_help", is_over: Callable[[], bool] = never
+    ) -> None:
+        self.desk.notice = Notice(tone, lambda words: words(key, label=words(label_key)), is_over)
         self._tick()
+
+    def _when_moved_on(self) -> Callable[[], bool]:
+        """Once the meeting stands elsewhere than the command has brought it."""
+        told_at_s, place = self._clock.monotonic_s(), self.store.place
+
+        def is_over() -> bool:
+            nonlocal place
+            if self._clock.monotonic_s() - told_at_s < NOTICE_S_MIN:
+                place = self.store.place
+            return self.store.place != place
+
+        return is_over
 
     def _tell_head_count(self) -> None:
         """The figures, which may arrive after the answer, until they are read."""
@@ -317,11 +339,11 @@ class ConsoleApp(App[None]):
     def _tell_not_now(self) -> None:
         """Until the controller is back, or until other things are possible than now."""
         if self.store.is_stale:
-            key, is_over = "console.not_now_stale", lambda: not self.store.is_stale
+            line, is_over = not_now_in_words(self.store), lambda: not self.store.is_stale
         else:
             legal = legal_actions(self.store)
-            key, is_over = "console.not_now", lambda: legal_actions(self.store) != legal
-        self.desk.notice = Notice("warn", lambda words: words(key), is_over)
+            line, is_over = not_now_in_words(self.store), lambda: legal_actions(self.store) != legal
+        self.desk.notice = Notice("warn", line, is_over)
         self._tick()
 
     def _tell_missing(self, missing: Missing, action: Action) -> None:
@@ -339,7 +361,7 @@ class ConsoleApp(App[None]):
         return Moment(self._clock.wall_ms(), self._clock.monotonic_s())
 
     def _picture(self) -> Picture:
-        return Picture(self.store, self.desk, self.words, self._moment())
+        return Picture(self.store, self.desk, self.words, self._moment(), self._settings.hall)
 
     def _show(self) -> None:
         self.desk.settle()

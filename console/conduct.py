@@ -8,6 +8,7 @@ from console.actions import PREPARED_PHASES, SPEECH_MINUTES, SPEECH_STEP_S, Acti
 from console.attendance_dialogs import ATTENDANCE_DIALOGS
 from console.dialogs import Answer, ConfirmDialog, Dialog, MessageDialog, SeatDialog
 from console.floor_dialogs import RowsDialog, SpeakersDialog, floor_rows, kind_rows
+from console.picture import one_line
 from console.question import question_of
 from console.store import Store
 from console.vote_dialog import VoteDialog, rules_called
@@ -123,7 +124,7 @@ class Conduct:
         unreachable = vote.unreachable if vote else ()
         if vote is not None and vote.method == "acclamation" and action.command == "vote.confirm":
             return acclaimed_in_words(vote, self.words)
-        return self.words(
+        told = self.words(
             action.confirm,
             round_tag=vote.round_tag if vote else 0,
             title=vote.title if vote else "",
@@ -131,6 +132,16 @@ class Conduct:
             seats=self.words.listed(unreachable),
             figures=entered_in_words(vote, self.words) if vote else "",
         )
+        return told + self._items_without_result() if action.command == "meeting.adjourn" else told
+
+    def _items_without_result(self) -> str:
+        """What the meeting would leave undone."""
+        agenda = self.store.agenda
+        left = [item for item in agenda.items if item.number not in agenda.settled] if agenda else []
+        if not left:
+            return ""
+        items = "\n".join(f"{item.number}. {one_line(item.title)}" for item in left)
+        return "\n" + self.words("console.items_without_result", items=items)
 
     def _floor_dialog(self, action: Action, selection: Selection) -> Dialog:
         """Any seat and any limit, beginning with who is next."""

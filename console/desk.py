@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from console.store import ENDED_PHASES, Store
 from console.words import Words
 from controller.contract.commands import ReplyMessage
 
@@ -28,7 +29,8 @@ class Waiting:
     """Where a dialog stays until the order is carried out: takes the answer."""
 
 
-def _never() -> bool:
+def never() -> bool:
+    """Until the chair has read it."""
     return False
 
 
@@ -38,7 +40,21 @@ class Notice:
 
     tone: Tone
     line: Callable[[Words], str]
-    is_over: Callable[[], bool] = _never
+    is_over: Callable[[], bool] = never
+
+
+def not_now_in_words(store: Store) -> Callable[[Words], str]:
+    """Why a key does nothing at this moment."""
+    meeting, vote = store.meeting, store.vote
+    if store.is_stale:
+        return lambda words: words("console.not_now_stale")
+    if meeting is not None and meeting.alarm is not None:
+        return lambda words: words("console.not_now_alarm")
+    if meeting is not None and meeting.phase != "open":
+        return lambda words: words("console.not_now_meeting")
+    if vote is not None and vote.phase not in ENDED_PHASES:
+        return lambda words: words("console.not_now_vote", phase=words(f"phase.{vote.phase}"))
+    return lambda words: words("console.not_now")
 
 
 @dataclass(slots=True)

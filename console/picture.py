@@ -12,12 +12,13 @@ from console.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """All that a drawing depends on."""
+    """All that a drawing depends on. `hall` is the id that the console listens for."""
 
     store: Store
     desk: Desk
     words: Words
     now: Moment
+    hall: str = ""
 
 
 def one_line(text: str) -> str:

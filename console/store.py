@@ -27,6 +27,8 @@ PAYLOAD_BYTES_MAX = 4 << 20
 TICKER_EVENTS_MAX = 20
 """More than fit on the widest line."""
 HEAD_COUNT = "HeadsCounted"
+ENDED_PHASES = frozenset({"announced", "cancelled", "void", "repeated", "fallen_back"})
+"""The vote is over."""
 NOISE = frozenset({"BallotRecorded"})
 """Kinds that are not kept: hundreds come in a vote, and the panel counts them."""
 SKEW_SAMPLES_MAX = 32
@@ -130,6 +132,16 @@ class Store:
     def agenda(self) -> AgendaDocument | None:
         """The items."""
         return self._newest(AgendaDocument)
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """Where the meeting stands: its phase, its item, its vote."""
+        meeting, vote = self.meeting, self.vote
+        return (
+            meeting and meeting.phase,
+            meeting and meeting.item_number,
+            vote and (vote.round_tag, vote.phase),
+        )
 
     @property
     def current_item(self) -> AgendaEntry | None:

@@ -41,6 +41,7 @@ def _what(picture: Picture) -> str:
         since = time_of_day(connection.since_ms)
         return words("console.not_connected", since=since, reason=one_line(connection.reason) or "…")
     if status is None:
-        return words("console.controller_unknown", since=time_of_day(connection.since_ms))
+        since = time_of_day(connection.since_ms)
+        return words("console.controller_unknown", since=since, hall=picture.hall)
     key = "console.controller_stopped" if status.state == "stopped" else "console.controller_lost"
     return words(key, since=time_of_day(picture.store.gone_since_ms))

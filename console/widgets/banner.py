@@ -4,6 +4,7 @@ from textual.content import Content
 
 from console.outcome_words import decides, purpose_mark
 from console.picture import Picture, one_line, spread
+from console.store import ENDED_PHASES
 from console.widgets.drawn import Drawn
 from console.words import Words, time_of_day
 from controller.contract.documents.attendance import AttendanceDocument
@@ -15,9 +16,6 @@ PHASE_KEYS = {
     "adjourned": "console.meeting_adjourned",
 }
 PHASE_STYLES = {"prepared": "$warning", "open": "$success", "adjourned": "$muted"}
-
-ENDED_PHASES = frozenset({"announced", "cancelled", "void", "repeated", "fallen_back"})
-"""The vote is over; its marks stand in its panel alone."""
 
 
 class Banner(Drawn):

@@ -11,7 +11,7 @@ from tests.console.stage import OPEN_VOTE, VOTE_ACTIONS, on_stage
 
 async def test_an_empty_console_says_that_nothing_has_come_yet() -> None:
     async with on_stage() as stage:
-        assert "尚未收到控制器的消息" in stage.screen_text
+        assert "尚未收到会场“rehearsal”控制器的消息" in stage.screen_text
         assert "尚未收到会议信息" in stage.screen_text
 
 
