@@ -126,8 +126,8 @@ class SwapDialog(_Question):
 
     def body(self) -> ComposeResult:
         """Two numbers."""
-        yield _seat_input(self.words, "seat")
-        yield _seat_input(self.words, "other")
+        yield _seat_input(self.words, "seat", "console.ask_first_seat")
+        yield _seat_input(self.words, "other", "console.ask_second_seat")
         yield Static(classes="dialog-hint")
 
     def told(self) -> str:
@@ -198,8 +198,8 @@ ATTENDANCE_DIALOGS: dict[str, DialogMaker] = {
 """What is asked before a command about people and seats."""
 
 
-def _seat_input(words: Words, name: str) -> Input:
-    placeholder = words("console.ask_seat_number")
+def _seat_input(words: Words, name: str, asked: str = "console.ask_seat_number") -> Input:
+    placeholder = words(asked)
     return Input(placeholder=placeholder, id=name, restrict=r"[0-9]*", max_length=SEAT_DIGITS_MAX)
 
 

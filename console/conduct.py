@@ -9,7 +9,7 @@ from console.attendance_dialogs import ATTENDANCE_DIALOGS
 from console.dialogs import Answer, ConfirmDialog, Dialog, MessageDialog, SeatDialog
 from console.floor_dialogs import RowsDialog, SpeakersDialog, floor_rows, kind_rows
 from console.picture import one_line
-from console.question import question_of
+from console.question import hindrance_in_words, question_of
 from console.store import Store
 from console.vote_dialog import VoteDialog, rules_called
 from console.vote_forms import VOTE_FORMS, acclaimed_in_words, entered_in_words
@@ -111,7 +111,14 @@ class Conduct:
             return VOTE_FORMS[action.command](self.words, title, self.store, vote)
         if vote is not None and vote.phase in PREPARED_PHASES and action.command == "vote.open":
             return None
-        return VoteDialog(self.words, question_of(self.store, marked), self.store.meeting, title)
+        return VoteDialog(
+            self.words,
+            question_of(self.store, marked),
+            self.store.meeting,
+            title,
+            hindrance=hindrance_in_words(self.store, self.words),
+            keys="console.keys_prepare" if action.command == "vote.prepare" else "console.keys_rows",
+        )
 
     def _item_in_words(self, action: Action, selection: Selection) -> str:
         agenda = self.store.agenda

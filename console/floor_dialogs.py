@@ -38,30 +38,28 @@ def kind_rows(words: Words) -> tuple[OptionRow, ...]:
 
 
 def floor_rows(words: Words, speech: SpeechDocument | None) -> tuple[OptionRow, ...]:
-    """How the floor is given, each row beginning with what holds now."""
+    """How the floor is given, each row on what holds now."""
     floor = speech.floor if speech else None
-    switch = {False: "console.switch_off", True: "console.switch_on"}
     limit = speech.microphone_limit if speech else None
-    limits = {count: str(count) for count in MICROPHONES_OFFERED if count != limit}
-    now = () if limit is None else ((str(limit), None),)
+    modes = {mode: words(key) for mode, key in MODE_KEYS.items()}
+    when_full = {what: words(key) for what, key in WHEN_FULL_KEYS.items()}
+    switch = {False: words("console.switch_off"), True: words("console.switch_on")}
+    offered = sorted({*MICROPHONES_OFFERED, limit or MICROPHONES_OFFERED[0]})
+    limits = {count: str(count) for count in offered}
     return (
-        _row(words, "mode", "console.option_floor", MODE_KEYS, floor and floor.mode),
-        _row(words, "when_full", "console.option_when_full", WHEN_FULL_KEYS, floor and floor.when_full),
-        _row(words, "open_list", "console.option_open_list", switch, floor and floor.open_list),
-        _row(words, "chair_mutes", "console.option_chair_mutes", switch, floor and floor.chair_mutes),
-        OptionRow(
-            "microphone_limit",
-            words("console.option_microphones"),
-            (*now, *((told, count) for count, told in limits.items())),
-        ),
+        _row("mode", words("console.option_floor"), modes, floor and floor.mode),
+        _row("when_full", words("console.option_when_full"), when_full, floor and floor.when_full),
+        _row("open_list", words("console.option_open_list"), switch, floor and floor.open_list),
+        _row("chair_mutes", words("console.option_chair_mutes"), switch, floor and floor.chair_mutes),
+        _row("microphone_limit", words("console.option_microphones"), limits, limit),
     )
 
 
-def _row(words: Words, name: str, label: str, keys: Mapping[Any, str], now: object) -> OptionRow:
-    """What holds now is sent only when it is changed."""
-    current = tuple((words(key), None) for value, key in keys.items() if value == now)
-    others = tuple((words(key), value) for value, key in keys.items() if value != now)
-    return OptionRow(name, words(label), (*current, *others))
+def _row(name: str, label: str, told: Mapping[Any, str], now: object) -> OptionRow:
+    """The values in their own order; what holds now is sent only when it is changed."""
+    values = tuple((text, None if value == now else value) for value, text in told.items())
+    start = next((index for index, value in enumerate(told) if value == now), 0)
+    return OptionRow(name, label, values, start)
 
 
 class RowsDialog(Dialog):

@@ -8,6 +8,7 @@ from console.store import Store
 from console.vote_forms import METHOD_KEYS
 from console.words import Words
 from controller.contract.commands import AgendaEntry
+from controller.contract.documents.meeting import AgendaDocument
 from controller.contract.documents.outcome import QuestionDocument, StandingDocument
 
 VOTING_KEYS = 3
@@ -71,10 +72,20 @@ def question_of(store: Store, marked: tuple[int, ...]) -> Question:
     if items:
         return Question(items)
     item = store.current_item
-    if item is None:
+    if item is None or _hindrance(item, store.agenda) is not None:
         return Question()
     question = Question((item,), item.options, item.places or 1, item.write_ins)
     return _still_open(question, agenda.standings.get(item.number) if agenda else None)
+
+
+def hindrance_in_words(store: Store, words: Words) -> str:
+    """Why the item that is being taken is not put to the vote; empty where it can be."""
+    item = store.current_item
+    hindrance = _hindrance(item, store.agenda) if item else None
+    if item is None or hindrance is None:
+        return ""
+    key, before = hindrance
+    return words(key, number=item.number, numbers=named(map(str, before), words))
 
 
 def question_in_words(question: Question, words: Words) -> str:
@@ -111,6 +122,25 @@ def terms_in_words(question: QuestionDocument, words: Words, *, is_further_round
     ]
     told = words("console.told_election", count=count, places=places)
     return words.either("，", ", ").join((told, *marks))
+
+
+def _hindrance(item: AgendaEntry, agenda: AgendaDocument | None) -> tuple[str, tuple[int, ...]] | None:
+    """The text that says it, and the items that come before; as far as the agenda tells, the controller decides."""
+    if agenda is None:
+        return None
+    if item.number in agenda.settled:
+        is_withdrawn = agenda.settled[item.number] is None
+        return ("console.not_put_withdrawn" if is_withdrawn else "console.not_put_settled"), ()
+    before = tuple(
+        other.number
+        for other in agenda.items
+        if other.number not in agenda.settled
+        and (
+            other.part_of == item.number
+            or (item.part == "clause" and other.part == "amendment" and other.part_of == item.part_of)
+        )
+    )
+    return ("console.not_put_before", before) if before else None
 
 
 def _details(question: Question, item: AgendaEntry, words: Words) -> tuple[str, ...]:

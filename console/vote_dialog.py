@@ -42,18 +42,27 @@ class VoteDialog(OrderDialog):
     """What and how to vote; with an agenda item Enter alone takes its motion and the defaults."""
 
     def __init__(
-        self, words: Words, question: Question, meeting: MeetingDocument | None, title: str = ""
+        self,
+        words: Words,
+        question: Question,
+        meeting: MeetingDocument | None,
+        title: str = "",
+        *,
+        hindrance: str = "",
+        keys: str = "console.keys_rows",
     ) -> None:
-        super().__init__(words, title or words("console.ask_vote_open"), words("console.keys_rows"))
+        super().__init__(words, title or words("console.ask_vote_open"), words(keys))
+        self._hindrance = hindrance
         self._given = self._question = question
         self._meeting = meeting
         self._rule = ""
 
     def body(self) -> ComposeResult:
         """The question, a title of its own, the settings, and a rule of its own."""
-        if self._question.items:
+        told = question_in_words(self._question, self.words) if self._question.items else self._hindrance
+        if told:
             with VerticalScroll(classes="dialog-scroll", can_focus=False):
-                yield Static(Content(question_in_words(self._question, self.words)), classes="dialog-text")
+                yield Static(Content(told), classes="dialog-text")
         hint = "console.ask_other_title" if self._question.items else "console.ask_vote_title"
         yield Input(placeholder=self.words(hint), max_length=TITLE_CHARS_MAX, compact=True, id="vote-title")
         yield OptionRows(self._rows())

@@ -1,5 +1,6 @@
 """The agenda: Enter takes up the item under the cursor."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -13,6 +14,9 @@ from controller.contract.commands import AgendaEntry
 from controller.contract.documents.meeting import AgendaDocument
 
 NOTHING_ID = "nothing"
+DEPTH_MAX = 3
+"""An amendment to a clause of an item is the deepest there is."""
+DEPTH_GAP = "  "
 
 
 class AgendaList(ChoiceList):
@@ -45,6 +49,7 @@ class AgendaList(ChoiceList):
         self.border_subtitle = self._subtitle(picture, agenda)
         current = agenda.item_number
         results = {number: _RESULTS[result] for number, result in agenda.settled.items()}
+        parts = {item.number: item.part_of for item in agenda.items}
         lines = (
             (
                 str(item.number),
@@ -53,6 +58,7 @@ class AgendaList(ChoiceList):
                     results.get(item.number, " "),
                     is_current=item.number == current,
                     is_marked=item.number in self._marked,
+                    depth=_depth(item, parts),
                 ),
             )
             for item in agenda.items
@@ -61,6 +67,16 @@ class AgendaList(ChoiceList):
         if current != self._current:
             self._current = current
             self.choose(str(current))
+
+    def action_cursor_up(self) -> None:
+        """Stop at the first line."""
+        if self.highlighted:
+            super().action_cursor_up()
+
+    def action_cursor_down(self) -> None:
+        """Stop at the last line."""
+        if self.highlighted != self.option_count - 1:
+            super().action_cursor_down()
 
     def action_mark(self) -> None:
         """Mark the item under the cursor, or take its mark away; what is no motion or done with is not marked."""
@@ -102,8 +118,18 @@ def _markable(agenda: AgendaDocument) -> set[int]:
     }
 
 
-def _line(item: AgendaEntry, result: str, *, is_current: bool, is_marked: bool) -> Content:
-    mark = "▶" if is_current else result
+def _depth(item: AgendaEntry, parts: Mapping[int, int | None]) -> int:
+    """How many items it is part of, one of the other."""
+    depth, above = 0, item.part_of
+    while above is not None and depth < DEPTH_MAX:
+        depth, above = depth + 1, parts.get(above)
+    return depth
+
+
+def _line(item: AgendaEntry, result: str, *, is_current: bool, is_marked: bool, depth: int) -> Content:
+    """Parts of an item stand below it; whatever is done with says so, also while it is still being taken."""
     style = "bold" if is_current else "$muted" if result == _RESULTS[None] else ""
-    joint = Content.styled("+", "bold $warning") if is_marked else Content(" ")
-    return Content.assemble((mark, style), joint, (f"{item.number}. {one_line(item.title)}", style))
+    joint = Content.styled("+", "bold $warning") if is_marked else Content(result if is_current else " ")
+    indent = DEPTH_GAP * depth
+    mark = "▶" if is_current else result
+    return Content.assemble((mark, style), joint, indent, (f"{item.number}. {one_line(item.title)}", style))

@@ -36,7 +36,10 @@ def _title_line(picture: Picture, width_cells: int) -> Content:
     title = (
         Content.styled(name, "bold") if name else Content.styled(picture.words("console.untitled"), "$muted")
     )
-    return spread(title, Content.assemble(_rehearsal(picture), phase, "   ", clock), width_cells)
+    right = Content.assemble(_rehearsal(picture), phase, "   ", clock)
+    if title.cell_length + right.cell_length >= width_cells:  # the phase gives way before the title does
+        right = Content.assemble(_rehearsal(picture), phase[:1], " ", clock)
+    return spread(title, right, width_cells)
 
 
 def _rehearsal(picture: Picture) -> Content:

@@ -20,14 +20,15 @@ Said = str | Callable[[Mapping[str, object]], str]
 
 @dataclass(frozen=True, slots=True)
 class OptionRow:
-    """One setting: its name in the result, its label, and its values with their labels, default first.
+    """One setting: its name in the result, its label, and its values with their labels.
 
-    A row with one value is only told.
+    `start` is the value that is shown at first. A row with one value is only told.
     """
 
     name: str
     label: str
     values: tuple[tuple[Said, object], ...]
+    start: int = 0
 
     @property
     def is_choice(self) -> bool:
@@ -57,7 +58,7 @@ class OptionRows(Widget, can_focus=True):
         super().__init__()
         self._rows = rows
         self._row = next((index for index, row in enumerate(rows) if row.is_choice), 0)
-        self._chosen = [0] * len(rows)
+        self._chosen = [row.start for row in rows]
 
     @property
     def values(self) -> dict[str, object]:
@@ -70,11 +71,11 @@ class OptionRows(Widget, can_focus=True):
     def take_over(self, rows: tuple[OptionRow, ...]) -> None:
         """Show other `rows`; what was chosen in place of a default stays where a row of that name has that value."""
         pairs = zip(self._rows, self._chosen, strict=True)
-        before = {row.name: row.values[index][1] for row, index in pairs if index}
+        before = {row.name: row.values[index][1] for row, index in pairs if index != row.start}
         here = self._rows[self._row].name
         self._rows = rows
         self._row = next((index for index, row in enumerate(rows) if row.name == here), 0)
-        self._chosen = [_index_of(row, before[row.name]) if row.name in before else 0 for row in rows]
+        self._chosen = [_index_of(row, before[row.name]) if row.name in before else row.start for row in rows]
         self.refresh(layout=True)
 
     def action_row(self, step: int) -> None:

@@ -19,9 +19,11 @@ from console.outcome_words import (
 )
 from console.picture import Picture, cut, one_line, pad, spread, wrapped
 from console.question import terms_in_words
+from console.store import ENDED_PHASES
 from console.vote_forms import METHOD_KEYS
 from console.widgets.drawn import Drawn
 from console.widgets.outcome_bars import bar_line, label_cells_for, outcome_rows
+from console.widgets.vote_warnings import warning_lines
 from console.words import Words, minutes_and_seconds
 from controller.contract.documents.tally import EnteredDocument, TallyDocument, VerdictDocument
 from controller.contract.documents.vote import VoteDocument
@@ -32,6 +34,8 @@ HURRY_MS = 10_000
 LABEL_CELLS = 11
 """未按表决器 takes ten cells, and one blank."""
 COUNT_CELLS = 5
+BADGE_CELLS_MIN = 16
+"""A phase of more than this gives way before the title does: 有席位未应答, CARRIED."""
 TOLD_ROWS_MAX = 2
 """Of a sentence about the question or its outcome; the rest of the panel belongs to the figures."""
 SETTINGS_GAP = Content.styled(" · ", "$muted")
@@ -59,13 +63,6 @@ PHASE_STYLES = {
     "cancelled": "$muted",
     "void": "bold $error",
 }
-EXCEPTION_KEYS = {
-    "method_exception": "console.method_exception",
-    "write_in_exception": "console.write_in_exception",
-}
-"""Departures from the rules of the body, as the record calls them."""
-OPENED_PHASES = frozenset({"open", "held", "counting", "calling", "unconfirmed"})
-"""Where the vote can still be taken back, so that whoever conducts it should know."""
 FIRST_STEPS = {"meeting.open": "console.first_meeting_open", "vote.open": "console.first_vote_open"}
 """What to press where nothing goes on, by the command that is legal then."""
 
@@ -105,7 +102,7 @@ class VotePanel(Drawn):
             for line in _bar_lines(bar, width_cells, is_thick=is_thick)
         ]
         question = _question_lines(vote, picture.words, width_cells)
-        unreachable = _warning_lines(vote, picture.words, width_cells)
+        unreachable = warning_lines(vote, picture.words, width_cells)
         is_between_meetings = "meeting.open" in _legal(picture)
         shown = [
             _head_line(vote, picture, width_cells),
@@ -208,32 +205,6 @@ def needs_in_words(verdict: VerdictDocument, words: Words) -> tuple[str, ...]:
     )
 
 
-def unreachable_line(vote: VoteDocument, words: Words, width_cells: int) -> Content:
-    """Every seat that did not answer, as far as the line goes, and how many they are."""
-    told = words("console.unreachable", count=len(vote.unreachable), seats=words.listed(vote.unreachable))
-    return cut(Content.styled(f" ⚠ {told} ", "bold $text on $error"), width_cells)
-
-
-def _warning_lines(vote: VoteDocument, words: Words, width_cells: int) -> list[Content]:
-    """What the chair must not miss: seats that did not answer, figures that do not add up, few secret voters."""
-    told = [unreachable_line(vote, words, width_cells)] if vote.unreachable else []
-    if vote.discrepancy is not None:
-        alarm = f" ⚠ {words('console.discrepancy', present=vote.present)} "
-        told.append(cut(Content.styled(alarm, "bold $text on $error"), width_cells))
-    if "small_secret_electorate" in vote.warnings and vote.phase in {"open", "held"}:
-        told.append(
-            cut(Content.styled(words("console.small_secret_electorate"), "bold $warning"), width_cells)
-        )
-    exceptions = (EXCEPTION_KEYS[code] for code in vote.warnings if code in EXCEPTION_KEYS)
-    if vote.phase in OPENED_PHASES:
-        told += [cut(Content.styled(words(key), "bold $warning"), width_cells) for key in exceptions]
-    if vote.unready and vote.phase in {"open", "held"}:
-        seats = words.listed(vote.unready)
-        unready = words("console.unready", count=len(vote.unready), seats=seats)
-        told.append(cut(Content.styled(unready, "bold $warning"), width_cells))
-    return told
-
-
 def _before_the_first(picture: Picture, width_cells: int) -> list[Content]:
     """The item that would be put to the vote, and what to press first."""
     current = picture.store.current_item
@@ -295,7 +266,9 @@ def _head_line(vote: VoteDocument, picture: Picture, width_cells: int) -> Conten
     title = Content.assemble(
         *(() if decides(vote) else (mark, " ")), Content.styled(f"{number}{title_in_words(vote)}", "bold")
     )
-    return spread(title, Content.assemble(_badge(vote, words), _countdown(vote, picture)), width_cells)
+    badge, countdown = _badge(vote, words), _countdown(vote, picture)
+    room = max(BADGE_CELLS_MIN, width_cells - title.cell_length - countdown.cell_length - 1)
+    return spread(title, Content.assemble(cut(badge, room), countdown), width_cells)
 
 
 def _items_in_words(vote: VoteDocument, words: Words) -> str:
@@ -345,6 +318,8 @@ def _bar_lines(bar: Bar, width_cells: int, *, is_thick: bool) -> list[Content]:
 
 
 def _base_line(vote: VoteDocument, words: Words, width_cells: int) -> Content:
+    if not vote.all_members:  # nobody is asked before the vote is open
+        return Content("")
     need = need_in_words(vote, words)
     told = words("console.base", all_members=vote.all_members, present=vote.present)
     return spread(Content(told), Content.styled(need, "bold"), width_cells)
@@ -353,6 +328,9 @@ def _base_line(vote: VoteDocument, words: Words, width_cells: int) -> Content:
 def _settings_lines(vote: VoteDocument, picture: Picture, width_cells: int) -> list[Content]:
     """How the vote is taken, on as many lines as it needs; why it does not stand, where that is so."""
     words = picture.words
+    taken = _item_taken(vote, picture, width_cells)
+    if taken is not None:
+        return [taken]
     if vote.end_reason and vote.phase in {"cancelled", "void"}:
         reason = one_line(end_reason_in_words(vote.end_reason, words))
         told = Content.styled(words("console.end_because", reason=reason), "bold $warning")
@@ -372,6 +350,17 @@ def _settings_lines(vote: VoteDocument, picture: Picture, width_cells: int) -> l
         limit,
     )
     return wrapped([Content.styled(part, "$muted") for part in settings], SETTINGS_GAP, width_cells)
+
+
+def _item_taken(vote: VoteDocument, picture: Picture, width_cells: int) -> Content | None:
+    """That the vote shown is over and another item is being taken, which nobody may mistake it for."""
+    item, numbers = picture.store.current_item, {vote.item_number, *vote.item_numbers}
+    if item is None or vote.phase not in ENDED_PHASES or item.number in numbers:
+        return None
+    around = Content(picture.words("console.item_taken", number=item.number, title="")).cell_length
+    title = cut(Content(one_line(item.title)), max(1, width_cells - around)).plain
+    told = picture.words("console.item_taken", number=item.number, title=title)
+    return Content.styled(told, "bold $primary-lighten-2").truncate(width_cells)
 
 
 def _rule_lines(vote: VoteDocument, words: Words) -> tuple[str, ...]:

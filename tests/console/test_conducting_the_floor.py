@@ -84,10 +84,10 @@ async def test_the_mode_is_changed_and_what_stays_is_not_sent() -> None:
         await show_speech(stage)
         await stage.press("F")
         assert isinstance(stage.app.screen, RowsDialog)
-        assert "名单发言" in stage.dialog_text, "what holds now comes first"
+        assert "名单发言" in stage.dialog_text, "each row stands on what holds now"
         await stage.press("right", "right", *["down"] * 4, "right", "enter")
         body = stage.sent.command.model_dump(exclude_none=True)
-        assert body == {"name": "floor.set", "mode": "queue", "microphone_limit": 1}
+        assert body == {"name": "floor.set", "mode": "queue", "microphone_limit": 4}
 
 
 async def test_a_list_of_speakers_is_written_by_seats() -> None:
