@@ -24,13 +24,14 @@ from console.conduct import Conduct, Missing, Selection
 from console.desk import Desk, Notice, Tone, Waiting, never, not_now_in_words
 from console.dialogs import Answer, ConfirmDialog, Dialog
 from console.hall_screen import HallScreen
+from console.help_screen import HelpScreen
 from console.inbox import LinkDown, MailArrived
 from console.link import Link
 from console.missing import MissingScreen
 from console.order_dialog import Order, OrderDialog
 from console.outcome_screen import result_screen
 from console.picture import Picture, one_line
-from console.reading import HelpScreen, ReadingScreen
+from console.reading import ReadingScreen
 from console.settings import ConsoleSettings
 from console.store import Connection, Moment, Store
 from console.theme import EXTRA_COLOURS, HALL_THEME

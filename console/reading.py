@@ -1,4 +1,4 @@
-"""Screens to read: the announced result, and the help."""
+"""Screens to read, and the first of them: the announced result of a motion."""
 
 from textual.app import ComposeResult
 from textual.containers import Center, Horizontal, Vertical, VerticalScroll
@@ -7,19 +7,12 @@ from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Digits, Static
 
-from console.actions import ACTIONS, legal_actions
 from console.outcome_words import decides, is_carried, marks_in_words, not_voted_in_words, title_in_words
-from console.picture import pad
-from console.store import Store
-from console.widgets.action_bar import KEY_SHOWN
-from console.widgets.health_bar import drawn_chip, health_chips
-from console.widgets.seat_map import GLYPHS, LEGEND
 from console.widgets.vote_panel import needs_in_words, rule_in_words
 from console.words import Words
 from controller.contract.documents.tally import TallyDocument
 from controller.contract.documents.vote import VoteDocument
 
-HELP_LABEL_CELLS = 19
 CASTING_KEYS = {"yes": "console.say_casting_yes", "no": "console.say_casting_no"}
 
 
@@ -113,56 +106,3 @@ class ResultScreen(ReadingScreen):
         needs = needs_in_words(vote.verdict, words)
         rule = rule_in_words(vote.verdict.rule, words)
         return f"{base}\n{rule}  {needs[0]}" if len(needs) == 1 else "\n".join((base, *needs))
-
-
-class HelpScreen(ReadingScreen):
-    """All keys, with those that are possible now; all signs; where the broker is; the whole state of health."""
-
-    def __init__(self, words: Words, store: Store, where: str) -> None:
-        super().__init__(words)
-        self._legal = frozenset(legal_actions(store))
-        self._chips = health_chips(store, words)
-        self._where = where
-
-    def compose(self) -> ComposeResult:
-        """Keys in columns, then the signs of the seat map, and what technicians ask for."""
-        words = self._words
-        with Vertical(classes="dialog", id="help"):
-            yield Static(Content(words("console.do_help")), classes="dialog-title")
-            with VerticalScroll(id="help-text", can_focus=False):
-                yield Static(self._keys())
-                yield Static(self._signs(), classes="dialog-text")
-                yield Static(Content(words("console.help_lists")))
-                yield Static(Content(words("console.help_where", where=self._where)), classes="dialog-text")
-                yield Static(self._health())
-            yield Static(Content(words("console.keys_read")), classes="dialog-keys")
-
-    def _keys(self) -> Content:
-        cells = [
-            self._key(KEY_SHOWN.get(action.key, action.key), action.label, is_legal=action in self._legal)
-            for action in ACTIONS
-        ]
-        cells += [
-            self._key("r", "console.do_missing", is_legal=True),
-            self._key("D", "console.do_result", is_legal=True),
-            self._key("l", "console.do_language", is_legal=True),
-            self._key("q", "console.do_quit", is_legal=True),
-        ]
-        rows = [Content.assemble(*cells[index : index + 3]) for index in range(0, len(cells), 3)]
-        hint = Content.styled(self._words("console.help_legal"), "$muted")
-        return Content("\n").join([*rows, hint])
-
-    def _key(self, key: str, label: str, *, is_legal: bool) -> Content:
-        shown = pad(self._words(label), HELP_LABEL_CELLS)
-        if is_legal:
-            return Content.assemble((f" {key} ", "bold $text on $primary"), " ", (shown, "bold"))
-        return Content.assemble((f" {key} ", "$muted on $foreground 8%"), " ", (shown, "$muted"))
-
-    def _signs(self) -> Content:
-        signs = [Content(f"{GLYPHS[look]} {self._words(key)}") for look, key in LEGEND]
-        half = len(signs) // 2
-        return Content("\n").join(Content("   ").join(part) for part in (signs[:half], signs[half:]))
-
-    def _health(self) -> Content:
-        title = Content.styled(self._words("console.help_health"), "$muted")
-        return Content("\n").join([title, *(drawn_chip(chip) for chip in self._chips)])

@@ -11,7 +11,7 @@ from console.figure_sheet import FIGURE_KEYS, GAP, PAPERS, SIDES, is_yes_no
 from console.figures_dialog import FiguresDialog
 from console.floor_dialogs import RowsDialog
 from console.picture import pad
-from console.roll_dialog import RollDialog
+from console.roll_dialog import BALLOT_KEYS, RollDialog
 from console.store import Store
 from console.widgets.option_rows import OptionRow, OptionRows
 from console.words import Words

@@ -7,8 +7,9 @@ from textual.widgets import Input
 from console.actions import ACTIONS
 from console.attendance_dialogs import PersonDialog
 from console.dialogs import ConfirmDialog, MessageDialog
+from console.help_screen import HelpScreen
 from console.question import Question
-from console.reading import HelpScreen, ResultScreen
+from console.reading import ResultScreen
 from console.rehearsal import RehearsalHall
 from console.vote_dialog import PRESET_KEYS, VoteDialog, option_rows, preset_in_words
 from console.words import Words
