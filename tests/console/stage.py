@@ -1,5 +1,6 @@
 """A console on a stage: scripted link, frozen clock, and what can be read off the screen."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from controller.contract.commands import CommandMessage, RefusalText
 from controller.contract.documents.health import StatusDocument
 
 OPEN_VOTE: dict[str, object] = {"phase": "open", "duration_s": 60, "remaining_ms": 23_000}
+LOOP_TURNS = 100
+"""Several times the longest chain of messages, from a key to the command and back to the screen."""
 VOTE_ACTIONS = ("vote.close", "vote.hold", "vote.cancel")
 
 
@@ -31,8 +34,15 @@ class Stage:
         await self.settle()
 
     async def settle(self) -> None:
-        """Everything that is under way has been drawn."""
-        await self.pilot.pause()
+        """Everything that is under way has been drawn.
+
+        A pause takes a process that gets no time on a busy machine for one that has nothing to do; turns of the loop
+        do not.
+        """
+        for _ in range(2):
+            await self.pilot.pause()
+            for _ in range(LOOP_TURNS):
+                await asyncio.sleep(0)
         await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
