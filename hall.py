@@ -81,7 +81,10 @@ def demo(  # noqa: PLR0913 - each is an option of the command line
         int | None,
         typer.Option(min=1, max=4000, help="Number of seats; 96, or as many as --roster needs, when absent."),
     ] = None,
-    lines: LinesOption = 3,
+    lines: Annotated[
+        int | None,
+        typer.Option(min=1, max=200, help="Number of serial lines; 3, or more for many seats, when absent."),
+    ] = None,
     baud: BaudOption = 115200,
     seed: SeedOption = 1,
     lang: LanguageOption = None,
@@ -100,14 +103,15 @@ def demo(  # noqa: PLR0913 - each is an option of the command line
     from controller.contract.transport import where_to_connect
     from controller.mqtt.broker_address import BrokerAddress
     from controller.service.ending import ends_on_signal
-    from simulators.demo import OwnFiles, running_demo
+    from simulators.demo import OwnFiles, lines_for, running_demo
 
     if not headless:
         _require_terminal("run it in one, or leave the console out with --headless")
     language = lang or language_of_locale()
     files = OwnFiles(roster, agenda)
-    count = files.seats(seats, lines, language)
-    with ends_on_signal(), running_demo(folder, count, lines, baud, seed, language, files) as running:
+    count = files.seats(seats, language)
+    layout = (count, lines or lines_for(count))
+    with ends_on_signal(), running_demo(folder, *layout, baud, seed, language, files) as running:
         broker = BrokerAddress("127.0.0.1", running.mqtt_port)
         sys.stderr.write(f"files of this meeting: {running.folder}\n")
         where = where_to_connect(broker.host, broker.port, DEMO_HALL)

@@ -23,6 +23,9 @@ DEMOS_KEPT = 5
 """Old demo folders are removed, so that trying out does not fill the disk."""
 SEATS = 96
 """A presidium with its observers; three lines of the usual 32."""
+LINES_USUAL = 3
+SEATS_A_LINE_MAX = 64
+"""As many as a line of a real hall should have, so that a sweep stays short."""
 SEATS_MAX = 4000
 """More than the largest hall known has, 3,376."""
 LINES = "lines"
@@ -37,7 +40,7 @@ class OwnFiles:
     roster: Path | None = None
     agenda: Path | None = None
 
-    def seats(self, asked: int | None, lines: int, language: Language) -> int:
+    def seats(self, asked: int | None, language: Language) -> int:
         """How many seats the demo has: those `asked` for, else as the roster needs. Both files are read.
 
         ConfigError or UnreadableFileError with whatever is wrong with either.
@@ -46,8 +49,7 @@ class OwnFiles:
         files = read_files(FilesMeant(self.roster, self.agenda, language, known_seats))
         if asked is not None or files.roster is None:
             return asked or SEATS
-        highest = max((member.seat or 0 for member in files.roster.members), default=0)
-        return max(highest, lines)
+        return max((member.seat or 0 for member in files.roster.members), default=SEATS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,11 @@ def _lines(described: list[dict[str, Any]]) -> list[RehearsalLine]:
         RehearsalLine(f"line{number}", line["url"], ",".join(line["seats"]))
         for number, line in enumerate(described, start=1)
     ]
+
+
+def lines_for(seats: int) -> int:
+    """How many lines a demo has where nobody says: three, and more where they would be too long."""
+    return min(seats, max(LINES_USUAL, -(-seats // SEATS_A_LINE_MAX)))
 
 
 def new_folder(base: Path) -> Path:

@@ -18,7 +18,7 @@ import pytest
 from controller.exit_codes import ExitCode
 from controller.journal.database import FILE_NAME
 from controller.journal.journal import Journal
-from simulators.demo import new_folder
+from simulators.demo import lines_for, new_folder
 from tests.integration.stack import SEATS, marked_processes, processes_with
 from tests.integration.terminal import CTRL_C, Terminal, in_terminal
 from tests.mqtt.waiting import until
@@ -218,6 +218,13 @@ def test_old_demos_make_room_and_nothing_else_does(tmp_path: Path) -> None:
     assert running.exists()
     assert letter.exists()
     assert (tmp_path / "family photos").exists()
+
+
+@pytest.mark.parametrize(
+    ("seats", "lines"), [(1, 1), (2, 2), (96, 3), (192, 3), (193, 4), (843, 14), (4000, 63)]
+)
+def test_every_demo_has_lines_enough_for_its_seats_and_no_empty_one(seats: int, lines: int) -> None:
+    assert lines_for(seats) == lines
 
 
 def test_two_demos_of_the_same_second_have_a_folder_each(tmp_path: Path) -> None:
