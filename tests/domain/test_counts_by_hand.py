@@ -34,6 +34,11 @@ def papers(members: int = 10, *, needs_confirmation: bool = False) -> Sitting:
     return hall
 
 
+def waits(hall: Sitting) -> bool:
+    """Whether the figures wait for somebody to confirm them."""
+    return hall.vote.phase is VotePhase.UNCONFIRMED
+
+
 class TestHands:
     """举手."""
 
@@ -133,7 +138,7 @@ class TestPaper:
     def test_where_a_second_person_confirms_a_slip_of_the_keyboard_voids_nothing(self) -> None:
         hall = papers(needs_confirmation=True)
         hall.must(EnterCount(TOO_MANY, FIRST))
-        assert hall.vote.phase is VotePhase.UNCONFIRMED
+        assert waits(hall)
         assert hall.refused(ConfirmCount(None, FIRST)) == "same_person"
         hall.must(EnterCount(RIGHT, FIRST), ConfirmCount(None, SECOND))
         assert (hall.vote.phase, hall.tally) == (VotePhase.CLOSED, (5, 2, 1, 2))
@@ -148,14 +153,14 @@ class TestPaper:
     def test_the_second_person_corrects_it_like_any_count(self) -> None:
         hall = papers(needs_confirmation=True)
         hall.must(EnterCount(TOO_MANY, FIRST), ConfirmCount(RIGHT, SECOND))
-        assert hall.vote.phase is VotePhase.UNCONFIRMED
+        assert waits(hall)
         hall.must(ConfirmCount(None, FIRST))
         assert hall.vote.phase is VotePhase.CLOSED
 
     def test_nor_does_a_slip_of_the_second_person(self) -> None:
         hall = papers(needs_confirmation=True)
         hall.must(EnterCount(RIGHT, FIRST), ConfirmCount(TOO_MANY, SECOND))
-        assert hall.vote.phase is VotePhase.UNCONFIRMED
+        assert waits(hall)
         hall.must(ConfirmCount(RIGHT, FIRST), ConfirmCount(None, SECOND))
         assert hall.vote.phase is VotePhase.CLOSED
 

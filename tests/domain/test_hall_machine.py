@@ -1,7 +1,7 @@
 """Any order of inputs, crashes and broken seats included, keeps the promises of a vote."""
 
 from collections import Counter
-from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from hypothesis import settings
@@ -11,31 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from controller.domain.actions import UNSAFE_MOVES, legal_actions
 from controller.domain.agenda import AgendaItem
 from controller.domain.core import decide
-from controller.domain.floor.speeches import FloorMode, RequestKind, WhenFull
 from controller.domain.inputs import Order
 from controller.domain.inputs.attendance import (
-    AssignSeat,
-    CancelLeave,
-    CheckInManually,
-    CloseSignIn,
-    CountHeads,
-    EnterByCard,
-    OpenSignIn,
     RecordAway,
-    SwapSeats,
-)
-from controller.domain.inputs.floor import (
-    CallNext,
-    EndAllSpeeches,
-    EndPriority,
-    EndSpeech,
-    ExtendSpeech,
-    GrantFloor,
-    ListSpeakers,
-    RequestFloor,
-    SetFloor,
-    TakePriority,
-    WithdrawRequest,
 )
 from controller.domain.inputs.hall import (
     SignInPressed,
@@ -47,40 +25,44 @@ from controller.domain.inputs.hall import (
     VoteTimeUp,
 )
 from controller.domain.inputs.meeting import (
-    AdjournMeeting,
-    ClearAlarm,
-    ClearMessages,
     ImportRoster,
     OpenMeeting,
-    PushMessage,
-    RaiseAlarm,
-    SelectItem,
     SetAgenda,
 )
 from controller.domain.inputs.votes import (
-    CallMember,
     CastVote,
-    ConfirmCount,
-    EnterCount,
-    ExtendVote,
-    FallBack,
     MoveVote,
-    ReadyVote,
-    RepeatVote,
 )
-from controller.domain.people import Attendance, CheckInMethod, Role
-from controller.domain.presets import Method
+from controller.domain.people import Attendance, Role
+from controller.domain.preset_table import PRESETS
+from controller.domain.presets import TieRule
 from controller.domain.press_order import surely_before
+from controller.domain.rule_text import parse_rule
 from controller.domain.tallies import Count, discrepancy
 from controller.domain.vote_phases import LEGAL_MOVES, PENDING, RUNNING, VoteMove, VotePhase
-from controller.domain.votes import Ballot, HandCount, PressRule, Secrecy
+from controller.domain.votes import Ballot, PressRule, Secrecy
 from controller.journal.codec import decode, encode
 from controller.recount.counting import recount
 from controller.service.documents import FROM_STATE, seats_document
-from tests.domain.sitting import Sitting, as_prepared, open_vote, prepare_vote, replayed, roster
+from tests.domain.orders import (
+    ALWAYS_POSSIBLE,
+    MEMBERS,
+    NOT_BESIDE_A_VOTE,
+    OBSERVERS,
+    SEATS,
+    VISITORS,
+    WITH_ORDERS_OF_THEIR_OWN,
+    orders_by_name,
+)
+from tests.domain.sitting import Sitting, open_vote, replayed, roster
 
-MEMBERS, OBSERVERS, VISITORS = 4, 1, 1
-SEATS = range(1, MEMBERS + OBSERVERS + VISITORS + 1)
+CASTING = replace(
+    PRESETS["procedural_motion"],
+    name="议事会",
+    majority=parse_rule("yes_no > 1/2"),
+    tie=TieRule.CHAIR_CASTING,
+)
+"""A body without a quorum that leaves a tie to the chair."""
 WINDOW = {VotePhase.OPEN, VotePhase.HELD}
 OUT_OF_TURN = {
     "vote_prepared",
@@ -91,90 +73,10 @@ OUT_OF_TURN = {
 """Refusals that say: not now. A command that is offered is never refused with one of these."""
 LOST = {"ballots_missing"}
 """Only the urn knows, and the table of moves does not."""
-WITH_ORDERS_OF_THEIR_OWN = frozenset(
-    {
-        VoteMove.PREPARE,
-        VoteMove.READY,
-        VoteMove.OPEN,
-        VoteMove.EXTEND,
-        VoteMove.FALL_BACK,
-        VoteMove.ENTER,
-        VoteMove.CONFIRM,
-        VoteMove.CALL,
-        VoteMove.CAST,
-        VoteMove.REPEAT,
-    }
-)
-"""Moves that say more than a reason; the machine of all methods tries them."""
-NOT_BESIDE_A_VOTE = {"roster.import", *WITH_ORDERS_OF_THEIR_OWN}
-"""Orders that would change what the machine follows by itself."""
-ALWAYS_POSSIBLE = {
-    *(set(VoteMove) - WITH_ORDERS_OF_THEIR_OWN),
-    *("speech.end", "speech.extend", "message.clear"),
-    *("attendance.cancel_leave", "attendance.count", "attendance.open_sign_in", "attendance.close_sign_in"),
-    *("speech.end", "speech.extend", "speech.end_all", "floor.priority_end"),
-    *("alarm.raise", "alarm.clear", "message.clear"),
-}
-"""Commands that somebody in this small hall can carry out whenever they are offered."""
-
-FLOOR_ORDERS: list[Order] = [
-    *(SetFloor(mode=mode) for mode in FloorMode),
-    *(SetFloor(when_full=answer) for answer in WhenFull),
-    *(SetFloor(open_list=switch, chair_mutes=switch) for switch in (True, False)),
-    *(SetFloor(microphone_limit=limit) for limit in (1, 2, 3)),
-]
 
 seats = st.sampled_from(SEATS)
 anywhere = st.integers(0, 12)
 ballots = st.sampled_from(Ballot)
-
-
-def orders_by_name(moves: Sequence[VoteMove] = tuple(VoteMove)) -> dict[str, list[Order]]:
-    """For every command the orders that it can lead to in this small hall."""
-    people = [(f"m{seat}", None) for seat in SEATS]
-    return {
-        "meeting.open": [OpenMeeting("会", "presidium", 1)],
-        "meeting.adjourn": [AdjournMeeting()],
-        "roster.import": [ImportRoster(roster(2))],
-        "agenda.set": [SetAgenda(())],
-        "agenda.select": [SelectItem(1)],
-        "attendance.check_in": [CheckInManually(*person) for person in people],
-        "attendance.leave": [RecordAway(*person, Attendance.ON_LEAVE) for person in people],
-        "speech.grant": [GrantFloor(seat, None) for seat in SEATS],
-        "speech.extend": [ExtendSpeech(seat, 60) for seat in SEATS],
-        "speech.end": [EndSpeech(seat) for seat in SEATS],
-        "speech.withdraw": [WithdrawRequest(seat) for seat in SEATS],
-        "speech.next": [CallNext()],
-        "speech.request": [RequestFloor(seat, kind) for seat in SEATS for kind in RequestKind],
-        "speech.end_all": [EndAllSpeeches()],
-        "speech.list": [ListSpeakers(()), ListSpeakers((3, 1)), ListSpeakers((MEMBERS + 1, 2, 1))],
-        "floor.set": FLOOR_ORDERS,
-        "floor.priority": [TakePriority(), TakePriority(mutes=True), TakePriority(mutes=False)],
-        "floor.priority_end": [EndPriority()],
-        "alarm.raise": [RaiseAlarm("烟感")],
-        "alarm.clear": [ClearAlarm()],
-        "message.push": [PushMessage("你好", None)],
-        "message.clear": [ClearMessages()],
-        "attendance.cancel_leave": [CancelLeave(*person) for person in people],
-        "attendance.video": [CheckInManually(*person, CheckInMethod.VIDEO, True) for person in people],
-        "attendance.entrance": [EnterByCard("FFFF")],
-        "attendance.count": [CountHeads()],
-        "attendance.open_sign_in": [OpenSignIn(None), OpenSignIn(1)],
-        "attendance.close_sign_in": [CloseSignIn()],
-        "seat.assign": [AssignSeat("m1", 7)],
-        "seat.swap": [SwapSeats(1, 2)],
-        "vote.open": [open_vote(), as_prepared()],
-        "vote.prepare": [prepare_vote()],
-        "vote.ready": [ReadyVote()],
-        "vote.extend": [ExtendVote(1)],
-        "vote.fall_back": [FallBack(method, "") for method in (Method.ELECTRONIC, Method.HANDS)],
-        "vote.enter": [EnterCount(None), EnterCount(HandCount(0, 0, 0), "操作员01")],
-        "vote.confirm": [ConfirmCount(None, name) for name in ("操作员01", "操作员02")],
-        "vote.call": [CallMember(*person, Ballot.NO) for person in people],
-        "vote.cast": [CastVote(is_yes=True), CastVote(is_yes=False)],
-        "vote.repeat": [RepeatVote()],
-        **{move.value: [MoveVote(move)] for move in moves if move not in WITH_ORDERS_OF_THEIR_OWN},
-    }
 
 
 class VoteMachine(RuleBasedStateMachine):
@@ -193,7 +95,7 @@ class VoteMachine(RuleBasedStateMachine):
             ImportRoster(roster(MEMBERS, OBSERVERS, VISITORS, presiding=1)),
             SetAgenda((AgendaItem(1, "题", speakers=("m2", "m4", "m1")),)),
         )
-        self.hall.must(OpenMeeting("会", "procedural_motion", 2, remote_counts=remote))
+        self.hall.must(OpenMeeting("会", CASTING.name, 2, own_presets=(CASTING,), remote_counts=remote))
         self.hall.must(
             *(SignInPressed(seat) for seat in SEATS if seat != MEMBERS), open_vote(secrecy, press_rule)
         )
@@ -209,7 +111,8 @@ class VoteMachine(RuleBasedStateMachine):
     def _expect(self, seat: int, ballot: Ballot) -> None:
         """What a reading inside the window, or of the closing sweep, means."""
         first = self.hall.vote.settings.press_rule is PressRule.FIRST
-        is_gone = not self.hall.state.is_present(seat)
+        is_lost = seat in self.confirmed and seat not in self.remembered
+        is_gone = not self.hall.state.is_present(seat) and not is_lost
         if seat not in self.voters or is_gone or (first and seat in self.remembered):
             return
         self.remembered[seat] = ballot
@@ -285,6 +188,14 @@ class VoteMachine(RuleBasedStateMachine):
         if move is VoteMove.ACCEPT:
             self._check_count()
 
+    @precondition(lambda self: self.phase is VotePhase.TIED)
+    @rule(is_yes=st.booleans())
+    def the_chair_decides_a_tie(self, is_yes: bool) -> None:
+        counted = self.hall.tally
+        self.hall.must(CastVote(is_yes))
+        assert (self.phase, self.hall.vote.passed) == (VotePhase.CLOSED, is_yes)
+        assert self.hall.tally == counted
+
     @precondition(lambda self: self.phase in WINDOW)
     @rule(more=st.dictionaries(seats, ballots, max_size=2))
     def the_chair_closes_and_every_seat_answers(self, more: dict[int, Ballot]) -> None:
@@ -296,8 +207,10 @@ class VoteMachine(RuleBasedStateMachine):
             assert self.phase is VotePhase.VOID
             assert self.hall.vote.end_reason == "ballots_lost"
             return
-        assert self.phase is VotePhase.CLOSED
         count = Counter(self.remembered.values())
+        is_tied = count[Ballot.YES] == count[Ballot.NO] > 0
+        waits = is_tied and self.hall.vote.settings.preset == CASTING.name
+        assert self.phase is (VotePhase.TIED if waits else VotePhase.CLOSED)
         expected = (count[Ballot.YES], count[Ballot.NO], count[Ballot.ABSTAIN])
         assert self.hall.tally == (*expected, len(self.voters) - sum(expected))
 

@@ -12,9 +12,10 @@ from controller.domain.elections import CandidateCount, Election, ElectionCount,
 from controller.domain.events.counts import VoteClosed
 from controller.domain.inputs.hall import SignInPressed
 from controller.domain.inputs.meeting import ImportRoster, OpenMeeting, SetAgenda
-from controller.domain.inputs.votes import ConfirmCount, EnterCount, MoveVote, RepeatVote
+from controller.domain.inputs.votes import CastVote, ConfirmCount, EnterCount, MoveVote, RepeatVote
 from controller.domain.paper import Papers
-from controller.domain.presets import Method
+from controller.domain.preset_table import PRESETS
+from controller.domain.presets import Method, TieRule
 from controller.domain.questions import Question
 from controller.domain.satisfaction import GradeCount, Grading
 from controller.domain.standings import places_left
@@ -36,6 +37,8 @@ GRADES = Grading()
 UNHEARD_OF = Election(("庚", "辛"), 1, has_write_ins=False)
 ITEMS: dict[int, Question] = {1: CONTESTED, 2: UNCONTESTED, 3: PROJECTS, 4: GRADES}
 
+CASTING = replace(PRESETS["presidium"], name="议事会", tie=TieRule.CHAIR_CASTING)
+"""A body that leaves a tie on a motion to the chair; nobody is elected by that."""
 METHODS = (Method.PAPER, Method.ELECTRONIC, Method.HANDS)
 
 SPREADS = {
@@ -60,7 +63,8 @@ class KindsMachine(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         items = agenda("项", set(ITEMS))
-        self.hall.must(ImportRoster(roster(MEMBERS)), SetAgenda(items), OpenMeeting("会", "presidium", 1))
+        self.hall.must(ImportRoster(roster(MEMBERS)), SetAgenda(items))
+        self.hall.must(OpenMeeting("会", CASTING.name, 1, own_presets=(CASTING,)))
         self.hall.must(*(SignInPressed(seat) for seat in range(1, PRESENT + 1)))
 
     @property
@@ -160,7 +164,6 @@ class KindsMachine(RuleBasedStateMachine):
         assert not isinstance(count, HandCount)
         too_many = replace(count, papers=Papers(PRESENT - 1, PRESENT, 0))
         self.hall.must(EnterCount(too_many, "操作员01"))
-        assert self.phase is VotePhase.UNCONFIRMED
         self.hall.must(ConfirmCount(None, "操作员02"))
         assert self.phase is VotePhase.VOID
         self.hall.must(RepeatVote())
@@ -203,6 +206,11 @@ class KindsMachine(RuleBasedStateMachine):
             case ChoiceOutcome() as choice:
                 chosen = {result.name: result.votes for result in choice.results}
                 _check_winners(chosen, choice.chosen, choice.tied, choice.places_left)
+
+    @rule(is_yes=st.booleans())
+    def the_chair_has_no_vote_to_cast(self, is_yes: bool) -> None:
+        assert self.hall.refused(CastVote(is_yes)) in {"no_casting_vote", "vote_move", "no_vote"}
+        assert self.phase is not VotePhase.TIED
 
     @invariant()
     def nobody_is_forgotten_nor_wins_twice_and_no_place_is_filled_twice(self) -> None:
