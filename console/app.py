@@ -21,7 +21,7 @@ from console.actions import (
 from console.chronicle import in_words
 from console.clock import Clock, SystemClock
 from console.conduct import Conduct, Missing, Selection
-from console.desk import Desk, Notice, Tone, Waiting, never, not_now_in_words
+from console.desk import Desk, Notice, Tone, Waiting, never, not_now_in_words, refusal_in_words
 from console.dialogs import Answer, ConfirmDialog, Dialog
 from console.hall_screen import HallScreen
 from console.help_screen import HelpScreen
@@ -270,7 +270,7 @@ class ConsoleApp(App[None]):
         self.desk.notice = Notice(
             "bad",
             lambda words: words(
-                "console.refused_because", label=words(label), reason=words.either(refusal.zh, refusal.en)
+                "console.refused_because", label=words(label), reason=refusal_in_words(refusal, words)
             ),
             self._when_moved_on(),
         )

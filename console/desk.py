@@ -6,7 +6,7 @@ from typing import Literal
 
 from console.store import ENDED_PHASES, Store
 from console.words import Words
-from controller.contract.commands import ReplyMessage
+from controller.contract.commands import RefusalText, ReplyMessage
 
 REPLY_TIMEOUT_S = 3.0
 """The controller answers within a journal commit, tens of milliseconds; after this something is wrong."""
@@ -41,6 +41,18 @@ class Notice:
     tone: Tone
     line: Callable[[Words], str]
     is_over: Callable[[], bool] = never
+
+
+REMEDIES = {"same_person": "console.remedy_same_person"}
+"""What helps at the console, by the code of a refusal that does not say it."""
+
+
+def refusal_in_words(refusal: RefusalText, words: Words) -> str:
+    """Why not, and what helps."""
+    told = words.either(refusal.zh, refusal.en)
+    if refusal.code not in REMEDIES:
+        return told
+    return words.either("", " ").join((told, words(REMEDIES[refusal.code])))
 
 
 def not_now_in_words(store: Store) -> Callable[[Words], str]:

@@ -95,3 +95,14 @@ async def test_adjourning_names_the_items_that_have_no_result() -> None:
         for told in ("尚无结果的议题", "3. 关于政府工作报告", "6. 其他事项"):
             assert told in stage.dialog_text
         assert "1. 审议会议议程" not in stage.dialog_text
+
+
+@pytest.mark.parametrize("language", list(Language))
+async def test_whoever_may_not_confirm_alone_is_told_what_is_needed(language: Language) -> None:
+    alone = RefusalText(code="same_person", zh="须由另一人核对确认。", en="Somebody else has to confirm.")
+    vote: dict[str, object] = {"phase": "unconfirmed", "method": "hands"}
+    async with on_stage(RehearsalHall(actions=("vote.confirm",), vote=vote), language, (80, 24)) as stage:
+        await stage.press("Y", "y")
+        await stage.answer(stage.sent, alone)
+        assert "--operator" in stage.unwrapped_text
+        assert "confirm_hand_count" in stage.unwrapped_text
