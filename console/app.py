@@ -29,9 +29,9 @@ from console.inbox import LinkDown, MailArrived
 from console.link import Link
 from console.missing import MissingScreen
 from console.order_dialog import Order, OrderDialog
-from console.outcome_screen import result_screen
+from console.outcome_screen import OutcomeScreen, result_screen
 from console.picture import Picture, one_line
-from console.reading import ReadingScreen
+from console.reading import ReadingScreen, ResultScreen
 from console.settings import ConsoleSettings
 from console.store import Connection, Moment, Store
 from console.theme import EXTRA_COLOURS, HALL_THEME
@@ -294,8 +294,12 @@ class ConsoleApp(App[None]):
         self.push_screen(ConfirmDialog(self.words, self.words(action.label), told, do=do), go_on)
 
     def _announce(self, before: VoteDocument | None, after: VoteDocument | None) -> None:
-        """Show a result large at the moment of its announcement, and only then."""
-        if before is None or after is None or before.round_tag != after.round_tag:
+        """Show a result large at the moment of its announcement, and only then; a new round takes it away."""
+        if before is None or after is None:
+            return
+        if before.round_tag != after.round_tag:
+            if isinstance(self.screen, ResultScreen | OutcomeScreen):
+                self.screen.dismiss()
             return
         if before.phase == after.phase or after.phase != "announced":
             return

@@ -177,6 +177,14 @@ async def test_the_result_is_announced_with_one_key_and_shown_large_with_the_cha
         assert "✓ 通过" in stage.screen_text
 
 
+async def test_a_result_that_nobody_has_closed_goes_when_the_next_vote_is_open() -> None:
+    async with on_stage(RehearsalHall(vote=COUNTED)) as stage:
+        await stage.show(RehearsalHall(vote={**COUNTED, "phase": "announced"}))
+        assert isinstance(stage.app.screen, ResultScreen)
+        await stage.show(RehearsalHall(vote={**OPEN_VOTE, "round_tag": 9}))
+        assert not isinstance(stage.app.screen, ResultScreen)
+
+
 async def test_a_result_announced_before_the_console_came_is_not_shown_again() -> None:
     async with on_stage(RehearsalHall(vote={**COUNTED, "phase": "announced"})) as stage:
         assert not isinstance(stage.app.screen, ResultScreen)
