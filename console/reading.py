@@ -82,12 +82,14 @@ class ResultScreen(ReadingScreen):
         return self._words("console.say_passed" if is_carried(vote) else "console.say_rejected")
 
     def _figures(self, tally: TallyDocument) -> ComposeResult:
-        figures = (
+        figures = [
             (self._words("console.yes"), tally.yes, "yes"),
             (self._words("console.no"), tally.no, "no"),
             (self._words("console.abstain"), tally.abstain, "abstain"),
             (not_voted_in_words(self._vote, self._words), tally.not_voted, "not-voted"),
-        )
+        ]
+        if self._vote.method == "paper":
+            figures.append((self._words("console.figure_invalid"), tally.invalid, "not-voted"))
         for label, count, name in figures:
             with Vertical(classes=f"figure {name}"):
                 yield Static(Content(label), classes="figure-label")

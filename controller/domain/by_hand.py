@@ -111,17 +111,24 @@ def _require_not_elected(state: State, vote: Round, figures: EnteredFigures) -> 
 
 def _is_void(vote: Round, figures: EnteredFigures) -> bool:
     """Whether more papers came back than were issued; RefusedError for figures that no count of papers has."""
+    if vote.settings.method is not Method.PAPER:
+        return False
     if isinstance(figures, HandCount):
-        is_more = (
-            figures.issued is not None and figures.returned is not None and figures.returned > figures.issued
-        )
-        if is_more:
-            _require_counts(figures)
-        return is_more
-    if figures.papers is None or vote.settings.method is not Method.PAPER:
+        return _has_more_returned(vote, figures)
+    if figures.papers is None:
         return False
     figures.papers.check(vote.electorate.present)
     return figures.papers.is_void
+
+
+def _has_more_returned(vote: Round, figures: HandCount) -> bool:
+    issued, returned, present = figures.issued, figures.returned, vote.electorate.present
+    if issued is None or returned is None or returned <= issued:
+        return False
+    _require_counts(figures)
+    if issued > present:
+        raise RefusedError("issued_over_present", issued=issued, present=present)
+    return True
 
 
 def _require_counts(figures: HandCount) -> None:

@@ -106,7 +106,7 @@ class State:
     priority: ChairPriority | None = None
     alarm: Alarm | None = None
     standings: dict[int, Standing] = field(default_factory=dict)
-    """Elections that have had a round announced, by the number of their item."""
+    """Elections and choices that have had a round announced, by the number of their item."""
 
     @property
     def preset(self) -> Preset:

@@ -8,6 +8,7 @@ from controller.domain.agenda import AgendaItem
 from controller.domain.choices import Choice, ChoiceOutcome
 from controller.domain.elections import Election, ElectionOutcome
 from controller.domain.kinds import MOTION, Motion
+from controller.domain.paper import Papers
 from controller.domain.people import PresidingOfficer
 from controller.domain.presence import AttendanceCount
 from controller.domain.presets import Method, NoPress, TieRule
@@ -259,6 +260,16 @@ class Round:
     """When the vote was opened; None where no presiding officer was here, and in records that did not keep it."""
     casting_vote: bool | None = None
     """Whether the chair decided a tie with a yes; None: there was none, or the chair has not decided."""
+
+    @property
+    def papers(self) -> Papers | None:
+        """The papers of a count; None before it, and where there were none."""
+        if self.count is not None:
+            return self.count.papers
+        figures = None if self.entered is None or self.tally is None else self.entered.figures
+        if not isinstance(figures, HandCount) or figures.issued is None or figures.returned is None:
+            return None
+        return Papers(figures.issued, figures.returned, figures.invalid)
 
     @property
     def silent_seats(self) -> tuple[int, ...]:

@@ -20,7 +20,7 @@ def question_columns(vote: Round, standing: Standing | None) -> Row:
     row: Row = dict.fromkeys(("issued", "returned", "elected", "tied", "places_left"))
     row |= {"question": vote.settings.question.kind.value, "candidate": vote.settings.candidate}
     row["items_together"] = ",".join(map(str, vote.settings.items_together))
-    papers = None if vote.count is None else vote.count.papers
+    papers = vote.papers
     if papers is not None:
         row |= {"issued": papers.issued, "returned": papers.returned, "invalid": papers.invalid}
     match vote.outcome or _decided(vote, standing):

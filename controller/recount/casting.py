@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from controller.domain.events.counts import VoteClosed
+from controller.domain.kinds import Kind
+from controller.domain.rules import Base, Comparison, Condition, Rule
 from controller.domain.votes import VoteSettings
 from controller.recount.differences import Difference
 
@@ -16,7 +18,8 @@ def differences_of_casting(
     if (
         settings.tie != "chair_casting"
         or settings.purpose != "decision"
-        or not settings.majority.text.endswith("> 1/2")
+        or settings.question.kind is not Kind.MOTION
+        or not _is_simple_majority(settings.majority)
     ):
         yield Difference("casting_not_by_rule", rule=settings.majority.text)
     tally = None if closed is None else closed.tally
@@ -24,3 +27,11 @@ def differences_of_casting(
         yield Difference("casting_without_count")
     elif tally.yes != tally.no or closed.verdict.passed or closed.verdict.need != tally.yes + 1:
         yield Difference("casting_not_tied", yes=tally.yes, no=tally.no)
+
+
+def _is_simple_majority(rule: Rule) -> bool:
+    """More than half of everybody, however the fraction is written: no group, no weight, no number of votes."""
+    if not isinstance(rule, Condition) or rule.comparison is not Comparison.MORE_THAN:
+        return False
+    is_of_everybody = rule.figures.group is None and not rule.figures.is_weighted
+    return is_of_everybody and rule.base is not Base.FIXED and rule.denominator == 2 * rule.numerator

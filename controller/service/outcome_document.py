@@ -29,7 +29,7 @@ def question_document(question: Question) -> QuestionDocument:
 
 def papers_document(vote: Round) -> PapersDocument | None:
     """The papers of a count; None where there were none."""
-    papers = None if vote.count is None else vote.count.papers
+    papers = vote.papers
     if papers is None:
         return None
     return PapersDocument(issued=papers.issued, returned=papers.returned, invalid=papers.invalid)

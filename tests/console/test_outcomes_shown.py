@@ -73,7 +73,7 @@ async def test_an_election_says_who_is_elected_who_stands_level_and_that_another
         assert isinstance(stage.app.screen, OutcomeScreen)
         for told in (
             "当选1人，尚缺1名",
-            "候选人02、候选人03得票相等，就所缺1名另行选举。",
+            "候选人02、候选人03票数相等，就所缺1名再次投票。",
             "发出选票12张，收回12张，有效票11张，无效票1张",
         ):
             assert told in stage.screen_text

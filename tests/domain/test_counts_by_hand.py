@@ -7,10 +7,12 @@ import pytest
 from controller.domain.events.counts import BallotCalled, CountConfirmed, CountEntered, VoteClosed
 from controller.domain.inputs.attendance import CheckInManually, RecordAway
 from controller.domain.inputs.votes import CallMember, ConfirmCount, EnterCount, FallBack, MoveVote
+from controller.domain.paper import Papers
 from controller.domain.people import Attendance, CheckInMethod
 from controller.domain.presets import Method, NoPress
 from controller.domain.vote_phases import VoteMove, VotePhase
 from controller.domain.votes import Ballot, HandCount, Purpose, Remainder
+from controller.export.sheets import sheets_of
 from controller.service.documents import FROM_STATE
 from tests.domain.sitting import Sitting, assembly, open_vote, sitting
 
@@ -62,6 +64,7 @@ class TestHands:
             (HandCount(8, 2, 1, 0), "counted_not_present"),
             (HandCount(-1, 2, 1), "figure_negative"),
             (HandCount(1, 2, 1, issued=5, returned=4), "papers_without_paper"),
+            (HandCount(1, 2, 1, issued=7, returned=8), "papers_without_paper"),
             (HandCount(1, 2, 1, invalid=1), "papers_without_paper"),
             (None, "figures_missing"),
         ],
@@ -128,6 +131,13 @@ class TestPaper:
         tally = hall.vote.tally
         assert tally is not None
         assert (hall.tally, tally.invalid) == ((5, 2, 0, 2), 1)
+        assert hall.vote.papers == Papers(issued=9, returned=8, invalid=1)
+
+    def test_more_issued_than_voters_is_a_slip_however_many_came_back(self) -> None:
+        assert (
+            papers().refused(EnterCount(HandCount(11, 0, 1, issued=11, returned=12), FIRST))
+            == "issued_over_present"
+        )
 
     def test_more_returned_than_issued_makes_the_round_void_with_the_reason(self) -> None:
         hall = papers()
@@ -188,6 +198,10 @@ class TestPaper:
         verdict = hall.vote.verdict
         assert verdict is not None
         assert (verdict.need, verdict.passed, hall.vote.is_secret) == (1987, True, True)
+        document = FROM_STATE["vote"](hall.state, 1, 1).model_dump()
+        assert document["papers"] == {"issued": 2964, "returned": 2964, "invalid": 1}
+        (row,) = sheets_of(hall.record).rows["votes"]
+        assert (row["issued"], row["returned"], row["invalid"]) == (2964, 2964, 1)
 
 
 class TestAcclamation:

@@ -46,14 +46,14 @@ class PresidingState(ContractModel):
 
 
 class VoteDocument(Document):
-    """`state/vote`: the vote that runs or the last one. Before the count it says only how many voted.
+    """`state/vote`: the vote that runs or the last one. Before the count it says how many voted, no more.
 
     `round_tag` 0 and phase None: no vote yet. `remaining_ms` is the time left at `at_ms`; it runs while the
     phase is `open`; None where the chair ends the vote.
 
-    `purpose` `test`: everything about it must say that it is a test. `live` has the totals of a vote that is shown
-    while it runs. `discrepancy` has figures that do not add up, in place of a result. `turn` is the seat that is
-    called next in a roll call.
+    `purpose` `test`: everything about it must say that it is a test. `live` has the totals of a named vote that
+    is shown while it runs, `entered` figures that wait for a second person, `discrepancy` figures that do not add
+    up, in place of a result. `turn` is the seat that is called next in a roll call.
     """
 
     round_tag: Annotated[int, Field(ge=0, le=0xFFFF)] = 0
@@ -139,9 +139,7 @@ class VoteDocument(Document):
         default="",
         description="Who is voted on, in an election one by one (逐人表决): a yes or no to one person.",
     )
-    papers: PapersDocument | None = Field(
-        default=None, description="Of a count on paper that is no motion; a motion has them in its tally."
-    )
+    papers: PapersDocument | None = Field(default=None, description="Of a count on paper; None before it.")
     outcome: ElectionOutcomeDocument | ChoiceOutcomeDocument | GradeOutcomeDocument | None = Field(
         default=None, description="Of an election, a choice or a satisfaction vote; such a vote has no tally."
     )

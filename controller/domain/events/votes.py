@@ -132,7 +132,7 @@ class VoteCancelled:
 
 @dataclass(frozen=True, slots=True)
 class VoteVoided:
-    """The vote does not stand: by the chair's word, or because ballots were lost (`reason`)."""
+    """The vote does not stand: by the chair's word, because ballots were lost, or for more papers than were issued."""
 
     round_tag: int
     reason: str
