@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from controller.contract.attendance_commands import OfOnePerson
 from controller.contract.model import ContractModel, GroupName, Name, PresetName, RuleText, SeatNumber, Title
+from controller.contract.names import NamesApart
 from controller.contract.visible import Visible
 from controller.domain.agenda import AGENDA_ITEMS_MAX
 from controller.domain.choices import OPTIONS_MAX
@@ -161,12 +162,14 @@ class _OfFigures(ContractModel):
     issued: VoteCount | None = Field(default=None, description="Papers handed out (发出).")
     returned: VoteCount | None = Field(default=None, description="Papers handed in (收回).")
     invalid: VoteCount = 0
-    candidates: Annotated[dict[_SeenName, CandidateFigures], Field(max_length=CANDIDATES_MAX)] | None = None
-    write_ins: Annotated[dict[_SeenName, VoteCount], Field(max_length=MEMBERS_MAX)] = Field(
+    candidates: (
+        Annotated[dict[_SeenName, CandidateFigures], Field(max_length=CANDIDATES_MAX), NamesApart] | None
+    ) = None
+    write_ins: Annotated[dict[_SeenName, VoteCount], Field(max_length=MEMBERS_MAX), NamesApart] = Field(
         default={}, description="Votes for others than the candidates (另选他人), by name."
     )
-    marks: Annotated[dict[_SeenName, VoteCount], Field(max_length=OPTIONS_MAX)] | None = None
-    grades: Annotated[dict[_SeenName, VoteCount], Field(max_length=GRADES_MAX)] | None = None
+    marks: Annotated[dict[_SeenName, VoteCount], Field(max_length=OPTIONS_MAX), NamesApart] | None = None
+    grades: Annotated[dict[_SeenName, VoteCount], Field(max_length=GRADES_MAX), NamesApart] | None = None
 
     @property
     def has_figures(self) -> bool:

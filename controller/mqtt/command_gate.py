@@ -1,5 +1,6 @@
 """The gate that every command passes: bytes in, a command or a refusal out. Nothing is trusted before it."""
 
+import json
 import re
 from dataclasses import dataclass
 from typing import Any, Final
@@ -8,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from controller.contract.catalogue import Language, text
 from controller.contract.commands import COMMAND_BYTES_MAX, CommandMessage, RefusalText
+from controller.contract.names import NAMES_ALIKE
 from controller.contract.visible import INVISIBLE_CHARACTER
 from controller.mqtt.inbox import UnreadCommand, UnreadReason
 
@@ -17,6 +19,8 @@ CLOCK_AHEAD_S_MAX: Final = 60
 """Clocks of the consoles differ by seconds; a minute ahead means that ages say nothing."""
 PROBLEM_CHARS_MAX: Final = 160
 """How much of a hostile command may come back in a reply or reach a log."""
+NAME_CHARS_TOLD_MAX: Final = 40
+"""As long as a name may be; what is longer is told by its beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def admit(payload: bytes, now_ms: int) -> Admitted | Refused | Unanswerable:
         message = CommandMessage.model_validate_json(payload, strict=True)
     except ValidationError as error:
         return _refuse_malformed(payload, error)
-    refusal = _refuse_by_age(message.sent_at_ms, now_ms)
+    refusal = _refuse_key_twice(payload) or _refuse_by_age(message.sent_at_ms, now_ms)
     return Admitted(message) if refusal is None else Refused(message.client, message.id, refusal)
 
 
@@ -82,12 +86,12 @@ _HEAD_ID: Final = re.compile(rb'"id"\s*:\s*"([A-Za-z0-9_.-]{8,64})"')
 
 def _refuse_malformed(payload: bytes, error: ValidationError) -> Refused | Unanswerable:
     problem = _first_problem(error)
-    invisible = _first_invisible(error)
+    misread = _first_misread(error)
     try:
         sender = _Sender.model_validate_json(payload).model_dump()
     except ValidationError:
         return Unanswerable(problem)
-    refusal = invisible or refusal_text("malformed_command", problem=problem)
+    refusal = misread or refusal_text("malformed_command", problem=problem)
     return Refused(sender["client"], sender["id"], refusal)
 
 
@@ -119,16 +123,48 @@ def _sender_in_head(head: bytes) -> tuple[str, str] | None:
     return client[1].decode(), command_id[1].decode()
 
 
-def _first_invisible(error: ValidationError) -> RefusalText | None:
-    """The refusal for a text that is well formed and yet not what it looks like."""
+def _first_misread(error: ValidationError) -> RefusalText | None:
+    """The refusal for texts that are well formed and yet not what they look like."""
     first = error.errors(include_url=False, include_input=False)[0]
+    place = [str(part) for part in first["loc"][2:]]  # after "command" and its name
+    if first["type"] == NAMES_ALIKE:
+        return refusal_text(NAMES_ALIKE, place=".".join(place), name=_told(first["ctx"]["name"]))
     if first["type"] != INVISIBLE_CHARACTER:
         return None
-    place = [str(part) for part in first["loc"][2:]]  # after "command" and its name
     field, character = first["ctx"]["field"], first["ctx"]["character"]
     return refusal_text(
         INVISIBLE_CHARACTER, place=".".join([*place, *filter(None, [field])]), character=character
     )
+
+
+def _refuse_key_twice(payload: bytes) -> RefusalText | None:
+    """Of a key that stands twice in one object every reader of JSON drops one value: a figure would be lost."""
+    try:
+        json.loads(payload, object_pairs_hook=_keys_apart, parse_int=str)
+    except _KeyTwiceError as error:
+        return refusal_text("key_twice", name=_told(error.key))
+    return None
+
+
+class _KeyTwiceError(Exception):
+    """A JSON object has `key` twice."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def _keys_apart(pairs: list[tuple[str, Any]]) -> None:
+    seen: set[str] = set()
+    for key, _ in pairs:
+        if key in seen:
+            raise _KeyTwiceError(key)
+        seen.add(key)
+
+
+def _told(name: str) -> str:
+    """A name out of a command that is refused: printable and short."""
+    return "".join(char if char.isprintable() else "?" for char in name[:NAME_CHARS_TOLD_MAX])
 
 
 def _first_problem(error: ValidationError) -> str:

@@ -96,6 +96,37 @@ def test_a_text_that_is_not_what_it_looks_like_is_refused_naming_the_character(
     assert all(character in told for told in (verdict.refusal.zh, verdict.refusal.en))
 
 
+ENTERED = '{"name": "vote.enter", "candidates": {"甲": {"yes": 1, "no": 0, "abstain": 0}}, "write_ins": {%s}}'
+
+
+@pytest.mark.parametrize(
+    ("figures", "code", "told"),
+    [
+        ('"李四": 4, "李四": 2', "key_twice", {"name": "李四"}),
+        ('"李四": 4, " 李四": 2', "names_alike", {"place": "write_ins", "name": "李四"}),
+        (
+            '"李四": 4, "李\\u0000四": 2, "李\\u0000 四": 1',
+            "names_alike",
+            {"place": "write_ins", "name": "李? 四"},
+        ),
+    ],
+)
+def test_no_vote_is_lost_to_a_name_that_stands_twice(figures: str, code: str, told: dict[str, str]) -> None:
+    verdict = admit(_command().replace(json.dumps(CLOSE).encode(), (ENTERED % figures).encode()), NOW_MS)
+    assert isinstance(verdict, Refused)
+    assert (verdict.refusal.code, verdict.refusal.params) == (code, told)
+
+
+@pytest.mark.parametrize(
+    "twice", ['"operator": "代表02"', '"command": {"name": "vote.cancel"}', '"expects": {}']
+)
+def test_no_key_of_a_command_stands_twice(twice: str) -> None:
+    payload = _command(expects={"round_tag": 1}).decode()
+    verdict = admit(("{" + twice + ", " + payload.removeprefix("{")).encode(), NOW_MS)
+    assert isinstance(verdict, Refused)
+    assert verdict.refusal.params == {"name": twice.split('"')[1]}
+
+
 def test_a_motion_may_have_paragraphs() -> None:
     items = [{"number": 1, "title": "审议", "motion": "一、\n二、"}]
     assert isinstance(admit(_command(command={"name": "agenda.set", "items": items}), NOW_MS), Admitted)

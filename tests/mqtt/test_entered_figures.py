@@ -28,3 +28,21 @@ def test_nothing_that_is_entered_is_left_out_of_the_count(
     assert figures_of(command.model_validate(figures)) is not None
     with pytest.raises(ValidationError, match=told):
         command.model_validate(figures | more)
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        MARKS | {"write_ins": {"李四": 4, " 李四": 2}},
+        MARKS | {"write_ins": {"李 四": 4, "李\u3000四": 2}},
+        {"candidates": {each: {"yes": 3, "no": 0, "abstain": 0} for each in ("甲", "甲 ")}},
+        {"marks": {"桥": 3, " 桥": 3}},
+        {"grades": {"满意": 3, "满 意": 3}},
+    ],
+)
+@pytest.mark.parametrize("command", [VoteEnter, VoteConfirm])
+def test_no_figure_takes_the_place_of_another_one_of_the_same_name(
+    figures: dict[str, Any], command: type[VoteEnter | VoteConfirm]
+) -> None:
+    with pytest.raises(ValidationError, match="more than once"):
+        command.model_validate(figures)
