@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from controller.contract.attendance_commands import OfOnePerson
 from controller.contract.model import ContractModel, GroupName, Name, PresetName, RuleText, SeatNumber, Title
-from controller.contract.names import NamesApart
+from controller.contract.names import NamesApart, OneSpelling
 from controller.contract.visible import Visible
 from controller.domain.agenda import AGENDA_ITEMS_MAX
 from controller.domain.choices import OPTIONS_MAX
@@ -22,7 +22,7 @@ GROUPS_ASKED_MAX = 100
 """Three times the delegations of the largest assembly."""
 
 
-_SeenName = Annotated[Name, Visible]
+_SeenName = Annotated[Name, Visible, OneSpelling]
 
 
 class VoteTerms(ContractModel):

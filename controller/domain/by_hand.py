@@ -8,8 +8,14 @@ from controller.domain.events.votes import VoteVoided
 from controller.domain.inputs.votes import ConfirmCount, EnterCount
 from controller.domain.opening import require_move
 from controller.domain.presets import Method
-from controller.domain.question_counts import checked_count, closed_with, require_figures_of_question
+from controller.domain.question_counts import (
+    as_asked,
+    checked_count,
+    closed_with,
+    require_figures_of_question,
+)
 from controller.domain.refusal import RefusedError
+from controller.domain.spelling import as_known
 from controller.domain.state import State
 from controller.domain.tallies import Count, Tally
 from controller.domain.vote_phases import VoteMove, VotePhase
@@ -24,8 +30,9 @@ def decide_enter(state: State, order: EnterCount) -> tuple[Event, ...]:
     vote = require_move(state, VoteMove.ENTER)
     if order.figures is None:
         return _acclaimed(vote, order.operator)
-    _require_not_elected(state, vote, order.figures)
-    return _entered(vote, order.figures, order.operator)
+    figures = as_asked(vote, order.figures)
+    _require_not_elected(state, vote, figures)
+    return _entered(vote, figures, order.operator)
 
 
 def decide_confirm(state: State, order: ConfirmCount) -> tuple[Event, ...]:
@@ -37,9 +44,10 @@ def decide_confirm(state: State, order: ConfirmCount) -> tuple[Event, ...]:
     confirmed = CountConfirmed(vote.tag, order.operator)
     if entered.figures is None:
         return _acclaimed_by_two(vote, order, confirmed)
-    if order.figures is not None and order.figures != entered.figures:
-        _require_not_elected(state, vote, order.figures)
-        return _entered(vote, order.figures, order.operator)
+    figures = None if order.figures is None else as_asked(vote, order.figures)
+    if figures is not None and figures != entered.figures:
+        _require_not_elected(state, vote, figures)
+        return _entered(vote, figures, order.operator)
     return confirmed, _counted(vote, entered.figures)
 
 
@@ -105,7 +113,7 @@ def _require_not_elected(state: State, vote: Round, figures: EnteredFigures) -> 
     if standing is None or not isinstance(figures, ElectionCount):
         return
     for name in figures.write_ins:
-        if name in standing.won:
+        if as_known(name, standing.won) in standing.won:
             raise RefusedError("already_elected", name=name)
 
 

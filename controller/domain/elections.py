@@ -13,6 +13,7 @@ from controller.domain.kinds import Kind
 from controller.domain.paper import Papers, counted_papers
 from controller.domain.ranking import ranks, select_most
 from controller.domain.refusal import RefusedError
+from controller.domain.spelling import as_known
 
 CANDIDATES_MAX = 200
 """A ballot paper with more names would be a book."""
@@ -94,7 +95,7 @@ class ElectionCount:
         if self.write_ins and not election.has_write_ins:
             raise RefusedError("no_write_ins")
         for name, votes in self.write_ins.items():
-            if name in election.candidates:
+            if as_known(name, election.candidates) in election.candidates:
                 raise RefusedError("write_in_candidate", name=name)
             if votes < 1:
                 raise RefusedError("count_negative", what=name, count=votes)

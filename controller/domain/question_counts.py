@@ -1,5 +1,9 @@
 """Counts of elections, choices and satisfaction votes: whether they can be true, and what they lead to."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeVar
+
 from controller.domain.choices import Choice, ChoiceCount
 from controller.domain.choices import outcome as outcome_of_choice
 from controller.domain.elections import Election, ElectionCount
@@ -11,9 +15,12 @@ from controller.domain.presets import Method
 from controller.domain.questions import Outcome, QuestionCount
 from controller.domain.refusal import RefusedError
 from controller.domain.satisfaction import GradeCount, Grading
+from controller.domain.spelling import as_known
 from controller.domain.tallies import Count, Tally
 from controller.domain.verdicts import Verdict, verdict
 from controller.domain.votes import EnteredFigures, HandCount, Remainder, Round
+
+Figure = TypeVar("Figure")
 
 
 def checked_count(vote: Round, figures: QuestionCount) -> QuestionCount:
@@ -41,6 +48,18 @@ def require_figures_of_question(vote: Round, figures: EnteredFigures) -> None:
         raise RefusedError("figures_of_kind", kind=asked)
 
 
+def as_asked(vote: Round, figures: EnteredFigures) -> EnteredFigures:
+    """The figures by the names that the question has, where theirs differ in nothing but blanks."""
+    match vote.settings.question, figures:
+        case Election(candidates=names), ElectionCount() as count:
+            return replace(count, candidates=_by_name(count.candidates, names))
+        case Choice(options=names), ChoiceCount() as count:
+            return replace(count, marks=_by_name(count.marks, names))
+        case Grading(grades=names), GradeCount() as count:
+            return replace(count, ballots=_by_name(count.ballots, names))
+    return figures
+
+
 def closed_with(vote: Round, count: QuestionCount, unreachable: tuple[int, ...] = ()) -> VoteClosed:
     """The result of a count that was checked."""
     if isinstance(count, GradeCount):
@@ -57,6 +76,11 @@ def by_grade(grading: Grading, tally: Tally) -> GradeCount:
     pressed = (tally.yes, tally.no, tally.abstain)
     ballots = dict(zip(grading.grades, pressed, strict=False))
     return GradeCount(ballots, sum(pressed[len(ballots) :]), tally.not_voted)
+
+
+def _by_name(given: Mapping[str, Figure], names: tuple[str, ...]) -> Mapping[str, Figure]:
+    respelled = {as_known(name, names): figure for name, figure in given.items()}
+    return respelled if len(respelled) == len(given) else given  # no figure takes the place of another one
 
 
 def _require_papers(vote: Round, figures: QuestionCount) -> None:

@@ -5,6 +5,7 @@ from controller.domain.elections import Election, ElectionCount, ElectionOutcome
 from controller.domain.kinds import MOTION, Kind, Motion
 from controller.domain.refusal import RefusedError
 from controller.domain.satisfaction import GradeCount, Grading
+from controller.domain.spelling import first_alike, one_spelling
 
 Question = Motion | Election | Choice | Grading
 """What is put to the vote."""
@@ -15,7 +16,8 @@ Outcome = ElectionOutcome | ChoiceOutcome
 
 
 def check_question(question: Question) -> None:
-    """RefusedError for a question that can't be put, by whatever method."""
+    """RefusedError for a question that can't be put, by whatever method, or of which two names look alike."""
+    _require_apart(question)
     if isinstance(question, Grading):
         question.check(with_keys=False)
     elif not isinstance(question, Motion):
@@ -36,6 +38,7 @@ def question_of(
     `options` are candidates, projects or grades. Without `places` there is one; without `marks_max` a ballot has as
     many marks as there are places. A satisfaction vote without `options` has the usual three grades.
     """
+    options, favourable = tuple(map(one_spelling, options)), tuple(map(one_spelling, favourable))
     if kind is Kind.SATISFACTION:
         _refuse_needless(kind, places=places, marks_max=marks_max, write_ins=write_ins or None)
         grading = Grading(options, frozenset(favourable)) if options or favourable else Grading()
@@ -61,3 +64,14 @@ def _refuse_needless(kind: Kind, **given: object) -> None:
     for field, value in given.items():
         if value is not None:
             raise RefusedError("question_needless", kind=kind, field=field)
+
+
+def _require_apart(question: Question) -> None:
+    """RefusedError where two names differ in nothing but blanks: no count could tell them apart."""
+    match question:
+        case Election(candidates=names) if name := first_alike(names):
+            raise RefusedError("candidate_twice", name=name)
+        case Choice(options=names) if name := first_alike(names):
+            raise RefusedError("option_twice", name=name)
+        case Grading(grades=names) if first_alike(names):
+            raise RefusedError("grade_twice")

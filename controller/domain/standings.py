@@ -7,6 +7,7 @@ from controller.domain.choices import Choice, ChoiceOutcome
 from controller.domain.elections import Election, ElectionOutcome, outcome_among
 from controller.domain.questions import Outcome
 from controller.domain.refusal import RefusedError
+from controller.domain.spelling import as_known
 
 Contest = Election | Choice
 """A question that those with the most votes win, in one round or in several."""
@@ -153,6 +154,7 @@ def _among(standing: Standing, named: tuple[str, ...]) -> Standing:
     before = standing.before
     if not isinstance(before, ElectionOutcome) or not isinstance(standing.put, Election) or standing.results:
         raise RefusedError("candidates_not_asked")
+    named = tuple(as_known(name, before.next_candidates) for name in named)
     replace(standing.put, candidates=named).check()
     for name in named:
         if name not in before.next_candidates:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from controller.domain.agenda import AGENDA_ITEMS_MAX, Part
 from controller.domain.elections import CANDIDATES_MAX
 from controller.domain.kinds import MOTION, Kind
-from controller.domain.questions import Question, question_of
+from controller.domain.questions import Question, check_question, question_of
 from controller.domain.refusal import RefusedError
 from controller.files.file_problems import ProblemList, check_text, echo, reason_in_words
 from controller.files.table_columns import ColumnName
@@ -84,10 +84,14 @@ class QuestionReader:
         marks_max = self._whole("marks_max", CANDIDATES_MAX)
         write_ins = self._yes_or_no("write_ins")
         try:
-            return question_of(kind, options, places, marks_max, write_ins=write_ins, favourable=favourable)
+            question = question_of(
+                kind, options, places, marks_max, write_ins=write_ins, favourable=favourable
+            )
+            check_question(question)
         except RefusedError as refused:
             self._cannot_be_put(refused)
             return MOTION
+        return question
 
     def _cannot_be_put(self, refused: RefusedError) -> None:
         code = refused.refusal.code

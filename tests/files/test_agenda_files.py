@@ -284,6 +284,7 @@ def test_questions_and_parts_are_read_alike_from_both_forms(tmp_path: Path) -> N
         ('kind = "election"', "options", "names_needed"),
         ('kind = "choice"\noptions = ["甲"]', "options", "names_needed"),
         ('kind = "election"\noptions = ["甲", "甲"]', "options", "named_twice"),
+        ('kind = "election"\noptions = ["张一", "张　一"]', "options", "named_twice"),
         ('kind = "election"\noptions = ["甲"]\nplaces = 2', "places", "places_unfit"),
         ('kind = "choice"\noptions = ["甲", "乙"]\nplaces = 3', "places", "places_unfit"),
         ('kind = "satisfaction"\noptions = ["甲", "乙"]', "favourable", "favourable_unfit"),

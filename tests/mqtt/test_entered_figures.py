@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from controller.contract.vote_commands import VoteConfirm, VoteEnter
+from controller.contract.commands import AgendaEntry
+from controller.contract.vote_commands import VoteConfirm, VoteEnter, VoteOpen
+from controller.domain.elections import Election, ElectionCount
+from controller.service.agenda_items import item_of
 from controller.service.entered_figures import figures_of
 
 MARKS = {"candidates": {"甲": {"yes": 3, "no": 0, "abstain": 0}}}
@@ -46,3 +49,20 @@ def test_no_figure_takes_the_place_of_another_one_of_the_same_name(
 ) -> None:
     with pytest.raises(ValidationError, match="more than once"):
         command.model_validate(figures)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"), [("张\u3000三", "张 三"), ("Jose\u0301", "José"), (" 李四 ", "李四")]
+)
+def test_who_is_written_in_is_one_person_whoever_typed_the_name(typed: str, name: str) -> None:
+    figures = figures_of(VoteEnter.model_validate(MARKS | {"write_ins": {typed: 2}}))
+    assert isinstance(figures, ElectionCount)
+    assert figures.write_ins == {name: 2}
+    assert VoteOpen.model_validate({"candidates": [typed]}).candidates == (name,)
+
+
+def test_the_agenda_names_everybody_in_one_spelling() -> None:
+    entry = AgendaEntry.model_validate(
+        {"number": 1, "title": "选举", "kind": "election", "options": ["张\u3000三", "Jose\u0301"]}
+    )
+    assert item_of(entry).question == Election(("张 三", "José"), 1, has_write_ins=False)
