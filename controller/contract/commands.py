@@ -28,8 +28,9 @@ from controller.contract.model import (
     SeatNumber,
     Title,
 )
+from controller.contract.names import OneSpelling
 from controller.contract.refusal_words import refusal_in_words
-from controller.contract.visible import Visible, visible
+from controller.contract.visible import Visible, VisibleLines, visible
 from controller.contract.vote_commands import VoteCommand
 from controller.domain.agenda import AGENDA_ITEMS_MAX, SPEAKERS_MAX, Part
 from controller.domain.elections import CANDIDATES_MAX
@@ -218,7 +219,7 @@ class MessagePush(ContractModel):
     """Push a text (推送信息) to some seats or to all."""
 
     name: Literal["message.push"] = "message.push"
-    text: Annotated[str, Field(min_length=1, max_length=MESSAGE_BYTES_MAX)]
+    text: Annotated[str, Field(min_length=1, max_length=MESSAGE_BYTES_MAX), VisibleLines]
     seats: Annotated[tuple[SeatNumber, ...], Field(min_length=1, max_length=MEMBERS_MAX)] | None = None
 
     @model_validator(mode="after")
@@ -280,7 +281,7 @@ class CommandMessage(ContractModel):
 
     id: Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
     client: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.-]+$")]
-    operator: Name
+    operator: Annotated[Name, Visible, OneSpelling]
     sent_at_ms: Annotated[int, Field(ge=0, le=WALL_TIME_MS_MAX)] | None = Field(
         default=None, description="Wall time of sending; a command older than a minute is refused as stale."
     )

@@ -41,6 +41,11 @@ def _visible_text(value: str) -> str:
     return value
 
 
+def _visible_lines(value: str) -> str:
+    _refuse(value, "", "\n")
+    return value
+
+
 def _refuse(value: str, field: str, allowed: str) -> None:
     if character := first_invisible(value, allowed):
         context = {"field": field, "character": character}
@@ -51,3 +56,5 @@ def _refuse(value: str, field: str, allowed: str) -> None:
 
 Visible = AfterValidator(_visible_text)
 """A text in which every character can be seen."""
+VisibleLines = AfterValidator(_visible_lines)
+"""The same for a text that may have several lines."""

@@ -252,7 +252,7 @@ class VoteMoveCommand(ContractModel):
         "vote.cancel",
         "vote.void",
     ]
-    reason: Annotated[str, Field(max_length=REASON_CHARS_MAX)] = ""
+    reason: Annotated[str, Field(max_length=REASON_CHARS_MAX), Visible] = ""
 
 
 VoteCommand = (

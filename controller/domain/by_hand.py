@@ -15,7 +15,7 @@ from controller.domain.question_counts import (
     require_figures_of_question,
 )
 from controller.domain.refusal import RefusedError
-from controller.domain.spelling import as_known
+from controller.domain.spelling import as_known, without_blanks
 from controller.domain.state import State
 from controller.domain.tallies import Count, Tally
 from controller.domain.vote_phases import VoteMove, VotePhase
@@ -39,7 +39,7 @@ def decide_confirm(state: State, order: ConfirmCount) -> tuple[Event, ...]:
     """Somebody else confirms the figures; with other figures the one who entered them has to confirm in turn."""
     vote = require_move(state, VoteMove.CONFIRM)
     entered = vote.entered
-    if entered is None or entered.operator == order.operator:
+    if entered is None or without_blanks(entered.operator) == without_blanks(order.operator):
         raise RefusedError("same_person", name=order.operator)
     confirmed = CountConfirmed(vote.tag, order.operator)
     if entered.figures is None:

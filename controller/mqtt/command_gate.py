@@ -126,7 +126,8 @@ def _sender_in_head(head: bytes) -> tuple[str, str] | None:
 def _first_misread(error: ValidationError) -> RefusalText | None:
     """The refusal for texts that are well formed and yet not what they look like."""
     first = error.errors(include_url=False, include_input=False)[0]
-    place = [str(part) for part in first["loc"][2:]]  # after "command" and its name
+    of_command = 2 if first["loc"][:1] == ("command",) else 0  # "command" and its name are no place
+    place = [str(part) for part in first["loc"][of_command:]]
     if first["type"] == NAMES_ALIKE:
         return refusal_text(NAMES_ALIKE, place=".".join(place), name=_told(first["ctx"]["name"]))
     if first["type"] != INVISIBLE_CHARACTER:

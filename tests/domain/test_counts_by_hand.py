@@ -96,6 +96,12 @@ class TestASecondPerson:
         assert [type(event) for _, event in hall.record[-3:]] == [CountEntered, CountConfirmed, VoteClosed]
         assert hall.tally == (6, 1, 1, 2)
 
+    @pytest.mark.parametrize("typed", ["操作员 01", "操作员\u300001", " 操作员01"])
+    def test_nobody_is_somebody_else_by_a_blank(self, typed: str) -> None:
+        hall = hands(needs_confirmation=True)
+        hall.must(EnterCount(HandCount(6, 1, 1), FIRST))
+        assert hall.refused(ConfirmCount(None, typed)) == "same_person"
+
     def test_a_correction_has_to_be_confirmed_by_the_first(self) -> None:
         hall = hands(needs_confirmation=True)
         hall.must(EnterCount(HandCount(6, 1, 1), FIRST), ConfirmCount(HandCount(5, 2, 1), SECOND))

@@ -82,6 +82,9 @@ INVISIBLE_COMMANDS: list[tuple[dict[str, Any], str, str]] = [
         "members.0.name",
         "U+FEFF",
     ),
+    ({"name": "vote.void", "reason": "计票\u202e有误"}, "reason", "U+202E"),
+    ({"name": "vote.cancel", "reason": "a\x1b[2J"}, "reason", "U+001B"),
+    ({"name": "message.push", "text": "a\x1b[2J"}, "text", "U+001B"),
 ]
 
 
@@ -130,6 +133,25 @@ def test_no_key_of_a_command_stands_twice(twice: str) -> None:
 def test_a_motion_may_have_paragraphs() -> None:
     items = [{"number": 1, "title": "审议", "motion": "一、\n二、"}]
     assert isinstance(admit(_command(command={"name": "agenda.set", "items": items}), NOW_MS), Admitted)
+
+
+def test_a_message_may_have_lines() -> None:
+    assert isinstance(
+        admit(_command(command={"name": "message.push", "text": "请就座\nBe seated"}), NOW_MS), Admitted
+    )
+
+
+def test_an_operator_is_no_second_person_by_what_nobody_sees() -> None:
+    verdict = admit(_command(operator="操作员\u200b"), NOW_MS)
+    assert isinstance(verdict, Refused)
+    assert verdict.refusal.params == {"place": "operator", "character": "U+200B"}
+
+
+@pytest.mark.parametrize("typed", ["Jose\u0301 1", "José\u30001", " José  1 "])
+def test_an_operator_has_one_spelling(typed: str) -> None:
+    verdict = admit(_command(operator=typed), NOW_MS)
+    assert isinstance(verdict, Admitted)
+    assert verdict.message.operator == "José 1"
 
 
 def test_what_an_older_record_holds_can_still_be_published() -> None:
