@@ -74,7 +74,7 @@ class VoteTerms(ContractModel):
     candidates: Annotated[tuple[_SeenName, ...], Field(max_length=CANDIDATES_MAX)] = Field(
         default=(),
         description=(
-            "Of a further round of an election: who stands, out of the `next_candidates` of the round before;"
+            "Of a further round of an election: who stands, out of those who `may_be_named` (`state/agenda`);"
             " absent: all on the ballot paper who are left."
         ),
     )

@@ -30,7 +30,9 @@ class Standing:
 
     `results` are those of the present round, one by one; `outcome` is what it has decided, None: nothing yet.
     `before` is what the round before has decided, None: the present one is the first; `won_before` are all whom
-    the rounds before have elected or chosen.
+    the rounds before have elected or chosen. `stood_before` are all who stood or were written in for an election and
+    have not won, those of the last round first, by their votes. `is_deadlocked`: the round before was among the tied
+    of an earlier one, and elected nobody.
     """
 
     asked: Contest
@@ -39,6 +41,22 @@ class Standing:
     outcome: Outcome | None = None
     before: Outcome | None = None
     won_before: tuple[str, ...] = ()
+    stood_before: tuple[str, ...] = ()
+    is_deadlocked: bool = False
+
+    @property
+    def may_be_named(self) -> tuple[str, ...]:
+        """Whom the chair may name for a further round of an election: the tied alone, else all who have not won."""
+        if not isinstance(self.before, ElectionOutcome) or self.results:
+            return ()
+        return self.tied_before or self.stood_before
+
+    @property
+    def tied_before(self) -> tuple[str, ...]:
+        """Who has to be voted on again, all of them and nobody else; once, as votes alone end no deadlock."""
+        if not isinstance(self.before, ElectionOutcome) or self.is_deadlocked:
+            return ()
+        return self.before.tied
 
     @property
     def won(self) -> tuple[str, ...]:
@@ -131,7 +149,27 @@ def _next(known: Standing | None, asked: Contest) -> Standing:
     if known.outcome is None:
         return known
     put = _still_open(known.asked, known.outcome)
-    return Standing(known.asked, put, before=known.outcome, won_before=known.won)
+    return Standing(
+        known.asked,
+        put,
+        before=known.outcome,
+        won_before=known.won,
+        stood_before=_who_stood(known),
+        is_deadlocked=_is_deadlocked(known.before, known.outcome),
+    )
+
+
+def _who_stood(known: Standing) -> tuple[str, ...]:
+    """Everybody who has stood up to the round that `known` ends with, and has not won."""
+    last = known.outcome.results if isinstance(known.outcome, ElectionOutcome) else ()
+    names = dict.fromkeys((*(result.name for result in last), *known.stood_before))
+    return tuple(name for name in names if name not in known.won)
+
+
+def _is_deadlocked(before: Outcome | None, outcome: Outcome) -> bool:
+    """Whether the round with this outcome was to tell the tied of the round `before` apart, and elected nobody."""
+    was_tied = isinstance(before, ElectionOutcome) and bool(before.tied)
+    return was_tied and isinstance(outcome, ElectionOutcome) and not outcome.elected
 
 
 def _still_open(asked: Contest, before: Outcome | None) -> Contest:
@@ -151,15 +189,15 @@ def _still_open(asked: Contest, before: Outcome | None) -> Contest:
 
 def _among(standing: Standing, named: tuple[str, ...]) -> Standing:
     """A further round of an election among those whom the chair names, by their votes."""
-    before = standing.before
-    if not isinstance(before, ElectionOutcome) or not isinstance(standing.put, Election) or standing.results:
+    may_be_named = standing.may_be_named
+    if not may_be_named or not isinstance(standing.put, Election):
         raise RefusedError("candidates_not_asked")
-    named = tuple(as_known(name, before.next_candidates) for name in named)
+    named = tuple(as_known(name, may_be_named) for name in named)
     replace(standing.put, candidates=named).check()
     for name in named:
-        if name not in before.next_candidates:
+        if name not in may_be_named:
             raise RefusedError("candidate_not_left", name=name)
-    if before.tied and len(named) < len(before.tied):
-        raise RefusedError("candidates_tied", names="、".join(before.tied))
-    by_votes = tuple(name for name in before.next_candidates if name in named)
+    if len(named) < len(standing.tied_before):
+        raise RefusedError("candidates_tied", names="、".join(standing.tied_before))
+    by_votes = tuple(name for name in may_be_named if name in named)
     return replace(standing, put=replace(standing.put, candidates=by_votes))

@@ -2,7 +2,7 @@
 
 from controller.contract.documents.outcome import StandingDocument
 from controller.domain.choices import ChoiceOutcome
-from controller.domain.elections import Election, ElectionOutcome
+from controller.domain.elections import Election
 from controller.domain.standings import Standing, standing_to_put
 from controller.domain.state import State
 
@@ -26,15 +26,12 @@ def _document(standing: Standing) -> StandingDocument:
             next_candidates=coming.put.options,
             further_round=isinstance(coming.before, ChoiceOutcome),
         )
-    before = coming.before
     return StandingDocument(
         won=coming.won,
         places_left=coming.put.seats,
         next_candidates=coming.put.candidates,
         turn=coming.next_candidate if coming.is_one_by_one(with_keys=True) else "",
         write_ins=coming.put.has_write_ins,
-        further_round=before is not None,
-        may_be_named=before.next_candidates
-        if isinstance(before, ElectionOutcome) and not coming.results
-        else (),
+        further_round=coming.before is not None,
+        may_be_named=coming.may_be_named,
     )

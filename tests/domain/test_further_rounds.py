@@ -1,5 +1,6 @@
 """Further rounds with the right names: those whom the chair wants of an election, and what is left of a choice."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -30,6 +31,25 @@ def two_seats_left() -> Sitting:
     hall = hall_with(Election(("甲", "乙", "丙", "丁"), 3, has_write_ins=True))
     sides = {"甲": marks(8), "乙": marks(3), "丙": marks(5), "丁": marks(4)}
     paper(hall, ElectionCount(sides, {"戊": 1, "己": 1}, Papers(10, 10, 0)))
+    return hall
+
+
+PAPERS = Papers(10, 10, 0)
+
+
+def announced(hall: Sitting, order: OpenVote, sides: dict[str, CandidateCount], **write_ins: int) -> None:
+    """A round on paper with these figures, announced."""
+    hall.must(order, EnterCount(ElectionCount(sides, write_ins, PAPERS), OPERATOR))
+    hall.move(VoteMove.ANNOUNCE)
+    assert differences(hall) == ()
+
+
+def still_level(rule: str) -> Sitting:
+    """乙 and 丙 were level behind 甲 and still are, with four votes each; 丁, and 戊 who was written in, are behind."""
+    hall = hall_with(Election(("甲", "乙", "丙", "丁"), 2, has_write_ins=True))
+    sides = {"甲": marks(7), "乙": marks(5), "丙": marks(5), "丁": marks(1)}
+    announced(hall, put(Method.PAPER, rule=rule), sides, 戊=1)
+    announced(hall, put(Method.PAPER, rule=rule), {"乙": marks(4), "丙": marks(4)})
     return hall
 
 
@@ -86,6 +106,31 @@ class TestCandidatesOfAFurtherRound:
         assert hall.refused(among("乙", "丙", "丁")) == "candidate_not_left"
         hall.must(among("丙", "乙"))
         assert hall.vote.settings.question == Election(("乙", "丙"), 1, has_write_ins=False)
+
+    @pytest.mark.parametrize(
+        ("rule", "is_level_again"),
+        [("all >= 1/2", False), ("all >= 2/5", True)],
+        ids=["nobody has enough", "level once more"],
+    )
+    def test_when_the_tied_could_not_be_told_apart_all_may_stand_who_are_not_elected(
+        self, rule: str, is_level_again: bool
+    ) -> None:
+        hall, again = still_level(rule), Election(("乙", "丙"), 1, has_write_ins=not is_level_again)
+        assert hall.state.standings[1].won == ("甲",)
+        hall.must(put(Method.PAPER, rule=rule))
+        assert hall.vote.settings.question == again
+        hall.move(VoteMove.CANCEL)
+        assert hall.refused(among("甲", "丁")) == "candidate_not_left"
+        announced(hall, among("戊", "丁", rule=rule), {"丁": marks(7), "戊": marks(2)})
+        assert hall.vote.settings.question == replace(again, candidates=("丁", "戊"))
+        assert list(hall.state.standings[1].won) == ["甲", "丁"]
+        assert replayed(hall.record) == hall.state
+
+    def test_a_narrowed_round_shuts_nobody_out_of_the_next_one(self) -> None:
+        hall = two_seats_left()
+        announced(hall, among("丙", "丁"), {"丙": marks(3), "丁": marks(4)})
+        hall.must(among("戊", "乙", "丙"))
+        assert hall.vote.settings.question == Election(("丙", "乙", "戊"), 2, has_write_ins=True)
 
     def test_a_round_that_is_repeated_and_cancelled_is_narrowed_anew(self) -> None:
         hall = two_seats_left()

@@ -114,7 +114,8 @@ class StandingDocument(ContractModel):
     )
     may_be_named: tuple[str, ...] = Field(
         default=(),
-        description="Whom the `candidates` of `vote.open` may name in a further round: with those written in before.",
+        description="Whom the `candidates` of `vote.open` may name in a further round: all who stood or were written in"
+        " and are not elected; of those who stand level the tied alone, until a round among them elected nobody.",
     )
 
 
