@@ -211,11 +211,14 @@ def rules_called(name: object, meeting: MeetingDocument | None) -> BodyRules | N
 def _preset_rows(
     words: Words, item: AgendaEntry | None, meeting: MeetingDocument | None, rule: Callable[[], str]
 ) -> tuple[OptionRow, ...]:
-    """What is shown is also sent, so that the chair gets what the chair saw; below it what it means."""
+    """What is shown is also sent, so that the chair gets what the chair saw; below it what it means.
+
+    An item that names a preset of its own is decided by no other.
+    """
     if meeting is None:
         return ()
-    first = (item and item.preset) or meeting.preset
-    names = dict.fromkeys(name for name in (first, *meeting.presets) if name)
+    own = item.preset if item else None
+    names = (own,) if own else dict.fromkeys(name for name in (meeting.preset, *meeting.presets) if name)
     values = tuple((preset_in_words(name, words), name) for name in names)
     if not values:
         return ()

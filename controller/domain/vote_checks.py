@@ -20,12 +20,21 @@ EXCEPTIONS = {"methods": "method_exception", "write_in": "write_in_exception"}
 def require_allowed(state: State, settings: VoteSettings) -> None:
     """Refuse settings that the preset or the agenda item rules out, or that contradict each other."""
     preset = state.presets[settings.preset]
+    if settings.purpose is Purpose.DECISION:
+        _require_rules_of_items(state, settings)
     if settings.secrecy is Secrecy.NAMED and must_be_secret(state, settings):
         raise RefusedError("secret_always")
     for setting in _departures(preset, settings):
         if setting not in preset.unsettled:
             raise _departed(preset, setting)
     require_fitting(settings)
+
+
+def _require_rules_of_items(state: State, settings: VoteSettings) -> None:
+    """RefusedError for a preset other than the one that an item which is put names."""
+    for item in filter(None, map(state.item, settings.item_numbers)):
+        if item.preset is not None and item.preset != settings.preset:
+            raise RefusedError("item_has_preset", number=item.number, rules=item.preset)
 
 
 def exceptions_of(preset: Preset, settings: VoteSettings) -> tuple[str, ...]:

@@ -115,7 +115,7 @@ async def test_the_floor_is_offered_for_the_time_that_the_rules_give() -> None:
         assert "首次15分钟，再次7分钟（按规则）" in stage.dialog_text
 
 
-def test_what_holds_for_the_item_comes_first() -> None:
+def test_what_holds_for_the_item_comes_first_and_its_own_rules_stand_alone() -> None:
     words = Words(Language.EN)
     item = AgendaEntry(number=1, title="Removal", preset="standing_committee", secret=True)
     rows = {row.name: row.values for row in option_rows(words, Question((item,)), None)}
@@ -125,7 +125,9 @@ def test_what_holds_for_the_item_comes_first() -> None:
         document for document in RehearsalHall().documents() if isinstance(document, MeetingDocument)
     )
     rows = {row.name: row.values for row in option_rows(words, Question((item,)), meeting)}
-    assert [name for _, name in rows["preset"]] == ["standing_committee", "presidium", "procedural_motion"]
+    assert [name for _, name in rows["preset"]] == ["standing_committee"]
+    rows = {row.name: row.values for row in option_rows(words, Question(), meeting)}
+    assert [name for _, name in rows["preset"]] == ["presidium", "procedural_motion"]
 
 
 def test_a_preset_of_the_halls_own_goes_by_its_name() -> None:

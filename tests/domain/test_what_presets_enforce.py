@@ -18,12 +18,12 @@ from controller.domain.presets import Method, Preset
 from controller.domain.satisfaction import Grading
 from controller.domain.vote_phases import VoteMove
 from controller.domain.votes import Ballot, Purpose, ResultShown, Secrecy
-from tests.domain.sitting import Sitting, open_vote, replayed, roster, sitting
+from tests.domain.sitting import Sitting, open_vote, prepare_vote, replayed, roster, sitting
 
 WRITE_INS = AgendaItem(1, "选举", question=Election(("甲", "乙"), 1, has_write_ins=True))
 
 
-def put(number: int = 1, **terms: Any) -> OpenVote:
+def put(number: int | None = 1, **terms: Any) -> OpenVote:
     return replace(open_vote(None), **{"title": None, "item_number": number, **terms})
 
 
@@ -128,17 +128,18 @@ class TestRemovals:
         assert hall.vote.is_secret
 
     @pytest.mark.parametrize(
-        "terms",
+        ("terms", "code"),
         [
-            {"secrecy": Secrecy.NAMED},
-            {"secrecy": Secrecy.NAMED, "preset": "presidium"},
-            {"preset": "presidium"},
-            {"secrecy": Secrecy.NAMED, "purpose": Purpose.STRAW_POLL},
+            ({"secrecy": Secrecy.NAMED}, "secret_always"),
+            ({"secrecy": Secrecy.NAMED, "preset": "presidium"}, "item_has_preset"),
+            ({"preset": "presidium"}, "item_has_preset"),
+            ({"secrecy": Secrecy.NAMED, "purpose": Purpose.STRAW_POLL}, "secret_always"),
+            ({"secrecy": Secrecy.NAMED, "purpose": Purpose.TEST, "preset": "presidium"}, "secret_always"),
         ],
     )
-    def test_nobody_can_switch_it_off(self, terms: dict[str, Any]) -> None:
+    def test_nobody_can_switch_it_off(self, terms: dict[str, Any], code: str) -> None:
         hall = hall_of(replace(PRESETS["presidium"], name="会"), self.ITEM)
-        assert hall.refused(put(**terms)) == "secret_always"
+        assert hall.refused(put(**terms)) == code
 
     def test_no_agenda_says_otherwise(self) -> None:
         item = replace(self.ITEM, secret=False)
@@ -150,6 +151,54 @@ class TestRemovals:
         assert hall.refused(FallBack(Method.HANDS, "")) == "secret_always"
         hall.must(FallBack(Method.PAPER, ""))
         assert hall.vote.is_secret
+
+
+class TestRulesThatAnItemNames:
+    """修宪 is put by the rules of 修宪 and by no others."""
+
+    AMENDMENT = AgendaItem(1, "修宪", "修正案（草案）", preset="constitution_amendment")
+    SECOND = replace(AMENDMENT, number=2, title="修宪（二）")
+    ORDINARY = AgendaItem(3, "决议", "决议（草案）")
+
+    def hall(self) -> Sitting:
+        return hall_of(replace(PRESETS["presidium"], name="会"), self.AMENDMENT, self.SECOND, self.ORDINARY)
+
+    def test_an_order_that_names_others_is_refused_and_told_which_hold(self) -> None:
+        refusal = self.hall().do(put(preset="procedural_motion")).refusal
+        assert refusal is not None
+        assert (refusal.code, refusal.params["number"]) == ("item_has_preset", 1)
+        assert "宪法修正案" in refusal_in_words(refusal, Language.ZH)
+        assert "Constitution amendment" in refusal_in_words(refusal, Language.EN)
+
+    @pytest.mark.parametrize("order", [put(), put(preset="constitution_amendment")])
+    def test_it_is_put_by_them_whether_they_are_named_or_not(self, order: OpenVote) -> None:
+        hall = self.hall()
+        hall.must(order)
+        assert (hall.vote.settings.preset, hall.vote.settings.method) == (
+            "constitution_amendment",
+            Method.PAPER,
+        )
+
+    def test_no_vote_is_prepared_by_others(self) -> None:
+        order = replace(prepare_vote(None), title=None, item_number=1, preset="presidium")
+        assert self.hall().refused(order) == "item_has_preset"
+
+    def test_items_put_together_keep_theirs(self) -> None:
+        hall = self.hall()
+        both: dict[str, Any] = {"item_numbers": (1, 2)}
+        assert hall.refused(put(None, preset="presidium", **both)) == "item_has_preset"
+        hall.must(put(None, **both))
+
+    @pytest.mark.parametrize("purpose", [Purpose.TEST, Purpose.STRAW_POLL])
+    def test_tests_and_straw_polls_are_free(self, purpose: Purpose) -> None:
+        hall = self.hall()
+        hall.must(put(preset="presidium", secrecy=Secrecy.SECRET, purpose=purpose))
+        assert hall.vote.settings.preset == "presidium"
+
+    def test_an_item_without_rules_of_its_own_takes_those_of_the_order(self) -> None:
+        hall = self.hall()
+        hall.must(put(3, preset="procedural_motion"))
+        assert hall.vote.settings.preset == "procedural_motion"
 
 
 class TestGivingUpASecret:
