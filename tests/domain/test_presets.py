@@ -62,6 +62,17 @@ def test_only_elections_know_write_ins_and_vote_again_among_the_tied() -> None:
     assert [name for name, preset in PRESETS.items() if preset.tie is not TieRule.LOST] == ["election"]
 
 
+def test_a_ballot_that_the_statute_makes_secret_is_never_by_name() -> None:
+    secret = [name for name, preset in PRESETS.items() if preset.secret_always]
+
+    assert secret == ["constitution_amendment", "removal", "election"]
+    for name in secret:
+        hall = sitting(preset=name)
+        assert hall.refused(open_vote(Secrecy.NAMED)) == "secret_always"
+        hall.must(open_vote(None))
+        assert hall.vote.is_secret
+
+
 def test_no_speeches_are_made_in_a_plenary_that_votes() -> None:
     silent = [name for name, preset in PRESETS.items() if not preset.speeches_beside_votes]
 

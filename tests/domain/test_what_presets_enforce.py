@@ -50,7 +50,7 @@ class TestMethods:
     )
     def test_a_method_that_a_statute_fixes_cannot_be_chosen_away(self, method: Method) -> None:
         hall = sitting(preset="election")
-        refusal = hall.do(open_vote(method=method)).refusal
+        refusal = hall.do(open_vote(None, method=method)).refusal
         assert refusal is not None
         assert (refusal.code, refusal.params) == ("method_not_allowed", {"methods": "paper"})
 
@@ -91,8 +91,9 @@ class TestMethods:
     @pytest.mark.parametrize("purpose", [Purpose.TEST, Purpose.STRAW_POLL])
     def test_tests_and_straw_polls_are_free(self, purpose: Purpose) -> None:
         hall = sitting(preset="election")
-        hall.must(open_vote(method=Method.ELECTRONIC, purpose=purpose))
-        assert hall.vote.warnings == ()
+        hall.must(open_vote(None, method=Method.ELECTRONIC, purpose=purpose))
+        assert hall.vote.settings.method is Method.ELECTRONIC
+        assert set(hall.vote.warnings) <= {"small_secret_electorate"}
 
     def test_what_a_body_says_itself_is_fixed_for_it(self) -> None:
         own = replace(PRESETS["presidium"], name="区主席团", methods=(Method.HANDS,), unsettled=())
