@@ -8,6 +8,7 @@ from controller.contract.documents.vote import VoteDocument
 
 EXCEPTION_KEYS = {
     "method_exception": "console.method_exception",
+    "rule_exception": "console.rule_exception",
     "write_in_exception": "console.write_in_exception",
 }
 """Departures from the rules of the body, as the record calls them."""

@@ -37,8 +37,8 @@ class Preset:
 
     `methods` begins with the usual one; the others are what it falls back to, in their order. `unsettled` names
     the settings that no statute fixes: they stand as an older local rule has them, and a body checks its own. A vote
-    may depart from them, and the record says so; from the others it may not. `secret_always`: nobody may choose a
-    named vote.
+    may depart from them, and the record says so; from the others it may not, but for a rule of its own on what names
+    no preset. `secret_always`: nobody may choose a named vote.
     """
 
     name: str

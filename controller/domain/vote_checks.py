@@ -13,7 +13,7 @@ from controller.domain.votes import Purpose, ResultShown, Round, Secrecy, VoteSe
 
 SHOWN_BY_METHOD = frozenset({Method.HANDS, Method.ACCLAMATION, Method.ROLL_CALL})
 """Methods by which everybody in the hall sees who chose what."""
-EXCEPTIONS = {"methods": "method_exception", "write_in": "write_in_exception"}
+EXCEPTIONS = {"methods": "method_exception", "write_in": "write_in_exception", "majority": "rule_exception"}
 """Settings of a preset from which a vote may depart where no statute fixes them, and how the record calls it."""
 
 
@@ -25,16 +25,22 @@ def require_allowed(state: State, settings: VoteSettings) -> None:
     if settings.secrecy is Secrecy.NAMED and must_be_secret(state, settings):
         raise RefusedError("secret_always")
     for setting in _departures(preset, settings):
-        if setting not in preset.unsettled:
+        if setting not in preset.unsettled and setting != "majority":
             raise _departed(preset, setting)
     require_fitting(settings)
 
 
 def _require_rules_of_items(state: State, settings: VoteSettings) -> None:
-    """RefusedError for a preset other than the one that an item which is put names."""
+    """RefusedError for a preset other than the one that an item which is put names, and for another majority."""
+    preset = state.presets[settings.preset]
+    has_own_rule = settings.majority != preset.majority and "majority" not in preset.unsettled
     for item in filter(None, map(state.item, settings.item_numbers)):
-        if item.preset is not None and item.preset != settings.preset:
+        if item.preset is None:
+            continue
+        if item.preset != settings.preset:
             raise RefusedError("item_has_preset", number=item.number, rules=item.preset)
+        if has_own_rule:
+            raise RefusedError("rule_not_allowed", number=item.number, rule=preset.majority.text)
 
 
 def exceptions_of(preset: Preset, settings: VoteSettings) -> tuple[str, ...]:
@@ -103,6 +109,8 @@ def _departures(preset: Preset, settings: VoteSettings) -> Iterator[str]:
     question = settings.question
     if isinstance(question, Election) and question.has_write_ins and not preset.write_in:
         yield "write_in"
+    if settings.majority != preset.majority:
+        yield "majority"
 
 
 def _departed(preset: Preset, setting: str) -> RefusedError:

@@ -67,3 +67,15 @@ def test_a_quorum_of_several_groups_is_said_by_its_rule(reached: bool, told: str
     said = _quorum(attendance, Words(Language.ZH)).plain
     assert "超过“A”全体组成人员的1/2，且" in said
     assert told in said
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("rule_exception", "另定了通过规则"), ("method_exception", "规则以外的方式"), ("unheard_of", "")],
+)
+async def test_a_departure_from_the_rules_of_the_body_is_told_while_the_vote_runs(
+    code: str, told: str
+) -> None:
+    async with on_stage(RehearsalHall(seat_count=60, vote={"phase": "open", "warnings": [code]})) as stage:
+        assert told in stage.screen_text
+        assert ("已记录在案" in stage.screen_text) is bool(told)

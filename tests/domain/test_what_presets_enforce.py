@@ -202,6 +202,44 @@ class TestRulesThatAnItemNames:
         assert hall.vote.settings.preset == "procedural_motion"
 
 
+class TestARuleOfItsOwn:
+    """An order's own rule goes into the record as an exception, and not at all where the item fixes the rule."""
+
+    FIXED = AgendaItem(1, "修宪", "修正案（草案）", preset="constitution_amendment")
+    UNSETTLED = AgendaItem(2, "动议", "动议", preset="procedural_motion")
+    FREE = AgendaItem(3, "决议", "决议（草案）")
+
+    def hall(self) -> Sitting:
+        return hall_of(replace(PRESETS["presidium"], name="会"), self.FIXED, self.UNSETTLED, self.FREE)
+
+    @pytest.mark.parametrize("order", [put(2, rule="yes_no > 1/2"), put(3, rule="present > 1/2")])
+    def test_it_is_an_exception_of_record(self, order: OpenVote) -> None:
+        hall = self.hall()
+        hall.must(order)
+        assert hall.vote.warnings == ("rule_exception",)
+        hall.must(FallBack(Method.HANDS, ""))
+        assert hall.vote.warnings == ("rule_exception",), "by whatever method"
+        assert replayed(hall.record) == hall.state
+
+    def test_the_rule_of_the_body_written_out_is_no_exception(self) -> None:
+        hall = self.hall()
+        hall.must(put(3, rule="all > 1/2"))
+        assert hall.vote.warnings == ()
+
+    def test_where_the_item_fixes_it_there_is_no_other(self) -> None:
+        hall = self.hall()
+        refusal = hall.do(put(1, rule="fixed(1) >= 1/1")).refusal
+        assert refusal is not None
+        assert (refusal.code, refusal.params) == ("rule_not_allowed", {"number": 1, "rule": "all >= 2/3"})
+        hall.must(put(1, rule="all >= 2/3"))
+
+    @pytest.mark.parametrize("purpose", [Purpose.TEST, Purpose.STRAW_POLL])
+    def test_tests_and_straw_polls_are_free(self, purpose: Purpose) -> None:
+        hall = self.hall()
+        hall.must(put(1, rule="fixed(1) >= 1/1", purpose=purpose))
+        assert "rule_exception" not in hall.vote.warnings
+
+
 class TestGivingUpASecret:
     """A secret ballot becomes a named one by the rules of the body or by the chair's word, never by the way."""
 

@@ -107,7 +107,8 @@ class VoteDocument(Document):
     warnings: tuple[str, ...] = Field(
         default=(),
         description="`small_secret_electorate`: so few vote in secret that the result may give them away;"
-        " `method_exception`, `write_in_exception`: the vote departs from what the preset says and no statute fixes.",
+        " `method_exception`, `write_in_exception`: the vote departs from what the preset says and no statute fixes;"
+        " `rule_exception`: it has a rule in place of the preset's.",
     )
     unready: tuple[SeatNumber, ...] = Field(
         default=(), description="Seats that were not ready when the chair went on without them."
