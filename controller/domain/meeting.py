@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from controller.domain.agenda import check_agenda
+from controller.domain.agenda import AgendaItem, check_agenda
 from controller.domain.alarm import require_no_alarm
 from controller.domain.deciding import keep_standings, require_same_questions
 from controller.domain.events import Event
@@ -113,7 +113,17 @@ def decide_agenda(state: State, order: SetAgenda) -> tuple[Event, ...]:
             raise RefusedError("secret_always")
     if state.is_open:
         require_same_questions(state, order.items)
+        _require_decided_kept(state, order.items)
     return (AgendaReplaced(order.items),)
+
+
+def _require_decided_kept(state: State, items: Iterable[AgendaItem]) -> None:
+    """RefusedError where an item that has a result is left out or changed, so that it could be put once more."""
+    now = {item.number: item for item in items}
+    for item in state.agenda:
+        is_decided = state.settled.get(item.number) is not None
+        if is_decided and not item.is_same_matter(now.get(item.number)):
+            raise RefusedError("item_decided", number=item.number, title=item.title)
 
 
 def decide_select(state: State, order: SelectItem) -> tuple[Event, ...]:

@@ -11,6 +11,7 @@ from controller.domain.inputs.meeting import AdjournMeeting, OpenMeeting, SetAge
 from controller.domain.inputs.votes import RepeatVote
 from controller.domain.presets import Method
 from controller.domain.vote_phases import VoteMove
+from controller.domain.votes import Secrecy
 from tests.domain.sitting import Sitting, replayed
 from tests.domain.test_elections_over_rounds import UNCONTESTED, keys, paper
 from tests.domain.test_kinds_of_votes import CONTESTED, election_count, hall_with, put
@@ -38,7 +39,7 @@ def test_who_is_elected_stays_when_something_else_of_the_item_changes(
     one_elected: Sitting, change: dict[str, Any]
 ) -> None:
     one_elected.must(SetAgenda((replace(item_of(one_elected), **change), OTHER)))
-    one_elected.must(put(Method.PAPER))
+    one_elected.must(put(Method.PAPER, Secrecy.SECRET))
     assert one_elected.vote.settings.question == Election(("丙", "乙"), 1, has_write_ins=True)
 
 
@@ -52,12 +53,13 @@ def test_an_item_that_is_taken_off_and_comes_back_goes_on_where_it_stood(one_ele
     assert replayed(one_elected.record) == one_elected.state
 
 
-def test_an_election_that_is_decided_stays_so_whatever_its_item_is_called() -> None:
+def test_an_election_that_is_decided_stays_on_the_agenda_as_it_is() -> None:
     hall = hall_with(CONTESTED)
     paper(hall, election_count(8, 7, 5))
     item = item_of(hall)
-    for agenda in ((replace(item, title="选举监票人"),), (OTHER,), (item,)):
-        hall.must(SetAgenda(agenda))
+    for agenda in ((replace(item, title="选举监票人"),), (OTHER,)):
+        assert hall.refused(SetAgenda(agenda)) == "item_decided"
+    hall.must(SetAgenda((item, OTHER)))
     assert hall.state.settled == {1: True}
     assert hall.refused(put(Method.PAPER)) == "election_decided"
 

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from controller.domain.agenda import AgendaItem, Part
+from controller.domain.core import apply
 from controller.domain.elections import Election
-from controller.domain.inputs.meeting import SelectItem, SetAgenda, WithdrawItem
+from controller.domain.events.meeting import AgendaReplaced
+from controller.domain.inputs.meeting import AdjournMeeting, SelectItem, SetAgenda, WithdrawItem
 from controller.domain.inputs.votes import OpenVote, RepeatVote
 from controller.domain.kinds import MOTION
 from controller.domain.vote_phases import VoteMove
@@ -17,6 +19,8 @@ from tests.domain.sitting import Sitting, open_vote, replayed, sitting
 BILL = AgendaItem(1, "条例（草案）", "条例（草案）")
 AMENDMENT = AgendaItem(2, "修正案一", "修正案一", part=Part.AMENDMENT, part_of=1)
 TO_THE_AMENDMENT = AgendaItem(3, "对修正案一的修正", "", part=Part.AMENDMENT, part_of=2)
+
+TO_BE_LEFT = AgendaItem(7, "其他事项")
 
 
 def put(number: int | None = None, **terms: Any) -> OpenVote:
@@ -152,14 +156,52 @@ class TestADecidedItem:
 
         assert hall.state.settled == {1: True}
 
-    def test_another_text_under_its_number_is_another_matter(self) -> None:
+    @pytest.mark.parametrize("ballot", [Ballot.YES, Ballot.NO])
+    @pytest.mark.parametrize(
+        "agenda",
+        [(), (TO_BE_LEFT,), (replace(BILL, title="条例 （草案）"),), (replace(BILL, motion="另一表决稿"),)],
+    )
+    def test_no_agenda_leaves_it_out_or_changes_it(
+        self, agenda: tuple[AgendaItem, ...], ballot: Ballot
+    ) -> None:
+        hall = hall_with(BILL, TO_BE_LEFT)
+        decide(hall, put(1), ballot)
+        before = dict(hall.state.settled)
+
+        refusal = hall.do(SetAgenda(agenda)).refusal
+        assert refusal is not None
+        assert (refusal.code, refusal.params) == ("item_decided", {"number": 1, "title": "条例（草案）"})
+        assert (hall.state.settled, hall.state.agenda) == (before, (BILL, TO_BE_LEFT))
+
+    def test_what_is_not_decided_may_change_beside_it(self) -> None:
+        hall = hall_with(BILL, TO_BE_LEFT)
+        decide(hall, put(1))
+        hall.must(
+            WithdrawItem(7), SetAgenda((replace(BILL, speakers=("m1",)), replace(TO_BE_LEFT, motion="新稿")))
+        )
+
+        assert hall.state.settled == {1: True}
+        hall.must(SetAgenda((BILL,)))
+
+    def test_a_repeat_that_was_taken_back_leaves_it_open_to_change(self) -> None:
         hall = hall_with(BILL)
         decide(hall, put(1))
+        hall.must(RepeatVote())
+        hall.move(VoteMove.CANCEL)
+
         hall.must(SetAgenda((replace(BILL, motion="条例（草案二次审议稿）"),)))
 
+    def test_the_next_meeting_has_an_agenda_of_its_own(self) -> None:
+        hall = hall_with(BILL)
+        decide(hall, put(1))
+        hall.must(AdjournMeeting(), SetAgenda((TO_BE_LEFT,)))
+
+    def test_a_record_in_which_its_text_was_changed_can_still_be_read(self) -> None:
+        hall = hall_with(BILL)
+        decide(hall, put(1))
+        apply(hall.state, AgendaReplaced((replace(BILL, motion="条例（草案二次审议稿）"),)), hall.now_ms)
+
         assert hall.state.settled == {}
-        decide(hall, put(1), Ballot.NO)
-        assert hall.state.settled == {1: False}
 
     def test_no_amendment_is_put_to_what_is_done_with(self) -> None:
         hall = hall_with(BILL)

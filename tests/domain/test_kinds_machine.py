@@ -176,8 +176,12 @@ class KindsMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.phase not in PENDING)
     @rule(kept=st.sets(st.sampled_from(list(ITEMS))), title=st.sampled_from(["项", "事"]))
     def the_agenda_is_changed(self, kept: set[int], title: str) -> None:
-        """Items go and come back, and are called otherwise."""
-        self.hall.must(SetAgenda(agenda(title, kept)))
+        """Items go and come back, and are called otherwise, but for those that have a result."""
+        state, items = self.hall.state, agenda(title, kept)
+        decided = [item for item in state.agenda if state.settled.get(item.number) is not None]
+        refusal = self.hall.do(SetAgenda(items)).refusal
+        assert (refusal is None) is all(item in items for item in decided)
+        assert refusal is None or refusal.code == "item_decided"
 
     @precondition(lambda self: self.phase not in PENDING and self.hall.state.standings)
     @rule()

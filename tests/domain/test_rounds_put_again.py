@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from controller.domain.core import apply
 from controller.domain.elections import Election, ElectionCount
+from controller.domain.events.meeting import AgendaReplaced
 from controller.domain.inputs.meeting import SetAgenda
 from controller.domain.inputs.votes import EnterCount, OpenVote, RepeatVote
 from controller.domain.paper import Papers
@@ -113,11 +115,11 @@ class TestWhatIsTold:
         assert refusal_of(hall, order) == Refusal("question_announced", {"number": 1})
 
 
-def test_a_decided_election_that_comes_back_behind_another_item_is_settled() -> None:
+def test_in_a_record_a_decided_election_that_comes_back_behind_another_item_is_settled() -> None:
     hall = hall_with(CONTESTED)
     paper(hall, election_count(8, 7, 5))
     item = hall.state.agenda[0]
-    hall.must(SetAgenda((OTHER,)))
+    apply(hall.state, AgendaReplaced((OTHER,)), hall.now_ms)
     assert hall.state.settled == {}
-    hall.must(SetAgenda((OTHER, item)))
+    apply(hall.state, AgendaReplaced((OTHER, item)), hall.now_ms)
     assert hall.state.settled == {1: True}
