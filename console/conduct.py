@@ -139,7 +139,14 @@ class Conduct:
             seats=self.words.listed(unreachable),
             figures=entered_in_words(vote, self.words) if vote else "",
         )
-        return told + self._items_without_result() if action.command == "meeting.adjourn" else told
+        match action.command:
+            case "meeting.adjourn":
+                return told + self._items_without_result()
+            case "vote.repeat" if (
+                vote is not None and vote.phase == "announced" and vote.purpose == "decision"
+            ):
+                return f"{told}\n{self.words('console.result_undone')}"
+        return told
 
     def _items_without_result(self) -> str:
         """What the meeting would leave undone."""

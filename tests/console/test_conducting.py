@@ -328,3 +328,27 @@ async def test_an_item_is_withdrawn_only_on_a_yes_and_the_agenda_says_what_becam
         assert "✓ 1." in stage.screen_text
         assert "✗ 2." in stage.screen_text
         assert "– 4." in stage.screen_text
+
+
+ANNOUNCED: dict[str, object] = {**COUNTED, "phase": "announced"}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [(Language.ZH, "已宣布的结果即行失效"), (Language.EN, "The announced result no longer")],
+)
+async def test_whoever_repeats_an_announced_decision_hears_that_its_result_is_gone(
+    language: Language, told: str
+) -> None:
+    hall = RehearsalHall(actions=("vote.repeat",), vote=ANNOUNCED)
+    async with on_stage(hall, language) as stage:
+        await stage.press("escape", "G")
+        assert told in stage.dialog_text
+
+
+@pytest.mark.parametrize("vote", [{**COUNTED, "phase": "void"}, {**ANNOUNCED, "purpose": "straw_poll"}])
+async def test_where_nothing_was_decided_nothing_is_lost_by_a_repeat(vote: dict[str, object]) -> None:
+    async with on_stage(RehearsalHall(actions=("vote.repeat",), vote=vote)) as stage:
+        await stage.press("escape", "G")
+        assert "重新表决" in stage.dialog_text
+        assert "即行失效" not in stage.dialog_text
