@@ -29,6 +29,4 @@ def _motion(state: State, number: int) -> AgendaItem:
         raise RefusedError("unknown_item", number=number)
     if not isinstance(item.question, Motion):
         raise RefusedError("en_bloc_motions", number=number)
-    if number in state.settled:
-        raise RefusedError("item_settled", number=number)
     return item

@@ -66,10 +66,10 @@ def decide_time_up(state: State, time_up: VoteTimeUp, now_ms: int) -> tuple[Even
 
 
 def _close(state: State, vote: Round, now_ms: int) -> tuple[Event, ...]:
-    """Not before the vote was open as long as its terms say; an electronic one is frozen, a roll is counted."""
-    missing_ms = vote.settings.minimum_open_s * _MS_PER_S - vote.elapsed_ms(now_ms)
+    """A roll is counted; the keys are frozen, not before the vote was open as long as its terms say."""
     if not vote.settings.is_electronic:
         return decide_end(state, vote)
+    missing_ms = vote.settings.minimum_open_s * _MS_PER_S - vote.elapsed_ms(now_ms)
     if missing_ms > 0:
         raise RefusedError("too_early_to_close", remaining_s=-(-missing_ms // _MS_PER_S))
     return (VoteFrozen(vote.tag, "chair"),)

@@ -76,4 +76,4 @@ def test_items_that_one_vote_cannot_decide_are_refused(numbers: tuple[int, ...],
 def test_an_item_that_was_withdrawn_is_not_put_again() -> None:
     hall = hall_with_agenda()
     hall.must(WithdrawItem(2))
-    assert hall.refused(together(1, 2)) == "item_settled"
+    assert hall.refused(together(1, 2)) == "item_withdrawn"
