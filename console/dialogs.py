@@ -7,9 +7,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
+from console.modal import Modal
 from console.store import Store
 from console.widgets.option_rows import OptionRow, OptionRows
 from console.words import Words
@@ -23,7 +23,7 @@ REASON_CHARS_MAX = 200
 SEAT_DIGITS_MAX = len(str(SEAT_MAX))
 
 
-class Dialog(ModalScreen[Answer | None]):
+class Dialog(Modal[Answer | None]):
     """A box in the middle of the screen with a title and a line of keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

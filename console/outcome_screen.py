@@ -4,10 +4,10 @@ from textual.app import ComposeResult
 from textual.containers import Center, Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from console.modal import Modal
 from console.outcome_words import (
     is_complete,
     marks_in_words,
@@ -36,7 +36,7 @@ ROWS_BESIDE_TABLE = 16
 COUNTED_PHASES = frozenset({"closed", "announced"})
 
 
-def result_screen(words: Words, vote: VoteDocument) -> ModalScreen[None] | None:
+def result_screen(words: Words, vote: VoteDocument) -> Modal[None] | None:
     """What is shown large of `vote`; None where there is nothing to be announced, or nothing yet."""
     if vote.phase not in COUNTED_PHASES:
         return None

@@ -4,9 +4,9 @@ from textual.app import ComposeResult
 from textual.containers import Center, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Key
-from textual.screen import ModalScreen
 from textual.widgets import Digits, Static
 
+from console.modal import Modal
 from console.outcome_words import decides, is_carried, marks_in_words, not_voted_in_words, title_in_words
 from console.widgets.vote_panel import needs_in_words, rule_in_words
 from console.words import Words
@@ -16,7 +16,7 @@ from controller.contract.documents.vote import VoteDocument
 CASTING_KEYS = {"yes": "console.say_casting_yes", "no": "console.say_casting_no"}
 
 
-class ReadingScreen(ModalScreen[None]):
+class ReadingScreen(Modal[None]):
     """Something to read. Any key closes it and does nothing else, unless it reads on."""
 
     def __init__(self, words: Words) -> None:
