@@ -267,11 +267,12 @@ def apply_opening_refused(_state: State, _event: VoteOpeningRefused, _at_ms: int
 
 
 def apply_repeated(state: State, event: VoteRepeated, _at_ms: int) -> None:
-    """The round gives way to the next one; what it decided, if it was announced, is open again."""
+    """The round gives way to the next one; what it decided, if announced, is open again. A void one stays void."""
     vote = state.round_called(event.round_tag)
     if vote.phase is VotePhase.ANNOUNCED:
         _reopen(state, vote)
-    vote.phase = VotePhase.REPEATED
+    if vote.phase is not VotePhase.VOID:
+        vote.phase = VotePhase.REPEATED
     vote.successor = event.successor
 
 

@@ -302,7 +302,7 @@ class Round:
     @property
     def passed(self) -> bool | None:
         """What there is to announce: the verdict, the casting vote, the applause; None where nothing is decided."""
-        if not self.settings.has_verdict or self.settings.is_by_votes:
+        if not self.settings.has_verdict or self.settings.is_by_votes or self.phase is VotePhase.VOID:
             return None
         if self.casting_vote is not None:
             return self.casting_vote

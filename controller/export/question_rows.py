@@ -23,7 +23,7 @@ def question_columns(vote: Round, standing: Standing | None) -> Row:
     papers = vote.papers
     if papers is not None:
         row |= {"issued": papers.issued, "returned": papers.returned, "invalid": papers.invalid}
-    match vote.outcome or _decided(vote, standing):
+    match _decided(vote, standing):
         case ElectionOutcome(elected=won, tied=tied, seats_left=left):
             row |= {"elected": _BETWEEN.join(won), "tied": _BETWEEN.join(tied), "places_left": left}
         case ChoiceOutcome(chosen=won, tied=tied, places_left=left):
@@ -50,7 +50,7 @@ def _rows(vote: Round, standing: Standing | None) -> list[Row]:
                     "option_votes": person.yes,
                     **_other_sides(vote, standing, person.name),
                     "rank": person.rank,
-                    "won": "yes" if person.is_elected else "no",
+                    "won": "yes" if person.is_elected and vote.phase is not VotePhase.VOID else "no",
                 }
                 for person in people
             ]
@@ -60,7 +60,7 @@ def _rows(vote: Round, standing: Standing | None) -> list[Row]:
                     "option": option.name,
                     "option_votes": option.votes,
                     "rank": option.rank,
-                    "won": "yes" if option.is_chosen else "no",
+                    "won": "yes" if option.is_chosen and vote.phase is not VotePhase.VOID else "no",
                 }
                 for option in options
             ]
@@ -82,7 +82,11 @@ def said_by(question: Question, ballot: Ballot) -> str:
 
 
 def _decided(vote: Round, standing: Standing | None) -> Outcome | None:
-    """What a vote one by one has come to, on the round of the last candidate."""
+    """Who or what has won, one by one on the round of the last candidate; nobody and nothing by a void round."""
+    if vote.phase is VotePhase.VOID:
+        return None
+    if vote.outcome is not None:
+        return vote.outcome
     if standing is None or not standing.results or vote.phase is not VotePhase.ANNOUNCED:
         return None
     return standing.outcome if standing.results[-1].name == vote.settings.candidate else None

@@ -196,7 +196,7 @@ class _Walk:
             self.sheets.rows["alarms"].append(self._meeting_columns() | row)
 
 
-_CASTING = {True: "yes", False: "no", None: None}
+_IN_WORDS: dict[bool | None, str | None] = {True: "yes", False: "no", None: None}
 
 
 def _vote_row(vote: Round, standing: Standing | None) -> Row:
@@ -218,10 +218,10 @@ def _vote_row(vote: Round, standing: Standing | None) -> Row:
         "purpose": vote.settings.purpose.value,
         "follows_round": vote.predecessor,
         "presiding": None if vote.presiding is None else vote.presiding.name,
-        "casting_vote": _CASTING[vote.casting_vote],
+        "casting_vote": _IN_WORDS[vote.casting_vote],
     }
     row |= question_columns(vote, standing)
-    if vote.is_acclaimed and vote.settings.has_verdict:
+    if vote.is_acclaimed and vote.passed:
         row["passed"] = "yes"
     if vote.tally is not None:
         tally = vote.tally
@@ -229,5 +229,5 @@ def _vote_row(vote: Round, standing: Standing | None) -> Row:
         row["invalid"] = tally.invalid
     if vote.verdict is not None:
         verdict = vote.verdict
-        row |= {"base": verdict.base_count, "need": verdict.need, "passed": "yes" if vote.passed else "no"}
+        row |= {"base": verdict.base_count, "need": verdict.need, "passed": _IN_WORDS[vote.passed]}
     return row

@@ -76,9 +76,10 @@ class _Round:
         return self.opened.settings.secrecy is Secrecy.SECRET
 
 
+_VOID = "void"
 _ENDS: Mapping[type, str] = {
     VoteCancelled: "cancelled",
-    VoteVoided: "void",
+    VoteVoided: _VOID,
     VoteRepeated: "repeated",
     VoteFellBack: "fallen_back",
 }
@@ -123,6 +124,8 @@ def _take(found: _Round, event: Event, operator: str) -> None:
             _take_casting_vote(found, event)
         case ResultAnnounced():
             found.announced, found.announced_by, found.outcome = event, operator, "announced"
+        case VoteRepeated() if found.outcome == _VOID:
+            pass  # it has no result that another round could replace
         case VoteCancelled() | VoteVoided() | VoteRepeated() | VoteFellBack():
             found.outcome = _ENDS[type(event)]
 
@@ -149,11 +152,7 @@ def _take_ballot(found: _Round, event: BallotRecorded | BallotCalled) -> None:
 def _result(found: _Round) -> Recount:
     settings, closed = found.opened.settings, found.closed
     differences = [*found.differences, *(_of_result(found, closed) if closed else ())]
-    passed = None if closed is None or closed.verdict is None else closed.verdict.passed
-    if found.is_acclaimed and settings.has_verdict:
-        passed = True
-    if found.casting_vote is not None:
-        passed = found.casting_vote
+    passed = _passed(found)
     differences += _of_announcement(found, passed)
     return Recount(
         found.opened.round_tag,
@@ -170,9 +169,20 @@ def _result(found: _Round) -> Recount:
         found.opened.unready,
         tuple(differences),
         None if closed is None else closed.count,
-        None if closed is None else closed.outcome,
+        None if closed is None or found.outcome == _VOID else closed.outcome,
         None if found.casting_vote is None else "yes" if found.casting_vote else "no",
     )
+
+
+def _passed(found: _Round) -> bool | None:
+    """What there was to announce; a round that is void has no result."""
+    if found.outcome == _VOID:
+        return None
+    if found.casting_vote is not None:
+        return found.casting_vote
+    if found.is_acclaimed and found.opened.settings.has_verdict:
+        return True
+    return None if found.closed is None or found.closed.verdict is None else found.closed.verdict.passed
 
 
 def _of_result(found: _Round, closed: VoteClosed) -> list[Difference]:

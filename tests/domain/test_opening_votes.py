@@ -209,7 +209,7 @@ class TestARepeatedVote:
         hall.must(RepeatVote())
         (old,) = hall.state.rounds_before
         assert (old.phase, old.successor, old.ballots, old.end_reason) == (
-            VotePhase.REPEATED,
+            VotePhase.VOID,
             2,
             {1: Ballot.YES},
             "chair",
@@ -218,6 +218,7 @@ class TestARepeatedVote:
         assert hall.vote.settings == old.settings
         document = FROM_STATE["vote"](hall.state, 1, 1).model_dump()
         assert (document["predecessor"], document["earlier"][0]["round_tag"]) == (1, 1)
+        assert (document["earlier"][0]["phase"], document["earlier"][0]["passed"]) == (VotePhase.VOID, None)
 
     def test_where_it_cannot_be_opened_the_old_round_stays_as_it_was(self) -> None:
         hall = sitting()

@@ -22,6 +22,7 @@ from controller.domain.votes import Ballot, HandCount, PressRule, Purpose, Secre
 from controller.export.cells import Cell, Row
 from controller.export.sheets import COLUMNS, SHEETS, Sheets, sheets_of
 from tests.domain.sitting import Sitting, open_vote, prepare_vote, sitting
+from tests.domain.test_kinds_of_votes import hall_with, put
 
 NEXT_ROSTER = (Member("m1", "张三", 1), Member("n2", "代表52", 2))
 
@@ -226,6 +227,17 @@ def test_an_election_has_its_candidates_on_a_sheet_of_their_own() -> None:
     assert {frozenset(row) for row in rows["options"]} == {frozenset(COLUMNS["options"])}
     (vote,) = rows["votes"]
     assert (vote["question"], vote["elected"], vote["issued"]) == ("election", "甲", 3)
+
+
+def test_nobody_is_elected_by_a_round_that_is_void() -> None:
+    hall = hall_with(Election(("甲", "乙"), 1, has_write_ins=False), members=3)
+    sides = {"甲": CandidateCount(2, 0, 1), "乙": CandidateCount(1, 2, 0)}
+    hall.must(put(Method.PAPER), EnterCount(ElectionCount(sides, {}, Papers(3, 3, 0)), "操作员01"))
+    hall.move(VoteMove.VOID)
+    rows = sheets(hall).rows
+    assert (rows["votes"][0]["outcome"], rows["votes"][0]["elected"]) == ("void", None)
+    assert column(rows["options"], "option_votes") == [2, 1]
+    assert column(rows["options"], "won") == ["no", "no"]
 
 
 def test_who_is_elected_one_by_one_stands_with_the_round_of_the_last_candidate() -> None:

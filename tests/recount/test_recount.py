@@ -87,6 +87,31 @@ def test_applause_for_a_straw_poll_has_decided_nothing() -> None:
     assert [row.get("passed") for row in sheets.rows["votes"]] == [None]
 
 
+def test_a_void_round_stays_void_and_has_no_result_when_it_is_put_again() -> None:
+    hall = sitting(3)
+    hall.must(
+        open_vote(method=Method.HANDS, needs_confirmation=False), EnterCount(HandCount(3, 0, 0), "操作员01")
+    )
+    hall.move(VoteMove.VOID)
+    assert hall.vote.passed is None
+    hall.must(RepeatVote(), EnterCount(HandCount(0, 3, 0), "操作员01"))
+    hall.move(VoteMove.ANNOUNCE)
+    void, again = recount([("", event) for _, event in hall.record])
+    assert (void.outcome, void.passed, void.differences) == ("void", None, ())
+    assert (again.outcome, again.passed, again.differences) == ("announced", False, ())
+    rows = sheets_of(hall.record).rows["votes"]
+    assert [(row["outcome"], row["passed"]) for row in rows] == [("void", None), ("announced", "no")]
+
+
+def test_applause_for_a_round_that_is_void_has_carried_nothing() -> None:
+    hall = sitting(3)
+    hall.must(open_vote(method=Method.ACCLAMATION, needs_confirmation=False), EnterCount(None))
+    hall.move(VoteMove.VOID)
+    (void,) = recount([("", event) for _, event in hall.record])
+    assert (void.outcome, void.passed) == ("void", None)
+    assert [row.get("passed") for row in sheets_of(hall.record).rows["votes"]] == [None]
+
+
 def test_every_method_and_every_way_a_round_can_end_is_counted_again() -> None:
     assert differences(eventful_sitting()) == []
     assert differences(sitting_by_other_methods()) == ["seat 99 has a ballot and no vote"]

@@ -34,7 +34,7 @@ class EarlierRound(ContractModel):
     method: Method
     successor: int
     voted: Count
-    passed: bool | None
+    passed: bool | None = Field(description="null for a round without a result; a void one has none.")
     reason: str = ""
 
 
