@@ -24,13 +24,14 @@ from controller.domain.events.votes import VoteCancelled, VoteFellBack, VoteOpen
 from controller.domain.presets import Method, NoPress
 from controller.domain.questions import Outcome, QuestionCount
 from controller.domain.tallies import Count, PartTally, Tally
-from controller.domain.verdicts import Verdict, verdict
-from controller.domain.votes import Ballot, EnteredFigures, HandCount, Secrecy
+from controller.domain.verdicts import verdict
+from controller.domain.votes import Ballot, EnteredFigures, HandCount, PressRule, Secrecy
 from controller.recount.casting import differences_of_casting
 from controller.recount.contests import Contests
 from controller.recount.differences import Difference
 from controller.recount.elected import AnnouncedRound, differences_of_decision
 from controller.recount.questions import differences_of_question
+from controller.recount.sign_ins import SignIns
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,9 @@ _ENDS: Mapping[type, str] = {
 def recount(record: Iterable[tuple[str, Event]]) -> tuple[Recount, ...]:
     """Count every round of `record` (operator and event, in order) that was opened."""
     rounds: list[_Round] = []
-    contests = Contests()
+    contests, sign_ins = Contests(), SignIns()
     for operator, event in record:
-        told = contests.take(event)
+        told = (*sign_ins.take(event), *contests.take(event))
         if isinstance(event, VoteOpened):
             rounds.append(_Round(event, operator))
         elif rounds and isinstance(event, ElectionDecided):
@@ -143,10 +144,18 @@ def _take_ballot(found: _Round, event: BallotRecorded | BallotCalled) -> None:
         found.differences.append(Difference("ballot_without_vote", seat=event.seat))
     if found.is_secret and event.ballot is not None:
         found.differences.append(Difference("choice_in_secret", seat=event.seat))
+    if _is_second(found, event):
+        found.differences.append(Difference("second_ballot", seat=event.seat))
     if isinstance(event, BallotCalled) and event.ballot is None:
         found.ballots.pop(event.seat, None)
     else:
         found.ballots[event.seat] = event.ballot
+
+
+def _is_second(found: _Round, event: BallotRecorded | BallotCalled) -> bool:
+    """Whether a key was read again where the first press counts; an answer to the roll may be corrected."""
+    is_first_final = found.opened.settings.press_rule is PressRule.FIRST
+    return is_first_final and isinstance(event, BallotRecorded) and event.seat in found.ballots
 
 
 def _result(found: _Round) -> Recount:
@@ -200,15 +209,21 @@ def _of_result(found: _Round, closed: VoteClosed) -> list[Difference]:
     for part, again in zip(closed.parts, parts, strict=True):
         if part != again:
             differences.append(Difference("part", whose=part.figures.text.strip()))
-    if closed.verdict is not None:
-        said = verdict(found.opened.settings.majority, Count(counted, parts))
-        if said != closed.verdict:
-            differences.append(_of_verdict(closed.verdict, said))
+    differences += _of_verdict(found, closed, Count(counted, parts))
     return differences
 
 
-def _of_verdict(recorded: Verdict, said: Verdict) -> Difference:
-    return Difference(
+def _of_verdict(found: _Round, closed: VoteClosed, counted: Count) -> Iterable[Difference]:
+    """A motion that was voted on has a verdict, and the one that the rule leads to."""
+    recorded = closed.verdict
+    if recorded is None:
+        if found.opened.settings.has_verdict:
+            yield Difference("no_verdict")
+        return
+    said = verdict(found.opened.settings.majority, counted)
+    if said == recorded:
+        return
+    yield Difference(
         "verdict",
         passed=str(recorded.passed),
         need=str(recorded.need),

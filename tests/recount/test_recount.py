@@ -7,19 +7,25 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from controller.contract.catalogue import Language, entries, placeholders
-from controller.domain.events.counts import VoteClosed
+from controller.domain.events import Event
+from controller.domain.events.attendance import CheckedIn, WentAway
+from controller.domain.events.counts import BallotRecorded, ResultAnnounced, VoteClosed
+from controller.domain.events.meeting import MeetingOpened
+from controller.domain.events.votes import VoteOpened
 from controller.domain.inputs.attendance import CheckInManually
 from controller.domain.inputs.votes import ConfirmCount, EnterCount, FallBack, OpenVote, RepeatVote
-from controller.domain.people import CheckInMethod
+from controller.domain.people import Attendance, CheckInMethod
 from controller.domain.presets import Method, NoPress
 from controller.domain.tallies import Tally
 from controller.domain.vote_phases import VoteMove
-from controller.domain.votes import Ballot, HandCount, Purpose, Secrecy
+from controller.domain.votes import Ballot, HandCount, PressRule, Purpose, Secrecy
 from controller.exit_codes import ExitCode
 from controller.export.sheets import sheets_of
 from controller.journal.database import FILE_NAME
@@ -121,6 +127,67 @@ def test_every_method_and_every_way_a_round_can_end_is_counted_again() -> None:
     hall.must(EnterCount(figures, "操作员01"), ConfirmCount(None, "操作员02"))
     outcomes = [each.outcome for each in recount([("", event) for _, event in hall.record])]
     assert (outcomes, differences(hall)) == (["repeated", "fallen_back", "closed"], [])
+
+
+def changed(hall: Sitting, change: Callable[[Event], Iterable[Event]]) -> list[str]:
+    """What differs once every event of the record is what `change` makes of it."""
+    rounds = recount([("", each) for _, event in hall.record for each in change(event)])
+    return [told for each in rounds for told in each.differences]
+
+
+def test_a_result_without_its_verdict_is_found_out_even_when_it_was_announced_as_undecided() -> None:
+    def without_verdict(event: Event) -> Iterable[Event]:
+        if isinstance(event, VoteClosed):
+            return [replace(event, verdict=None)]
+        return [replace(event, passed=None) if isinstance(event, ResultAnnounced) else event]
+
+    assert changed(voted(), without_verdict) == ["counted, but no verdict is recorded"]
+    assert changed(voted(open_vote(purpose=Purpose.STRAW_POLL)), without_verdict) == []
+
+
+@pytest.mark.parametrize("press_rule", PressRule)
+def test_where_the_first_press_counts_a_second_ballot_of_a_seat_is_found_out(press_rule: PressRule) -> None:
+    def pressed_twice(event: Event) -> Iterable[Event]:
+        if isinstance(event, BallotRecorded) and event.seat == 1:
+            return [replace(event, ballot=Ballot.NO), event]
+        return [event]
+
+    told = ["seat 1 has a second ballot although the first press counts"]
+    hall = voted(open_vote(press_rule=press_rule))
+    assert changed(hall, pressed_twice) == (told if press_rule is PressRule.FIRST else [])
+
+
+@pytest.mark.parametrize("secrecy", Secrecy)
+def test_a_voter_who_had_not_signed_in_is_found_out(secrecy: Secrecy) -> None:
+    def without_sign_in(event: Event) -> Iterable[Event]:
+        return [] if isinstance(event, CheckedIn) and event.member_id == "m4" else [event]
+
+    told = ["the voter of seat 4 had not signed in when the vote was opened"]
+    assert changed(voted(open_vote(secrecy)), without_sign_in) == told
+
+
+def test_a_voter_who_had_left_is_found_out_and_one_who_came_back_is_not() -> None:
+    def gone(event: Event) -> Iterable[Event]:
+        return [WentAway("m4", Attendance.LEFT), event] if isinstance(event, VoteOpened) else [event]
+
+    def come_back(event: Event) -> Iterable[Event]:
+        if not isinstance(event, VoteOpened):
+            return [event]
+        return [WentAway("m4", Attendance.LEFT), CheckedIn("m4", CheckInMethod.MANUAL), event]
+
+    assert changed(voted(), gone) == ["the voter of seat 4 had not signed in when the vote was opened"]
+    assert changed(voted(), come_back) == []
+
+
+def test_whoever_signed_in_to_an_earlier_meeting_has_not_signed_in_to_this_one() -> None:
+    def anew(event: Event) -> Iterable[Event]:
+        return (
+            [MeetingOpened("第二次会议", "presidium", 1, enforce_quorum=True), event]
+            if isinstance(event, VoteOpened)
+            else [event]
+        )
+
+    assert len(changed(voted(), anew)) == 5
 
 
 async def _kept(folder: Path, hall: Sitting) -> Path:
