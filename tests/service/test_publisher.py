@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from controller.domain.events.counts import BallotRecorded
-from controller.domain.events.votes import VoteFrozen, VoteOpeningRefused
+from controller.domain.events.votes import VoteFrozen, VoteOpeningRefused, VoteRepeated
 from controller.domain.votes import Ballot
 from controller.service.publisher import BIG_HALL_SEATS, PUBLISH_INTERVAL_BIG_S, PUBLISH_INTERVAL_S, Publisher
 from simulators.virtual_time import run_in_virtual_time
@@ -77,6 +77,13 @@ def test_a_result_is_published_in_the_very_turn_in_which_it_is_kept(seats: int) 
         (at_s, name) for at_s, name, is_at_once in published if is_at_once and name in ("meeting", "vote")
     ]
     assert at_once == [(0.02, "meeting"), (0.02, "vote")] * 2
+
+
+def test_a_result_that_is_put_again_leaves_the_agenda_too() -> None:
+    async def story(publisher: Publisher) -> None:
+        publisher.touched_by((VoteRepeated(1, 2),))
+
+    assert {name for _, name, _ in published_in(SMALL, story)} == {"meeting", "agenda", "vote", "seats"}
 
 
 def test_the_map_of_a_big_hall_does_not_hold_a_result_up_and_is_not_forgotten() -> None:
