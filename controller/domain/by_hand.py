@@ -18,6 +18,7 @@ from controller.domain.refusal import RefusedError
 from controller.domain.spelling import as_known, without_blanks
 from controller.domain.state import State
 from controller.domain.tallies import Count, Tally
+from controller.domain.vote_checks import require_can_carry
 from controller.domain.vote_phases import VoteMove, VotePhase
 from controller.domain.votes import Entered, EnteredFigures, HandCount, Remainder, Round
 
@@ -77,6 +78,7 @@ def tally_of(vote: Round, figures: HandCount) -> Tally:
 def _acclaimed(vote: Round, operator: str) -> tuple[Event, ...]:
     if vote.settings.method is not Method.ACCLAMATION:
         raise RefusedError("figures_missing")
+    require_can_carry(vote.settings, vote.electorate)
     if vote.settings.needs_confirmation:
         return (CountEntered(vote.tag, None, operator),)
     return (VoteAcclaimed(vote.tag),)
@@ -86,6 +88,7 @@ def _acclaimed_by_two(vote: Round, order: ConfirmCount, confirmed: CountConfirme
     """Both have heard it; who has not does not confirm, and the vote falls back to a method that counts."""
     if order.figures is not None:
         raise RefusedError("no_figures_by_acclamation")
+    require_can_carry(vote.settings, vote.electorate)
     return confirmed, VoteAcclaimed(vote.tag)
 
 

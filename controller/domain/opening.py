@@ -27,7 +27,7 @@ from controller.domain.presets import Method, Preset
 from controller.domain.quorum import quorum
 from controller.domain.refusal import Refusal, RefusedError
 from controller.domain.state import State, count_attendance
-from controller.domain.vote_checks import exceptions_of, require_same_matter
+from controller.domain.vote_checks import exceptions_of, require_can_carry, require_same_matter
 from controller.domain.vote_phases import LEGAL_MOVES, PREPARED, VoteMove, VotePhase
 from controller.domain.vote_terms import settings_by, settings_of
 from controller.domain.votes import (
@@ -185,6 +185,7 @@ def _checked(
         if settings.purpose is not Purpose.TEST:
             _require_quorum(state, state.presets[settings.preset])
         frozen = opened(state, settings, tag)
+        require_can_carry(settings, electorate_of(frozen))
     except RefusedError as refused:
         raise _NotOpenedError(settings.title, refused.refusal) from refused
     if not settings.is_electronic:

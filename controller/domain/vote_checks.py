@@ -9,7 +9,9 @@ from controller.domain.question_terms import COUNTED_BY_HEADS, require_question_
 from controller.domain.refusal import RefusedError
 from controller.domain.rules import WHOLE, Base, Rule, conditions, figures_needed
 from controller.domain.state import State
-from controller.domain.votes import Purpose, ResultShown, Round, Secrecy, VoteSettings
+from controller.domain.tallies import Count, Tally
+from controller.domain.verdicts import verdict
+from controller.domain.votes import Electorate, Purpose, ResultShown, Round, Secrecy, VoteSettings
 
 SHOWN_BY_METHOD = frozenset({Method.HANDS, Method.ACCLAMATION, Method.ROLL_CALL})
 """Methods by which everybody in the hall sees who chose what."""
@@ -81,6 +83,16 @@ def is_audible(rule: Rule) -> bool:
         and 2 * condition.numerator <= condition.denominator
         for condition in conditions(rule)
     )
+
+
+def require_can_carry(settings: VoteSettings, electorate: Electorate) -> None:
+    """Refuse applause that could not carry the motion though everybody here joined in."""
+    if settings.method is not Method.ACCLAMATION or not settings.has_verdict:
+        return
+    present = electorate.present
+    said = verdict(settings.majority, Count(Tally(electorate.all_members, present, present, 0, 0, 0)))
+    if not said.passed:
+        raise RefusedError("acclamation_cannot_carry", present=present, rule=settings.majority.text)
 
 
 def require_undecided(state: State, item: AgendaItem) -> None:

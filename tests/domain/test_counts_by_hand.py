@@ -1,5 +1,6 @@
 """Hands, papers, applause and the roll: what people count, and what they cannot have counted."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -256,6 +257,44 @@ class TestAcclamation:
     def test_it_shows_no_more_than_a_simple_majority(self, rule: str, is_heard: bool) -> None:
         refusal = sitting().do(open_vote(method=Method.ACCLAMATION, rule=rule)).refusal
         assert (refusal.code if refusal else "") == ("" if is_heard else "acclamation_not_heard")
+
+
+class TestApplauseOfTooFew:
+    """Two of nine applaud, and five are needed."""
+
+    OF_ALL = "all > 1/2"
+
+    def hall(self, present: int) -> Sitting:
+        return assembly(*[((), 1)] * 9, present=present)
+
+    @pytest.mark.parametrize(("present", "code"), [(4, "acclamation_cannot_carry"), (5, "")])
+    def test_it_is_opened_only_where_all_who_are_here_could_carry_the_motion(
+        self, present: int, code: str
+    ) -> None:
+        refusal = self.hall(present).do(open_vote(method=Method.ACCLAMATION, rule=self.OF_ALL)).refusal
+        assert (refusal.code if refusal else "") == code
+
+    def test_nor_does_another_method_fall_back_to_it(self) -> None:
+        hall = self.hall(2)
+        hall.must(open_vote(method=Method.HANDS, rule=self.OF_ALL))
+        assert hall.refused(FallBack(Method.ACCLAMATION, "无异议")) == "acclamation_cannot_carry"
+        assert hall.vote.phase is VotePhase.COUNTING
+
+    @pytest.mark.parametrize("needs_confirmation", [False, True])
+    def test_a_round_that_an_older_version_opened_is_not_carried_by_it(
+        self, needs_confirmation: bool
+    ) -> None:
+        hall = self.hall(5)
+        terms = {"rule": self.OF_ALL, "needs_confirmation": needs_confirmation}
+        hall.must(open_vote(method=Method.ACCLAMATION, **terms))
+        if needs_confirmation:
+            hall.must(EnterCount(None, FIRST))
+        hall.vote.electorate = replace(hall.vote.electorate, members_by_seat={1: "m1"})
+        order = ConfirmCount(None, SECOND) if needs_confirmation else EnterCount(None, FIRST)
+        assert hall.refused(order) == "acclamation_cannot_carry"
+
+    def test_a_straw_poll_decides_nothing_and_is_free(self) -> None:
+        self.hall(2).must(open_vote(method=Method.ACCLAMATION, rule=self.OF_ALL, purpose=Purpose.STRAW_POLL))
 
 
 class TestTheRoll:
