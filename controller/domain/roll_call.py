@@ -5,6 +5,7 @@ from controller.domain.events import Event
 from controller.domain.events.counts import BallotCalled
 from controller.domain.inputs.votes import CallMember
 from controller.domain.opening import require_move
+from controller.domain.quorum import counts_as_present
 from controller.domain.refusal import RefusedError
 from controller.domain.state import State
 from controller.domain.vote_phases import VoteMove
@@ -22,17 +23,20 @@ def next_to_call(state: State) -> int | None:
 
 
 def decide_call(state: State, order: CallMember) -> tuple[Event, ...]:
-    """Record an answer: of whose turn it is, or anew of somebody who has answered."""
+    """Record an answer: of whose turn it is, or anew of somebody who has answered.
+
+    Nobody answers for who is not here any more: what was answered before stays, else the answer is none.
+    """
     vote = require_move(state, VoteMove.CALL)
     seat = _seat(vote, order)
-    if seat in vote.called:
-        is_same = vote.ballots.get(seat) is order.ballot
-        return () if is_same else (BallotCalled(vote.tag, seat, order.ballot, is_correction=True),)
-    turn = next_to_call(state)
-    if seat != turn:
-        member = state.member_on(turn or 0)
-        raise RefusedError("not_the_turn", name="" if member is None else member.name, seat=turn or 0)
-    return (BallotCalled(vote.tag, seat, order.ballot, is_correction=False),)
+    is_correction = seat in vote.called
+    if is_correction and vote.ballots.get(seat) is order.ballot:
+        return ()
+    if not is_correction:
+        _require_turn(state, seat)
+    if order.ballot is not None or seat in vote.ballots:
+        _require_here(state, vote.electorate.members_by_seat[seat])
+    return (BallotCalled(vote.tag, seat, order.ballot, is_correction),)
 
 
 def decide_end(state: State, vote: Round) -> tuple[Event, ...]:
@@ -50,6 +54,18 @@ def _seat(vote: Round, order: CallMember) -> int:
         if seat == order.seat or member_id == order.member_id:
             return seat
     raise RefusedError("no_voter", who=order.member_id or str(order.seat))
+
+
+def _require_turn(state: State, seat: int) -> None:
+    turn = next_to_call(state)
+    if seat != turn:
+        member = state.member_on(turn or 0)
+        raise RefusedError("not_the_turn", name="" if member is None else member.name, seat=turn or 0)
+
+
+def _require_here(state: State, member_id: str) -> None:
+    if not counts_as_present(state, state.presence(member_id)):
+        raise RefusedError("not_present", name=state.members[member_id].name)
 
 
 def apply_called(state: State, event: BallotCalled, _at_ms: int) -> None:

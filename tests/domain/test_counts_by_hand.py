@@ -285,8 +285,9 @@ class TestApplauseOfTooFew:
         self, needs_confirmation: bool
     ) -> None:
         hall = self.hall(5)
-        terms = {"rule": self.OF_ALL, "needs_confirmation": needs_confirmation}
-        hall.must(open_vote(method=Method.ACCLAMATION, **terms))
+        hall.must(
+            open_vote(method=Method.ACCLAMATION, rule=self.OF_ALL, needs_confirmation=needs_confirmation)
+        )
         if needs_confirmation:
             hall.must(EnterCount(None, FIRST))
         hall.vote.electorate = replace(hall.vote.electorate, members_by_seat={1: "m1"})
@@ -331,6 +332,26 @@ class TestTheRoll:
         hall.must(self.call(1, None), *(self.call(seat) for seat in (2, 3, 4)), MoveVote(VoteMove.CLOSE))
         assert hall.tally == (3, 0, 0, 1)
         assert hall.refused(self.call(1)) == "vote_move"
+
+    @pytest.mark.parametrize("kind", [Attendance.LEFT, Attendance.ON_LEAVE])
+    def test_nobody_answers_for_who_is_not_here_any_more_and_who_comes_back_may(
+        self, kind: Attendance
+    ) -> None:
+        hall = self.hall()
+        hall.must(RecordAway("m1", None, kind))
+        refusal = hall.do(self.call(1)).refusal
+        assert refusal is not None
+        assert (refusal.code, refusal.params) == ("not_present", {"name": "代表01"})
+        hall.must(self.call(1, None), self.call(2), CheckInManually("m1", None), self.call(1, Ballot.NO))
+        assert hall.vote.ballots == {1: Ballot.NO, 2: Ballot.YES}
+
+    @pytest.mark.parametrize("changed", [Ballot.NO, None])
+    def test_who_answered_before_leaving_keeps_the_answer(self, changed: Ballot | None) -> None:
+        hall = self.hall()
+        hall.must(self.call(1), RecordAway("m1", None, Attendance.LEFT))
+        assert hall.refused(self.call(1, changed)) == "not_present"
+        hall.must(self.call(1))
+        assert hall.vote.ballots == {1: Ballot.YES}
 
     def test_who_takes_part_by_video_is_called_like_everybody_and_has_no_vote_with_the_keys(self) -> None:
         hall = assembly(*[((), 1)] * 3, present=2, remote_counts=True)
