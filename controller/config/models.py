@@ -115,7 +115,8 @@ class MeetingSection(Section):
         " `free` where one signed in with a card first, or as the operator says.",
     )
     remote_counts: bool = Field(
-        default=False, description="Whether who takes part by video counts as present, for the quorum too."
+        default=False,
+        description="Whether who takes part by video counts as present, for the quorum too; who does not has no vote.",
     )
     floor: FloorSection = Field(default_factory=FloorSection)
 

@@ -67,7 +67,7 @@ class MeetingOpen(ContractModel):
     )
     remote_counts: bool | None = Field(
         default=None,
-        description="Whether who takes part by video counts as present; from the config when absent.",
+        description="Whether who takes part by video counts as present and has a vote; from the config when absent.",
     )
     floor_mode: FloorMode | None = Field(
         default=None, description="How the floor is given; from the config when absent."

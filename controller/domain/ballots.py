@@ -12,6 +12,7 @@ from controller.domain.events import Event
 from controller.domain.events.counts import BallotRecorded, CountDiscrepant, VoteClosed
 from controller.domain.events.votes import SeatsUnreachable, VoteVoided
 from controller.domain.inputs.hall import VoteRead, VoteSwept
+from controller.domain.quorum import has_keys
 from controller.domain.refusal import RefusedError
 from controller.domain.state import State
 from controller.domain.vote_phases import RUNNING, VotePhase
@@ -125,7 +126,7 @@ def _has_gone_before(state: State, vote: Round, seat: int, pressed_at_ms: int | 
     Here a press that nobody can date counts as one after the leave.
     """
     presence = state.presence(vote.electorate.members_by_seat[seat])
-    if presence.is_at_seat:
+    if has_keys(state, presence):
         return False
     return pressed_at_ms is None or _is_after(presence.at_ms, pressed_at_ms)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from controller.domain.events.votes import VoteOpened
 from controller.domain.people import Member, Role
 from controller.domain.presets import Method
-from controller.domain.quorum import counts_as_present, size
+from controller.domain.quorum import counts_as_present, has_keys, size
 from controller.domain.refusal import RefusedError
 from controller.domain.rules import Figures, groups_named, is_weighted
 from controller.domain.state import State, count_attendance
@@ -23,7 +23,7 @@ _EVERYBODY_BY_WEIGHT = Figures(is_weighted=True)
 def may_vote(state: State, settings: VoteSettings, seat: int) -> bool:
     """Whether the person of this seat would have a vote on these terms now."""
     member = state.member_on(seat)
-    return member is not None and state.is_present(seat) and _is_asked(member, settings)
+    return member is not None and _has_keys(state, member) and _is_asked(member, settings)
 
 
 def opened(state: State, settings: VoteSettings, round_tag: int) -> VoteOpened:
@@ -87,17 +87,21 @@ def electorate_of(event: VoteOpened) -> Electorate:
 
 
 def _voters(state: State, settings: VoteSettings) -> dict[int, Member]:
-    """Everybody who is asked, has checked in and has a unit, by seat and in the order of the seats.
+    """Everybody who is asked, counts as present and has a unit, by seat and in the order of the seats.
 
     To the roll one answers with the voice: there everybody counts who is present and has a seat, by video too.
     """
-    by_voice = settings.method is Method.ROLL_CALL
+    takes_part = _is_counted if settings.method is Method.ROLL_CALL else _has_keys
+    members = {seat: state.members[member_id] for seat, member_id in sorted(state.member_at.items())}
     return {
-        seat: state.members[member_id]
-        for seat, member_id in sorted(state.member_at.items())
-        if _is_asked(state.members[member_id], settings)
-        and (state.is_present(seat) or (by_voice and _is_counted(state, state.members[member_id])))
+        seat: member
+        for seat, member in members.items()
+        if _is_asked(member, settings) and takes_part(state, member)
     }
+
+
+def _has_keys(state: State, member: Member) -> bool:
+    return has_keys(state, state.presence(member.member_id))
 
 
 def _is_counted(state: State, member: Member) -> bool:

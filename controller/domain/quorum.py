@@ -45,6 +45,11 @@ def counts_as_present(state: State, presence: Presence) -> bool:
     return presence.is_present and (state.remote_counts or not presence.is_remote)
 
 
+def has_keys(state: State, presence: Presence) -> bool:
+    """Whether somebody who stands so may vote with the keys of a unit: who does not count as present has no vote."""
+    return presence.is_at_seat and counts_as_present(state, presence)
+
+
 def size(members: Iterable[Member], figures: Figures) -> int:
     """Heads or weight of those of `members` that `figures` look at."""
     return sum(

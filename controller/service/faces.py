@@ -6,6 +6,7 @@ from controller.contract.catalogue import Language, text
 from controller.domain.electorate import may_vote
 from controller.domain.floor.order import next_seat
 from controller.domain.people import SeatingMode
+from controller.domain.quorum import has_keys
 from controller.domain.satisfaction import Grading
 from controller.domain.state import State
 from controller.domain.vote_phases import VotePhase
@@ -132,7 +133,7 @@ def _keys(state: State, seat: int) -> tuple[int, Mode, Lamps, int]:
     vote = state.running_vote
     speak = _speak_lamp(state, seat)
     if vote is not None and seat in vote.electorate.members_by_seat:
-        if not state.is_present(seat):  # gone in mid-vote: nobody presses for the absent
+        if not _can_press(state, vote, seat):  # gone in mid-vote: nobody presses for the absent
             return vote.tag, Mode.HELD, Lamps(), 0
         return vote.tag, _vote_mode(vote), _vote_lamps(vote, seat, speak), _countdown_s(vote)
     if not state.is_present(seat):
@@ -141,6 +142,10 @@ def _keys(state: State, seat: int) -> tuple[int, Mode, Lamps, int]:
         return 0, Mode.SIGN_IN, Lamps(sign_in=Lamp.BLINK), 0
     tag, mode = _before_a_vote(state, seat)
     return tag, mode, Lamps(speak=speak, sign_in=Lamp.ON), 0
+
+
+def _can_press(state: State, vote: Round, seat: int) -> bool:
+    return has_keys(state, state.presence(vote.electorate.members_by_seat[seat]))
 
 
 def _before_a_vote(state: State, seat: int) -> tuple[int, Mode]:

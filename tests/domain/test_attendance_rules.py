@@ -21,9 +21,12 @@ from controller.domain.inputs.attendance import (
 from controller.domain.inputs.hall import CardRead, SignInPressed, SignInTimeUp, SpeakPressed
 from controller.domain.inputs.meeting import AdjournMeeting, ImportRoster, OpenMeeting
 from controller.domain.people import Attendance, CheckInMethod, Member, SeatingMode
+from controller.domain.presets import Method
 from controller.domain.state import count_attendance
 from controller.domain.vote_phases import VoteMove
 from controller.domain.votes import Ballot
+from controller.service.faces import face_of
+from seat_protocol.face import Mode
 from tests.domain.sitting import Sitting, open_vote, replayed, roster, sitting
 
 VIDEO = CheckInMethod.VIDEO
@@ -220,6 +223,31 @@ def test_the_unit_of_a_remote_participant_is_dead_unless_told() -> None:
     hall.move(VoteMove.ANNOUNCE)
     hall.must(CheckInManually("m2", None, VIDEO, may_vote=True), open_vote())
     assert hall.vote.electorate.members_by_seat == {1: "m1", 2: "m2"}
+
+
+@pytest.mark.parametrize("method", [Method.ELECTRONIC, Method.HANDS, Method.PAPER, Method.ROLL_CALL])
+def test_who_by_video_does_not_count_as_present_has_no_vote_by_any_method(method: Method) -> None:
+    hall = meeting()
+    hall.do(SignInPressed(1))
+    hall.must(CheckInManually("m2", None, VIDEO, may_vote=True), open_vote(method=method))
+    electorate, attendance = hall.vote.electorate, hall.vote.attendance
+    assert attendance is not None
+    assert electorate.members_by_seat == {1: "m1"}
+    assert (electorate.present, attendance.present) == (1, 1)
+
+
+@pytest.mark.parametrize(("remote_counts", "votes"), [(True, {2: Ballot.NO}), (False, {})])
+def test_who_goes_on_by_video_in_mid_vote_keeps_the_vote_only_where_that_counts_as_present(
+    remote_counts: bool, votes: dict[int, Ballot]
+) -> None:
+    hall = meeting(remote_counts=remote_counts)
+    hall.do(SignInPressed(1))
+    hall.do(SignInPressed(2))
+    hall.must(open_vote(), RecordAway("m2", None, Attendance.LEFT))
+    hall.must(CheckInManually("m2", None, VIDEO, may_vote=True))
+    hall.read(2, Ballot.NO)
+    assert hall.vote.ballots == votes
+    assert (face_of(hall.state, 2).mode is Mode.HELD) is not remote_counts
 
 
 def test_a_remote_participant_who_comes_to_the_hall_signs_in_like_anybody() -> None:
