@@ -15,7 +15,7 @@ from controller.domain.votes import Electorate, ElectorateGroup, Secrecy, VoteSe
 GROUPS_RECORDED_MAX = 100
 """Three times the delegations of the largest assembly; a longer list of a named vote gives nobody an overview."""
 SECRET_VOTERS_MIN = 3
-"""Of two voters each could tell the other's secret choice from the count of both."""
+"""Of two voters each could tell the other's secret choice from the count of both, and one voter has no secret."""
 
 _EVERYBODY_BY_WEIGHT = Figures(is_weighted=True)
 
@@ -41,6 +41,7 @@ def opened(state: State, settings: VoteSettings, round_tag: int) -> VoteOpened:
     named = groups_named(settings.majority)
     _require_groups(members, named)
     if settings.secrecy is Secrecy.SECRET:
+        _require_enough(len(voters) + (len(without_unit) if settings.method is Method.PAPER else 0))
         _require_secrecy(voters.values(), settings, named)
     return VoteOpened(
         round_tag,
@@ -113,6 +114,11 @@ def _require_groups(members: Iterable[Member], named: frozenset[str]) -> None:
     unknown = named - _names(members)
     if unknown:
         raise RefusedError("unknown_group", group=min(unknown))
+
+
+def _require_enough(voters: int) -> None:
+    if voters < SECRET_VOTERS_MIN:
+        raise RefusedError("secret_electorate_too_small", count=voters, limit=SECRET_VOTERS_MIN)
 
 
 def _require_secrecy(voters: Iterable[Member], settings: VoteSettings, named: frozenset[str]) -> None:

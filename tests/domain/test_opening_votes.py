@@ -8,16 +8,17 @@ import pytest
 from controller.domain.agenda import AgendaItem
 from controller.domain.events.votes import VoteOpened, VoteOpeningRefused, VotePrepared, VoteReadied
 from controller.domain.inputs import Order
-from controller.domain.inputs.attendance import RecordAway
+from controller.domain.inputs.attendance import CheckInManually, RecordAway
 from controller.domain.inputs.hall import SignInPressed
 from controller.domain.inputs.meeting import ImportRoster, OpenMeeting, SelectItem, SetAgenda
 from controller.domain.inputs.votes import FallBack, MoveVote, ReadyVote, RepeatVote, SeatReport
-from controller.domain.people import Attendance, Member
+from controller.domain.people import Attendance, CheckInMethod, Member
 from controller.domain.presets import Method
+from controller.domain.refusal import Refusal
 from controller.domain.vote_phases import VoteMove, VotePhase
 from controller.domain.votes import Ballot, Purpose, ResultShown, Secrecy
 from controller.service.documents import FROM_STATE
-from tests.domain.sitting import Sitting, as_prepared, open_vote, prepare_vote, sitting
+from tests.domain.sitting import Sitting, as_prepared, assembly, open_vote, prepare_vote, sitting
 
 LOST = SeatReport(out_of_touch=frozenset({2, 9}))
 BEHIND = SeatReport(not_showing=frozenset({1, 3}))
@@ -126,6 +127,23 @@ def test_counts_by_hand_do_not_depend_on_any_seat() -> None:
         open_vote(method=Method.HANDS, report=SeatReport(frozenset({1}), frozenset({2}), frozenset({3})))
     )
     assert hall.vote.phase is VotePhase.COUNTING
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_one_voter_or_two_have_no_secret(purpose: Purpose) -> None:
+    hall = sitting(9)
+    for seats in ((7,), (7, 8)):
+        refusal = hall.do(open_vote(Secrecy.SECRET, seats=seats, purpose=purpose)).refusal
+        assert refusal == Refusal("secret_electorate_too_small", {"count": len(seats), "limit": 3})
+        assert hall.state.vote is None
+    hall.must(open_vote(Secrecy.SECRET, seats=(6, 7, 8), purpose=purpose))
+
+
+def test_on_paper_who_has_no_unit_hides_the_others_and_with_the_keys_does_not() -> None:
+    hall = assembly(*[((), 1)] * 3, present=2, remote_counts=True)
+    hall.must(CheckInManually("m3", None, CheckInMethod.VIDEO))
+    assert hall.refused(open_vote(Secrecy.SECRET)) == "secret_electorate_too_small"
+    hall.must(open_vote(Secrecy.SECRET, method=Method.PAPER))
 
 
 def test_a_few_voters_in_secret_are_warned_and_the_record_keeps_it() -> None:
