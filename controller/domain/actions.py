@@ -8,7 +8,7 @@ from controller.domain.state import State
 from controller.domain.vote_phases import LEGAL_MOVES, VoteMove
 
 UNSAFE_MOVES = frozenset(
-    {VoteMove.READY, VoteMove.OPEN, VoteMove.RESUME, VoteMove.REPEAT, VoteMove.FALL_BACK}
+    {VoteMove.READY, VoteMove.OPEN, VoteMove.RESUME, VoteMove.CLOSE, VoteMove.REPEAT, VoteMove.FALL_BACK}
 )
 """What has to wait until an alarm is over."""
 

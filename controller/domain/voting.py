@@ -42,6 +42,7 @@ def decide_move(state: State, urn: Urn, order: MoveVote, now_ms: int) -> tuple[E
         require_no_alarm(state)
         require_no_speech(state, vote.settings)
     if order.move is VoteMove.CLOSE:
+        require_no_alarm(state)  # who is on the way out has not kept silent
         return _close(state, vote, now_ms)
     decided = decided_by(state, vote) if order.move is VoteMove.ANNOUNCE else ()
     return (_EVENT_OF_MOVE[order.move](vote, order.reason), *decided)

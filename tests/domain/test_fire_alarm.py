@@ -11,9 +11,10 @@ from controller.domain.inputs import Order
 from controller.domain.inputs.floor import GrantFloor, RequestFloor, TakePriority
 from controller.domain.inputs.hall import SpeakPressed
 from controller.domain.inputs.meeting import AdjournMeeting, ClearAlarm, ImportRoster, OpenMeeting, RaiseAlarm
-from controller.domain.inputs.votes import MoveVote
+from controller.domain.inputs.votes import CallMember, EnterCount, MoveVote
+from controller.domain.presets import Method
 from controller.domain.vote_phases import VoteMove, VotePhase
-from controller.domain.votes import Ballot
+from controller.domain.votes import Ballot, HandCount
 from tests.domain.sitting import Sitting, open_vote, roster, sitting
 
 RAISE = RaiseAlarm("三层烟感")
@@ -51,9 +52,10 @@ def test_it_closes_every_microphone_and_holds_the_vote() -> None:
         RequestFloor(1),
         TakePriority(),
         MoveVote(VoteMove.RESUME),
+        MoveVote(VoteMove.CLOSE),
     ],
 )
-def test_nothing_begins_while_it_lasts(order: Order) -> None:
+def test_nothing_begins_and_no_vote_is_closed_while_it_lasts(order: Order) -> None:
     hall = busy_hall()
     hall.must(RAISE)
     assert hall.refused(order) == "alarm_raised"
@@ -114,3 +116,27 @@ def test_a_count_that_is_under_way_is_finished() -> None:
     hall.sweep({1: Ballot.YES})
     assert hall.vote.phase is VotePhase.CLOSED
     hall.move(VoteMove.ANNOUNCE)
+
+
+def test_what_the_keys_have_begun_is_closed_when_it_is_over_or_cancelled_at_once() -> None:
+    hall = busy_hall()
+    hall.must(RAISE)
+    assert "vote.close" not in legal_actions(hall.state)
+    hall.must(MoveVote(VoteMove.CANCEL))
+    assert hall.vote.phase is VotePhase.CANCELLED
+
+
+def test_a_roll_is_not_closed_while_it_lasts() -> None:
+    hall = sitting(2)
+    hall.must(open_vote(method=Method.ROLL_CALL))
+    hall.must(*(CallMember(f"m{seat}", None, Ballot.YES) for seat in (1, 2)), RAISE)
+    assert hall.refused(MoveVote(VoteMove.CLOSE)) == "alarm_raised"
+    hall.must(ClearAlarm(), MoveVote(VoteMove.CLOSE))
+    assert hall.tally == (2, 0, 0, 0)
+
+
+def test_hands_that_are_counted_are_entered_and_announced_though_it_lasts() -> None:
+    hall = sitting(4)
+    hall.must(open_vote(method=Method.HANDS, needs_confirmation=False), RAISE)
+    hall.must(EnterCount(HandCount(3, 1, 0), "操作员01"), MoveVote(VoteMove.ANNOUNCE))
+    assert hall.vote.phase is VotePhase.ANNOUNCED
