@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from controller.domain.counting import closed, count_choices
+from controller.domain.counting import away_at_close, closed, count_choices
 from controller.domain.decision import NOTHING, Decision, Urn
 from controller.domain.events import Event
 from controller.domain.events.counts import BallotRecorded, CountDiscrepant, VoteClosed
@@ -66,11 +66,12 @@ def decide_swept(state: State, urn: Urn, swept: VoteSwept) -> Decision:
     if unreachable:
         return replace(taken, events=(*taken.events, SeatsUnreachable(vote.tag, unreachable)))
     ballots = vote.ballots | _named(taken.events)
-    counted = count(vote, ballots, {**urn, **taken.secret}, ())
+    away = away_at_close(state, vote, ballots)
+    counted = count(vote, ballots, {**urn, **taken.secret}, (), away)
     return replace(taken, events=(*taken.events, counted))
 
 
-def decide_accept(vote: Round, urn: Urn) -> tuple[Event, ...]:
+def decide_accept(state: State, vote: Round, urn: Urn) -> tuple[Event, ...]:
     """The chair accepts that seats did not answer; what they voted before still counts.
 
     Where confirmed secret ballots are not in the urn it is refused: after a restart the seats may still hold
@@ -79,17 +80,22 @@ def decide_accept(vote: Round, urn: Urn) -> tuple[Event, ...]:
     missing = sum(_is_lost(vote, urn, seat) for seat in vote.ballots)
     if missing:
         raise RefusedError("ballots_missing", count=missing)
-    return (count(vote, vote.ballots, urn, vote.unreachable),)
+    away = away_at_close(state, vote, {*vote.ballots, *vote.unreachable})
+    return (count(vote, vote.ballots, urn, vote.unreachable, away),)
 
 
 def count(
-    vote: Round, ballots: Mapping[int, Ballot | None], urn: Urn, unreachable: tuple[int, ...]
+    vote: Round,
+    ballots: Mapping[int, Ballot | None],
+    urn: Urn,
+    unreachable: tuple[int, ...],
+    away: tuple[int, ...],
 ) -> VoteClosed | VoteVoided | CountDiscrepant:
     """The result, or a void round where a secret ballot that was confirmed cannot be found any more."""
     choices = _choices(vote, ballots, urn)
     if choices is None:
         return VoteVoided(vote.tag, "ballots_lost")
-    return closed(vote, count_choices(vote, choices, unreachable), unreachable)
+    return closed(vote, count_choices(vote, choices, (*unreachable, *away)), unreachable, away)
 
 
 def _is_lost(vote: Round, urn: Urn, seat: int) -> bool:

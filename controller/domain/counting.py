@@ -1,32 +1,57 @@
 """Counting the choices of a round, by heads and wherever it is asked for by group and by weight."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from controller.domain.events.counts import CountDiscrepant, VoteClosed
 from controller.domain.presets import NoPress
 from controller.domain.question_counts import by_grade, closed_with
+from controller.domain.quorum import counts_as_present, has_keys
 from controller.domain.rules import WHOLE, Figures, figures_needed
 from controller.domain.satisfaction import Grading
+from controller.domain.state import State
 from controller.domain.tallies import Count, PartTally, Tally, discrepancy
 from controller.domain.verdicts import verdict
 from controller.domain.votes import Ballot, Electorate, Round
 
 
-def closed(vote: Round, count: Count, unreachable: tuple[int, ...]) -> VoteClosed | CountDiscrepant:
+def closed(
+    vote: Round, count: Count, unreachable: tuple[int, ...], away: tuple[int, ...] = ()
+) -> VoteClosed | CountDiscrepant:
     """The result of `count`; where it does not add up there is none, and its figures are told instead."""
     if discrepancy(count):
         return CountDiscrepant(vote.tag, count.whole)
     if isinstance(vote.settings.question, Grading):
         return closed_with(vote, by_grade(vote.settings.question, count.whole), unreachable)
     said = verdict(vote.settings.majority, count) if vote.settings.has_verdict else None
-    return VoteClosed(vote.tag, count.whole, said, unreachable, count.parts)
+    return VoteClosed(vote.tag, count.whole, said, unreachable, count.parts, away=away)
 
 
-def count_choices(vote: Round, choices: Mapping[int, Ballot], unreachable: Iterable[int]) -> Count:
-    """The count of `choices` by seat. Of a seat that did not answer nobody says that it abstained."""
+def away_at_close(state: State, vote: Round, voted: Container[int]) -> tuple[int, ...]:
+    """The silent seats whose voter had gone before the close, where silence is an abstention; else nobody asks."""
+    if vote.settings.no_press is not NoPress.ABSTAIN:
+        return ()
+    voters = vote.electorate.members_by_seat
+    return tuple(
+        seat for seat in sorted(voters) if seat not in voted and _had_gone(state, vote, voters[seat])
+    )
+
+
+def _had_gone(state: State, vote: Round, member_id: str) -> bool:
+    """Whether the voter could not have answered any more, with the keys or to the roll."""
+    presence = state.presence(member_id)
+    can_answer = has_keys if vote.settings.is_electronic else counts_as_present
+    closed_at_ms = vote.window_closed_at_ms
+    was_here_at_close = (
+        closed_at_ms is not None and presence.at_ms is not None and presence.at_ms > closed_at_ms
+    )
+    return not can_answer(state, presence) and not was_here_at_close
+
+
+def count_choices(vote: Round, choices: Mapping[int, Ballot], unheard: Iterable[int]) -> Count:
+    """The count of `choices` by seat. Of an `unheard` seat, unreachable or left, nobody says that it abstained."""
     if vote.settings.no_press is NoPress.ABSTAIN:
-        silent = vote.electorate.members_by_seat.keys() - choices.keys() - set(unreachable)
+        silent = vote.electorate.members_by_seat.keys() - choices.keys() - set(unheard)
         choices = {**choices, **dict.fromkeys(silent, Ballot.ABSTAIN)}
     parts = tuple(PartTally(figures, _tally(vote.electorate, choices, figures)) for figures in _figures(vote))
     return Count(_tally(vote.electorate, choices, WHOLE), parts)

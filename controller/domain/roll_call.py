@@ -1,6 +1,6 @@
 """The roll call (唱名表决): member by member in the order of the roster, with corrections until the close."""
 
-from controller.domain.counting import closed, count_choices
+from controller.domain.counting import away_at_close, closed, count_choices
 from controller.domain.events import Event
 from controller.domain.events.counts import BallotCalled
 from controller.domain.inputs.votes import CallMember
@@ -46,7 +46,8 @@ def decide_end(state: State, vote: Round) -> tuple[Event, ...]:
         member = state.member_on(next_to_call(state) or 0)
         raise RefusedError("not_all_called", count=missing, name="" if member is None else member.name)
     choices = {seat: ballot for seat, ballot in vote.ballots.items() if ballot is not None}
-    return (closed(vote, count_choices(vote, choices, ()), ()),)
+    away = away_at_close(state, vote, choices)
+    return (closed(vote, count_choices(vote, choices, away), (), away),)
 
 
 def _seat(vote: Round, order: CallMember) -> int:

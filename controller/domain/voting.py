@@ -37,7 +37,7 @@ def decide_move(state: State, urn: Urn, order: MoveVote, now_ms: int) -> tuple[E
     """A move that says nothing but a reason, if the table of moves allows it now."""
     vote = require_move(state, order.move)
     if order.move is VoteMove.ACCEPT:
-        return decide_accept(vote, urn)
+        return decide_accept(state, vote, urn)
     if order.move is VoteMove.RESUME:
         require_no_alarm(state)
         require_no_speech(state, vote.settings)

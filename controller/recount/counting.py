@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from controller.domain.events import Event
+from controller.domain.events.attendance import WentAway
 from controller.domain.events.counts import (
     BallotCalled,
     BallotRecorded,
@@ -64,6 +65,7 @@ class _Round:
     opened_by: str
     ballots: dict[int, Ballot | None] = field(default_factory=dict)
     figures: EnteredFigures | None = None
+    gone: set[str] = field(default_factory=set)
     closed: VoteClosed | None = None
     announced: ResultAnnounced | None = None
     announced_by: str = ""
@@ -95,6 +97,8 @@ def recount(record: Iterable[tuple[str, Event]]) -> tuple[Recount, ...]:
         told = (*sign_ins.take(event), *contests.take(event))
         if isinstance(event, VoteOpened):
             rounds.append(_Round(event, operator))
+        elif rounds and isinstance(event, WentAway):
+            rounds[-1].gone.add(event.member_id)
         elif rounds and isinstance(event, ElectionDecided):
             rounds[-1].differences += differences_of_decision(event, _announced(rounds))
         elif rounds and getattr(event, "round_tag", None) == rounds[-1].opened.round_tag:
@@ -121,6 +125,7 @@ def _take(found: _Round, event: Event, operator: str) -> None:
             found.is_acclaimed, found.outcome = True, "closed"
         case VoteClosed():
             found.closed, found.outcome = event, "closed"
+            found.differences += _of_the_away(found, event)
         case CastingVoteGiven():
             _take_casting_vote(found, event)
         case ResultAnnounced():
@@ -129,6 +134,14 @@ def _take(found: _Round, event: Event, operator: str) -> None:
             pass  # it has no result that another round could replace
         case VoteCancelled() | VoteVoided() | VoteRepeated() | VoteFellBack():
             found.outcome = _ENDS[type(event)]
+
+
+def _of_the_away(found: _Round, closed: VoteClosed) -> Iterable[Difference]:
+    """Nobody is said to have gone whose leave is not in the record."""
+    voters = dict(found.opened.seats)
+    for seat in closed.away:
+        if voters.get(seat) not in found.gone:
+            yield Difference("away_without_leave", seat=seat)
 
 
 def _take_casting_vote(found: _Round, event: CastingVoteGiven) -> None:
@@ -200,7 +213,7 @@ def _of_result(found: _Round, closed: VoteClosed) -> list[Difference]:
     if recorded is None:
         return list(differences_of_question(found.opened, closed, found.figures, found.ballots))
     differences = list(_beside(recorded, found))
-    counted = _counted(found, recorded, closed.unreachable)
+    counted = _counted(found, recorded, (*closed.unreachable, *closed.away))
     for name in ("all_members", "present", "yes", "no", "abstain", "not_voted", "invalid"):
         one, other = getattr(recorded, name), getattr(counted, name)
         if one != other:
@@ -246,8 +259,8 @@ def _beside(recorded: Tally, found: _Round) -> Iterable[Difference]:
         yield Difference("given_in_secret", given=len(found.ballots), counted=given)
 
 
-def _counted(found: _Round, sides: Tally, unreachable: tuple[int, ...]) -> Tally:
-    """The count as the record leads to it."""
+def _counted(found: _Round, sides: Tally, unheard: tuple[int, ...]) -> Tally:
+    """The count as the record leads to it; of `unheard` seats silence is no abstention."""
     opened = found.opened
     present = len(opened.seats) + opened.present_without_unit
     if opened.settings.method in {Method.HANDS, Method.PAPER}:
@@ -256,7 +269,7 @@ def _counted(found: _Round, sides: Tally, unreachable: tuple[int, ...]) -> Tally
         given = sides.yes + sides.no + sides.abstain
         return Tally(opened.all_members, present, sides.yes, sides.no, sides.abstain, present - given)
     counted = Counter(found.ballots.values())
-    silent = set(dict(opened.seats)) - found.ballots.keys() - set(unreachable)
+    silent = set(dict(opened.seats)) - found.ballots.keys() - set(unheard)
     abstained = len(silent) if opened.settings.no_press is NoPress.ABSTAIN else 0
     given = sum(counted.values()) + abstained
     return Tally(
@@ -280,7 +293,10 @@ def _part(found: _Round, recorded: PartTally, closed: VoteClosed) -> PartTally:
     weights = dict(opened.weights) if figures.is_weighted else {}
     counted: Counter[Ballot | None] = Counter()
     for seat in seats:
-        is_silent_abstention = opened.settings.no_press is NoPress.ABSTAIN and seat not in closed.unreachable
+        is_silent_abstention = opened.settings.no_press is NoPress.ABSTAIN and seat not in (
+            *closed.unreachable,
+            *closed.away,
+        )
         silent = Ballot.ABSTAIN if is_silent_abstention else None
         counted[found.ballots.get(seat, silent)] += weights.get(seat, 1)
     where = opened if group is None else group

@@ -381,6 +381,35 @@ def test_who_did_not_press_abstains_where_the_terms_say_so() -> None:
     assert hall.tally == (1, 0, 9, 0)
 
 
+class TestSilenceOfWhoHasLeft:
+    """Where who did not press abstains, that is said of nobody who could not press any more."""
+
+    def left(self, seat: int = 2) -> RecordAway:
+        return RecordAway(f"m{seat}", None, Attendance.LEFT)
+
+    def test_who_left_before_the_close_has_not_voted(self) -> None:
+        hall = sitting(4)
+        hall.must(open_vote(no_press=NoPress.ABSTAIN), self.left())
+        hall.move(VoteMove.CLOSE)
+        hall.sweep({1: Ballot.YES})
+        assert hall.tally == (1, 0, 2, 1)
+
+    def test_who_came_back_or_left_after_the_close_has_abstained(self) -> None:
+        hall = sitting(4)
+        hall.must(open_vote(no_press=NoPress.ABSTAIN), self.left(), CheckInManually("m2", None))
+        hall.move(VoteMove.CLOSE)
+        hall.must(self.left(3))
+        hall.sweep({1: Ballot.YES}, unreachable=(4,))
+        hall.move(VoteMove.ACCEPT)
+        assert hall.tally == (1, 0, 2, 1)
+
+    def test_nor_has_the_roll_an_abstention_of_theirs(self) -> None:
+        hall = sitting(3)
+        hall.must(open_vote(method=Method.ROLL_CALL, no_press=NoPress.ABSTAIN), self.left())
+        hall.must(*(CallMember(f"m{seat}", None, None) for seat in (1, 2, 3)), MoveVote(VoteMove.CLOSE))
+        assert hall.tally == (0, 0, 2, 1)
+
+
 def test_a_straw_poll_is_counted_and_decides_nothing() -> None:
     hall = hands(purpose=Purpose.STRAW_POLL)
     hall.must(EnterCount(HandCount(6, 1, 1), FIRST))

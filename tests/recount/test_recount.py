@@ -14,12 +14,18 @@ from pathlib import Path
 import pytest
 
 from controller.contract.catalogue import Language, entries, placeholders
+<<<<<<< HEAD
 from controller.domain.events import Event
 from controller.domain.events.attendance import CheckedIn, WentAway
 from controller.domain.events.counts import BallotRecorded, ResultAnnounced, VoteClosed
 from controller.domain.events.meeting import MeetingOpened
 from controller.domain.events.votes import VoteOpened
 from controller.domain.inputs.attendance import CheckInManually
+=======
+from controller.domain.events.attendance import WentAway
+from controller.domain.events.counts import VoteClosed
+from controller.domain.inputs.attendance import CheckInManually, RecordAway
+>>>>>>> 7b4add7 (The silence of who left before the close is no abstention)
 from controller.domain.inputs.votes import ConfirmCount, EnterCount, FallBack, OpenVote, RepeatVote
 from controller.domain.people import Attendance, CheckInMethod
 from controller.domain.presets import Method, NoPress
@@ -80,6 +86,31 @@ def test_who_is_present_without_a_unit_is_among_the_not_voted(no_press: NoPress)
     hall.must(EnterCount(HandCount(2, 0, 0), "操作员01"))
     assert hall.tally == (2, 0, 0, 1)
     assert differences(hall) == []
+
+
+def left_in_mid_vote(secrecy: Secrecy = Secrecy.NAMED) -> Sitting:
+    """Silence is an abstention; of five two say yes, one of them leaves, another leaves in silence, two stay silent."""
+    hall = sitting(5)
+    hall.must(open_vote(secrecy, no_press=NoPress.ABSTAIN))
+    hall.read(1, Ballot.YES)
+    hall.read(2, Ballot.YES)
+    hall.must(RecordAway("m2", None, Attendance.LEFT), RecordAway("m3", None, Attendance.LEFT))
+    hall.move(VoteMove.CLOSE)
+    hall.sweep()
+    return hall
+
+
+@pytest.mark.parametrize("secrecy", Secrecy)
+def test_the_silence_of_who_had_left_is_no_abstention(secrecy: Secrecy) -> None:
+    hall = left_in_mid_vote(secrecy)
+    assert hall.tally == (2, 0, 2, 1)
+    assert differences(hall) == []
+
+
+def test_a_leave_that_is_not_in_the_record_is_found() -> None:
+    hall = left_in_mid_vote()
+    hall.record = [(at_ms, event) for at_ms, event in hall.record if not isinstance(event, WentAway)]
+    assert differences(hall) == ["seat 3 is said to have left and no leave is recorded"]
 
 
 def test_applause_for_a_straw_poll_has_decided_nothing() -> None:

@@ -67,6 +67,8 @@ class CountDiscrepant:
 class VoteClosed:
     """The vote was counted. `unreachable` seats were accepted as such by the chair.
 
+    `away` are the silent seats whose voter had gone before the close, where silence is an abstention: theirs is none.
+
     `verdict` is None where the vote decides nothing (a straw poll).
 
     `parts` are the counts of groups and by weight that the rule needs, in a named vote also those of the record.
@@ -82,6 +84,7 @@ class VoteClosed:
     parts: tuple[PartTally, ...] = ()
     count: QuestionCount | None = None
     outcome: Outcome | None = None
+    away: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
