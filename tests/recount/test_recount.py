@@ -14,18 +14,12 @@ from pathlib import Path
 import pytest
 
 from controller.contract.catalogue import Language, entries, placeholders
-<<<<<<< HEAD
 from controller.domain.events import Event
 from controller.domain.events.attendance import CheckedIn, WentAway
 from controller.domain.events.counts import BallotRecorded, ResultAnnounced, VoteClosed
 from controller.domain.events.meeting import MeetingOpened
 from controller.domain.events.votes import VoteOpened
-from controller.domain.inputs.attendance import CheckInManually
-=======
-from controller.domain.events.attendance import WentAway
-from controller.domain.events.counts import VoteClosed
 from controller.domain.inputs.attendance import CheckInManually, RecordAway
->>>>>>> 7b4add7 (The silence of who left before the close is no abstention)
 from controller.domain.inputs.votes import ConfirmCount, EnterCount, FallBack, OpenVote, RepeatVote
 from controller.domain.people import Attendance, CheckInMethod
 from controller.domain.presets import Method, NoPress
