@@ -10,8 +10,8 @@ from console.dialogs import Answer, ConfirmDialog, Dialog, MessageDialog, SeatDi
 from console.floor_dialogs import RowsDialog, SpeakersDialog, floor_rows, kind_rows
 from console.picture import one_line
 from console.question import hindrance_in_words, question_of
-from console.store import Store
-from console.vote_dialog import VoteDialog, rules_called
+from console.store import Store, rules_called
+from console.vote_dialog import VoteDialog
 from console.vote_forms import VOTE_FORMS, acclaimed_in_words, entered_in_words
 from console.widgets.option_rows import OptionRow
 from console.words import Words

@@ -1,5 +1,6 @@
 """Questions to the chair: each dialog returns what was answered, or None when it was left with Esc."""
 
+import re
 from typing import ClassVar
 
 from pydantic import ValidationError
@@ -21,6 +22,14 @@ Answer = dict[str, object]
 REASON_CHARS_MAX = 200
 """What the contract takes as a reason."""
 SEAT_DIGITS_MAX = len(str(SEAT_MAX))
+
+SEATS_TYPED = r"[0-9 ,，、;；]*"
+"""Numbers of seats, and whatever people write between them."""
+
+
+def seats_typed(text: str) -> tuple[int, ...]:
+    """The numbers in what was typed by `SEATS_TYPED`."""
+    return tuple(int(number) for number in re.findall(r"[0-9]+", text))
 
 
 class Dialog(Modal[Answer | None]):
@@ -194,7 +203,7 @@ class MessageDialog(Dialog):
         yield Input(
             placeholder=self.words("console.message_text"), id="message-text", max_length=MESSAGE_BYTES_MAX
         )
-        yield Input(placeholder=self.words("console.message_seats"), id="message-seats", restrict=r"[0-9 ]*")
+        yield Input(placeholder=self.words("console.message_seats"), id="message-seats", restrict=SEATS_TYPED)
         yield Static(classes="dialog-hint")
 
     def on_input_changed(self) -> None:
@@ -206,9 +215,9 @@ class MessageDialog(Dialog):
     def on_input_submitted(self) -> None:
         """Push what is written, if the contract takes it."""
         answer: Answer = {"text": self.query_one("#message-text", Input).value.strip()}
-        seats = self.query_one("#message-seats", Input).value.split()
+        seats = seats_typed(self.query_one("#message-seats", Input).value)
         if seats:
-            answer["seats"] = tuple(dict.fromkeys(int(seat) for seat in seats))
+            answer["seats"] = tuple(dict.fromkeys(seats))
         try:
             MessagePush.model_validate(answer)
         except ValidationError:

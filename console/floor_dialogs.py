@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from console.dialogs import Answer, Dialog
+from console.dialogs import SEATS_TYPED, Answer, Dialog, seats_typed
 from console.widgets.option_rows import OptionRow, OptionRows
 from console.words import Words
 from controller.contract.documents.speech import SpeechDocument
@@ -87,12 +87,12 @@ class SpeakersDialog(Dialog):
 
     def body(self) -> ComposeResult:
         """The list that stands, to be changed."""
-        yield Input(self._listed, placeholder=self.words("console.ask_speakers"), restrict=r"[0-9 ]*")
+        yield Input(self._listed, placeholder=self.words("console.ask_speakers"), restrict=SEATS_TYPED)
         yield Static(Content(self.words("console.ask_speakers")), classes="dialog-hint")
 
     def on_input_submitted(self) -> None:
         """Give the list, if the contract takes it."""
-        seats = tuple(int(seat) for seat in self.query_one(Input).value.split())
+        seats = seats_typed(self.query_one(Input).value)
         answer: Answer = {"seats": seats}
         try:
             SpeechList.model_validate(answer)

@@ -17,7 +17,7 @@ from controller.contract.documents.attendance import AttendanceDocument
 from controller.contract.documents.document import Document
 from controller.contract.documents.event_message import EventMessage
 from controller.contract.documents.health import HealthDocument, StatusDocument
-from controller.contract.documents.meeting import AgendaDocument, MeetingDocument, RosterDocument
+from controller.contract.documents.meeting import AgendaDocument, BodyRules, MeetingDocument, RosterDocument
 from controller.contract.documents.seats import SeatsDocument
 from controller.contract.documents.speech import SpeechDocument
 from controller.contract.documents.vote import VoteDocument
@@ -265,3 +265,9 @@ class Store:
             return None
         self.unreadable.pop(letter.name, None)
         return model
+
+
+def rules_called(name: object, meeting: MeetingDocument | None) -> BodyRules | None:
+    """What the preset `name` says, as far as the controller told."""
+    rules = meeting.rules if meeting else ()
+    return next((each for each in rules if each.name == name), None)

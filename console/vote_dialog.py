@@ -10,12 +10,13 @@ from textual.widgets import Input, Static
 from console.order_dialog import OrderDialog
 from console.outcome_words import PURPOSE_KEYS
 from console.question import Question, question_in_words
+from console.store import rules_called
 from console.vote_forms import METHOD_KEYS
 from console.widgets.option_rows import OptionRow, OptionRows, Said
 from console.widgets.vote_panel import rule_in_words
 from console.words import Words
 from controller.contract.commands import AgendaEntry, RefusalText
-from controller.contract.documents.meeting import BodyRules, MeetingDocument
+from controller.contract.documents.meeting import MeetingDocument
 from controller.contract.rule_words import RULE_CHARS_MAX, rule_problem
 from controller.contract.visible import first_invisible
 
@@ -200,12 +201,6 @@ def _named(keys: Mapping[str, str], words: Words) -> tuple[tuple[Said, object], 
 def preset_in_words(name: str, words: Words) -> str:
     """The body whose rules a preset holds; a preset of the hall's own goes by its name."""
     return words(PRESET_KEYS[name]) if name in PRESET_KEYS else name
-
-
-def rules_called(name: object, meeting: MeetingDocument | None) -> BodyRules | None:
-    """What the preset `name` says, as far as the controller told."""
-    rules = meeting.rules if meeting else ()
-    return next((each for each in rules if each.name == name), None)
 
 
 def _preset_rows(

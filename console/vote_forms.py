@@ -12,7 +12,7 @@ from console.figures_dialog import FiguresDialog
 from console.floor_dialogs import RowsDialog
 from console.picture import pad
 from console.roll_dialog import BALLOT_KEYS, RollDialog
-from console.store import Store
+from console.store import Store, rules_called
 from console.widgets.option_rows import OptionRow, OptionRows
 from console.words import Words
 from controller.contract.documents.tally import EnteredDocument
@@ -61,10 +61,15 @@ def _extend(words: Words, title: str, _store: Store, _vote: VoteDocument) -> Dia
     return RowsDialog(words, title, (OptionRow("extra_s", words("console.option_extension"), values),))
 
 
-def _fall_back(words: Words, title: str, _store: Store, vote: VoteDocument) -> Dialog:
-    """By which other method to go on, hands first."""
+def _fall_back(words: Words, title: str, store: Store, vote: VoteDocument) -> Dialog:
+    """By which other method to go on: first those that the rules of the vote name, in their order, then hands."""
     usable = METHOD_KEYS.keys() if is_yes_no(vote) else {"hands", "paper"}
-    names = sorted(usable - {str(vote.method)}, key=lambda name: (name != "hands", name))
+    rules = rules_called(vote.preset, store.meeting)
+    by_rule = {str(name): place for place, name in enumerate(rules.methods if rules else ())}
+    names = sorted(
+        usable - {str(vote.method)},
+        key=lambda name: (by_rule.get(name, len(by_rule)), name != "hands", name),
+    )
     values = tuple((words(METHOD_KEYS[name]), name) for name in names)
     method = OptionRow("method", words("console.option_method"), values)
     if vote.secrecy != "secret":

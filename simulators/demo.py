@@ -12,6 +12,7 @@ from typing import Any
 
 from controller.contract.catalogue import Language
 from controller.service.preload import FilesMeant, read_files
+from simulators.errors import NoFolderError
 from simulators.program import Program
 from simulators.rehearsal import Rehearsal, RehearsalLine, write_rehearsal
 
@@ -113,7 +114,12 @@ def lines_for(seats: int) -> int:
 
 def new_folder(base: Path) -> Path:
     """A new folder below `base`, named by the time; old ones of demos that have ended are removed."""
-    base.mkdir(parents=True, exist_ok=True)
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NoFolderError(
+            f"{base}: no folder can be made there ({error.strerror}); name another one with --folder"
+        ) from error
     ended = sorted(path for path in base.iterdir() if _is_demo(path) and not (path / LINES).exists())
     for old in ended[: -(DEMOS_KEPT - 1)]:
         shutil.rmtree(old, ignore_errors=True)

@@ -30,5 +30,9 @@ class FolderInUseError(SimulationError):
     """The run folder already holds the ports of another simulated hall; choose another folder."""
 
 
+class NoFolderError(SimulationError):
+    """Nothing can be kept where it was to be; choose another folder."""
+
+
 class PortTakenError(SimulationError):
     """Another program listens at the TCP port already; choose another one."""

@@ -229,6 +229,8 @@ def _first_step(picture: Picture) -> Content:
     store, legal, words = picture.store, _legal(picture), picture.words
     if store.is_stale or store.meeting is None:
         return Content("")
+    if store.meeting.alarm is not None:
+        return Content("")  # the banner says what comes first
     if not legal & FIRST_STEPS.keys() and store.meeting.phase != "open":
         return Content.styled(words("console.first_roster"), "bold $warning")
     if "vote.open" in legal and store.current_item is None and store.agenda and store.agenda.items:
@@ -357,10 +359,13 @@ def _item_taken(vote: VoteDocument, picture: Picture, width_cells: int) -> Conte
     item, numbers = picture.store.current_item, {vote.item_number, *vote.item_numbers}
     if item is None or vote.phase not in ENDED_PHASES or item.number in numbers:
         return None
-    around = Content(picture.words("console.item_taken", number=item.number, title="")).cell_length
+    agenda = picture.store.agenda
+    is_settled = agenda is not None and item.number in agenda.settled
+    key = "console.item_taken_settled" if is_settled else "console.item_taken"
+    around = Content(picture.words(key, number=item.number, title="")).cell_length
     title = cut(Content(one_line(item.title)), max(1, width_cells - around)).plain
-    told = picture.words("console.item_taken", number=item.number, title=title)
-    return Content.styled(told, "bold $primary-lighten-2").truncate(width_cells)
+    told = picture.words(key, number=item.number, title=title)
+    return cut(Content.styled(told, "bold $primary-lighten-2"), width_cells)
 
 
 def _rule_lines(vote: VoteDocument, words: Words) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ async def test_a_list_of_speakers_is_written_by_seats() -> None:
         assert "Enter 设为发言名单" in stage.dialog_text
         assert isinstance(stage.app.screen, SpeakersDialog)
         assert "席位号有误" in stage.dialog_text
-        stage.app.screen.query_one(Input).value = "7 3 12"
+        stage.app.screen.query_one(Input).value = "7、3，12"
         await stage.press("enter")
         assert stage.sent.command.model_dump() == {"name": "speech.list", "seats": (7, 3, 12)}
 

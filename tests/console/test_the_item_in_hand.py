@@ -72,7 +72,13 @@ async def test_the_last_result_is_not_taken_for_that_of_the_next_item(size: tupl
         assert "尚未付表决" not in stage.screen_text
         await stage.show(RehearsalHall(item_number=4, vote=COUNTED, seat_count=12))
         assert "▶ 第4项 关于" in stage.screen_text
-        assert "尚未付表决，以上为上一次表决" in stage.screen_text
+        assert "尚未付表决，以上为另一次表决" in stage.screen_text
+
+
+async def test_of_an_item_that_has_its_result_nobody_says_that_it_was_not_put() -> None:
+    async with on_stage(RehearsalHall(item_number=4, vote=COUNTED, seat_count=12)) as stage:
+        await taking(stage, agenda(*ITEMS, current=1, settled={1: True}))
+        assert "▶ 第1项 决议草案：已有结果，以上为另一次表决" in stage.screen_text
 
 
 async def test_a_vote_that_is_prepared_counts_nobody_yet() -> None:

@@ -19,6 +19,7 @@ from controller.exit_codes import ExitCode
 from controller.journal.database import FILE_NAME
 from controller.journal.journal import Journal
 from simulators.demo import lines_for, new_folder
+from simulators.errors import NoFolderError
 from tests.integration.stack import SEATS, marked_processes, processes_with
 from tests.integration.terminal import CTRL_C, Terminal, in_terminal
 from tests.mqtt.waiting import until
@@ -229,3 +230,9 @@ def test_every_demo_has_lines_enough_for_its_seats_and_no_empty_one(seats: int, 
 
 def test_two_demos_of_the_same_second_have_a_folder_each(tmp_path: Path) -> None:
     assert len({new_folder(tmp_path) for _ in range(3)}) == 3
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "demos").write_text("")
+    with pytest.raises(NoFolderError, match=r"demos: no folder can be made there .* --folder"):
+        new_folder(tmp_path / "demos")
