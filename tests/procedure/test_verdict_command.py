@@ -277,7 +277,7 @@ def test_a_person_reads_the_verdict_in_chinese(command: CommandLine) -> None:
     assert code == ExitCode.DONE
     assert out.splitlines() == [
         "规则：超过全体组成人员的1/2（all > 1/2）",
-        "应到154人，出席125人",
+        "应到154人，实到125人",
         "赞成77票，反对6票，弃权42票",
         "赞成77票，占全体组成人员154的50.00%，须78票：未满足",
         "未通过。",
