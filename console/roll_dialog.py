@@ -131,7 +131,9 @@ class RollDialog(OrderDialog):
         return int(self.query_one(Input).value or "0")
 
     def _show_seat(self, seat: int | None) -> None:
-        self.query_one(Input).value = str(seat or "")
+        number = self.query_one(Input)
+        number.value = str(seat or "")
+        number.select_all()  # so that another number takes its place
 
     def _person(self, seat: int | None) -> str:
         if not seat:

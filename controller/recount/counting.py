@@ -22,6 +22,7 @@ from controller.domain.events.counts import (
     VoteClosed,
 )
 from controller.domain.events.votes import VoteCancelled, VoteFellBack, VoteOpened, VoteRepeated, VoteVoided
+from controller.domain.paper import Papers
 from controller.domain.presets import Method, NoPress
 from controller.domain.questions import Outcome, QuestionCount
 from controller.domain.tallies import Count, PartTally, Tally
@@ -31,6 +32,7 @@ from controller.recount.casting import differences_of_casting
 from controller.recount.contests import Contests
 from controller.recount.differences import Difference
 from controller.recount.elected import AnnouncedRound, differences_of_decision
+from controller.recount.possible import impossible_papers
 from controller.recount.questions import differences_of_question
 from controller.recount.sign_ins import SignIns
 
@@ -212,7 +214,7 @@ def _of_result(found: _Round, closed: VoteClosed) -> list[Difference]:
     recorded = closed.tally
     if recorded is None:
         return list(differences_of_question(found.opened, closed, found.figures, found.ballots))
-    differences = list(_beside(recorded, found))
+    differences = [*_beside(recorded, found), *_of_papers(found, recorded.present)]
     counted = _counted(found, recorded, (*closed.unreachable, *closed.away))
     for name in ("all_members", "present", "yes", "no", "abstain", "not_voted", "invalid"):
         one, other = getattr(recorded, name), getattr(counted, name)
@@ -304,6 +306,17 @@ def _part(found: _Round, recorded: PartTally, closed: VoteClosed) -> PartTally:
     counted[None] += (where.present_without_unit, where.weight_without_unit)[figures.is_weighted]
     sides = (counted[Ballot.YES], counted[Ballot.NO], counted[Ballot.ABSTAIN], counted[None])
     return PartTally(figures, Tally(whole[figures.is_weighted], counted.total(), *sides))
+
+
+def _of_papers(found: _Round, present: int) -> Iterable[Difference]:
+    """What cannot be true of the papers of a motion; those returned are the valid and the invalid ones."""
+    figures = found.figures
+    if not isinstance(figures, HandCount) or figures.issued is None or figures.returned is None:
+        return
+    yield from impossible_papers(Papers(figures.issued, figures.returned, figures.invalid), present)
+    given = figures.yes + figures.no + figures.abstain + figures.invalid
+    if given != figures.returned:
+        yield Difference("entered", entered=str(figures.returned), counted=str(given))
 
 
 def _by_hand(opened: VoteOpened, figures: EnteredFigures | None, present: int) -> Tally:

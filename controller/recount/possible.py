@@ -12,7 +12,7 @@ from controller.recount.differences import Difference
 
 def impossible_in(question: Question, count: QuestionCount, present: int) -> Iterator[Difference]:
     """What in `count` cannot be true of one round with `present` voters; nothing where all can."""
-    yield from _of_papers(count.papers, present)
+    yield from impossible_papers(count.papers, present)
     counted = present if count.papers is None else count.papers.returned - count.papers.invalid
     match question, count:
         case Election() as election, ElectionCount() as figures:
@@ -27,7 +27,8 @@ def impossible_in(question: Question, count: QuestionCount, present: int) -> Ite
             yield Difference("cannot_kind", kind=question.kind)
 
 
-def _of_papers(papers: Papers | None, present: int) -> Iterator[Difference]:
+def impossible_papers(papers: Papers | None, present: int) -> Iterator[Difference]:
+    """What in the papers of a count cannot be true; nothing where there were none."""
     if papers is None:
         return
     is_possible = 0 <= papers.invalid <= papers.returned <= papers.issued <= present

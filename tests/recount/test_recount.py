@@ -16,7 +16,7 @@ import pytest
 from controller.contract.catalogue import Language, entries, placeholders
 from controller.domain.events import Event
 from controller.domain.events.attendance import CheckedIn, WentAway
-from controller.domain.events.counts import BallotRecorded, ResultAnnounced, VoteClosed
+from controller.domain.events.counts import BallotRecorded, CountEntered, ResultAnnounced, VoteClosed
 from controller.domain.events.meeting import MeetingOpened
 from controller.domain.events.votes import VoteOpened
 from controller.domain.inputs.attendance import CheckInManually, RecordAway
@@ -158,6 +158,28 @@ def changed(hall: Sitting, change: Callable[[Event], Iterable[Event]]) -> list[s
     """What differs once every event of the record is what `change` makes of it."""
     rounds = recount([("", each) for _, event in hall.record for each in change(event)])
     return [told for each in rounds for told in each.differences]
+
+
+@pytest.mark.parametrize(
+    ("issued", "returned", "said"),
+    [
+        (3, 4, "the count cannot be true: 3 papers issued, 4 returned, 1 invalid, with 5 present"),
+        (6, 4, "the count cannot be true: 6 papers issued, 4 returned, 1 invalid, with 5 present"),
+        (5, 5, "5 entered, 4 counted"),
+    ],
+)
+def test_papers_of_a_motion_that_cannot_be_true_are_found_out(issued: int, returned: int, said: str) -> None:
+    hall = sitting(5)
+    figures = HandCount(3, 0, 0, issued=5, returned=4, invalid=1)
+    hall.must(open_vote(method=Method.PAPER, needs_confirmation=False), EnterCount(figures, "操作员01"))
+
+    def other_papers(event: Event) -> Iterable[Event]:
+        if isinstance(event, CountEntered):
+            event = replace(event, figures=replace(figures, issued=issued, returned=returned))
+        return (event,)
+
+    assert changed(hall, lambda event: (event,)) == []
+    assert said in changed(hall, other_papers)
 
 
 def test_a_result_without_its_verdict_is_found_out_even_when_it_was_announced_as_undecided() -> None:
