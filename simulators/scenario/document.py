@@ -183,7 +183,9 @@ def _commands() -> Iterator[str]:
     yield "## Commands\n"
     yield (
         "Every command of the published contract is a verb under its own name; its keys are the fields of the\n"
-        "command. It must be answered, and done unless `refused` is there. Keys of every command:\n"
+        "command. It must be answered, and done unless `refused` is there. While\n"
+        "seats are not ready it is given again until its `timeout_s` is over, as a chair would do. Keys of every\n"
+        "command:\n"
     )
     yield _table_of(_fields(Order, BASIC))
     yield f"Codes of refusals: {_listed(REFUSAL_CODES)}.\n"

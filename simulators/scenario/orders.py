@@ -1,5 +1,6 @@
 """What the chair and the operator order: every command of the published contract, and hostile messages."""
 
+import asyncio
 import json
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, get_args
@@ -21,6 +22,9 @@ PAD_BYTES_MAX = 1_200_000
 """Above the largest command, below the largest packet that the broker takes."""
 REFUSAL_CODES = tuple(key.removeprefix("refusal.") for key in entries() if key.startswith("refusal."))
 """Why a command can be refused."""
+UNREADY = "seats_unready"
+AGAIN_AFTER_S = 0.2
+"""A seat that is being told who sits there is ready after the next sweep of its line."""
 
 RefusalCode = Annotated[str, word_of("refusal", REFUSAL_CODES)]
 Reply = dict[str, Any]
@@ -95,11 +99,21 @@ class Order(_Answered):
         if self.command["name"] == "vote.open":
             stage.chosen.clear()
         for command in self.commands():
+            self.judge(await self._give(stage, command))
+
+    async def _give(self, stage: Stage, command: dict[str, Any]) -> Reply:
+        """The answer. While seats are not ready it is given again, as a chair would, unless that is what is wanted."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self.timeout_s * stage.patience
+        while True:
             command_id = stage.next_command_id()
             payload = self._message(stage, command_id, command)
             reply = await _ask(stage, command_id, payload, self.timeout_s)
             stage.last_command = (payload, reply)
-            self.judge(reply)
+            code = (reply.get("refusal") or {}).get("code")
+            if code != UNREADY or self.refused == UNREADY or loop.time() >= until:
+                return reply
+            await asyncio.sleep(AGAIN_AFTER_S)
 
     def _message(self, stage: Stage, command_id: str, command: dict[str, Any]) -> bytes:
         message = {
