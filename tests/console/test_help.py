@@ -20,9 +20,9 @@ async def read_to_the_end(stage: Stage) -> str:
     """Every line of the help once, without its frame."""
     await stage.press("question_mark")
     read: dict[str, None] = {}
-    for _ in range(40):
+    for _ in range(8):
         read.update(dict.fromkeys(line.strip(" │▁▂▃▄▅▆▇█") for line in stage.dialog_text.splitlines()))
-        await stage.press("down")
+        await stage.press("pagedown")
     return "\n".join(read)
 
 

@@ -11,7 +11,7 @@ from controller.domain.events.floor import SpeechRequested
 from controller.journal.database import LOCK_NAME
 from controller.journal.journal import Journal
 
-KILLS = 20
+KILLS = 12
 DELAY_S_MAX = 0.08
 START_S_MAX = 20.0
 
