@@ -107,6 +107,15 @@ class TestCandidatesOfAFurtherRound:
         hall.must(among("丙", "乙"))
         assert hall.vote.settings.question == Election(("乙", "丙"), 1, has_write_ins=False)
 
+    def test_a_first_round_that_ends_in_a_tie_alone_is_no_deadlock(self) -> None:
+        hall = hall_with(Election(("甲", "乙", "丙"), 1, has_write_ins=False))
+        announced(
+            hall, put(Method.PAPER, rule="all >= 1/5"), {"甲": marks(4), "乙": marks(4), "丙": marks(2)}
+        )
+        assert hall.refused(among("甲", "丙")) == "candidate_not_left"
+        hall.must(put(Method.PAPER))
+        assert hall.vote.settings.question == Election(("甲", "乙"), 1, has_write_ins=False)
+
     @pytest.mark.parametrize(
         ("rule", "is_level_again"),
         [("all >= 1/2", False), ("all >= 2/5", True)],

@@ -13,7 +13,7 @@ from controller.domain.kinds import Kind
 from controller.domain.paper import Papers
 from controller.domain.presets import Method
 from controller.domain.questions import Question, question_of
-from controller.domain.satisfaction import Grading
+from controller.domain.satisfaction import GradeCount, Grading
 from controller.domain.spelling import one_spelling
 from controller.domain.vote_phases import VotePhase
 from tests.domain.sitting import Sitting, sitting
@@ -108,6 +108,16 @@ def test_an_option_is_counted_however_it_is_typed(option: str) -> None:
     hall = hall_with(Choice(("桥 梁", "路"), 1, 1))
     hall.must(put(Method.PAPER), EnterCount(ChoiceCount({option: 6, "路": 4}, PAPERS), OPERATOR))
     assert hall.vote.phase is VotePhase.CLOSED
+
+
+def test_a_grade_is_counted_however_it_is_typed() -> None:
+    hall = hall_with(Grading(("基本 满意", "不满意"), frozenset({"基本 满意"})))
+    hall.must(
+        put(Method.PAPER), EnterCount(GradeCount({"基本满意": 6, "不满意": 4}, 0, None, PAPERS), OPERATOR)
+    )
+    assert hall.vote.phase is VotePhase.CLOSED
+    assert isinstance(hall.vote.count, GradeCount)
+    assert dict(hall.vote.count.ballots) == {"基本 满意": 6, "不满意": 4}
 
 
 def test_two_figures_for_one_name_are_never_put_into_one() -> None:
