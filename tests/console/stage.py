@@ -39,11 +39,11 @@ class Stage:
         A pause takes a process that gets no time on a busy machine for one that has nothing to do; turns of the loop
         do not.
         """
-        for _ in range(2):
-            await self.pilot.pause()
-            for _ in range(LOOP_TURNS):
-                await asyncio.sleep(0)
+        for _ in range(LOOP_TURNS):
+            await asyncio.sleep(0)
         await self.pilot.pause()
+        for _ in range(LOOP_TURNS):
+            await asyncio.sleep(0)
 
     async def press(self, *keys: str) -> None:
         """Press keys one after the other."""
